@@ -1,0 +1,78 @@
+"""Evacuation drills of this year: most are held in their period, some are still owed."""
+
+import datetime as dt
+
+from demo.places import BATCH
+from demo.story import hour
+from drills import dues, rules
+from drills.models import Drill, Scenario
+from safety.base import clock
+from safety.dues.actions import settle_all
+from safety.dues.models import DueItem
+
+HELD_EARLIER, HELD_NOW = 0.93, 0.7  # shares of schools, in past periods and in the present ones
+
+
+def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
+    """Drills since January and what is owed now. `host` still owes its drill of this month, and
+    has one planned."""
+    rows = []
+    for period in _periods(where.city, today):
+        present = period.last >= today
+        chance = HELD_NOW if present else HELD_EARLIER
+        for school in where.schools:
+            skipped = present and school.pk == host.pk
+            owed = rules.owes(period, school.stage, school.boarding) and not skipped
+            if owed and rng.random() < chance:
+                rows.append(_held(rng, school, who, period, today, make_uuid))
+    rows.append(_planned(host, who, today, make_uuid))
+    Drill.objects.bulk_create([row for row in rows if row], batch_size=BATCH)
+    dues.owe_all(today)
+    _settle_held()
+
+
+def _periods(city, today):
+    """The month and quarter periods of this year, from January until now, each once."""
+    found = {}
+    for month in range(1, today.month + 1):
+        last = clock.month_days(today.year, month)[1]
+        for day in (dt.date(today.year, month, 1), min(last, today)):
+            for period in dues.periods_of(city, day):
+                if period.cadence != rules.TERM:
+                    found[period.key] = period
+    return list(found.values())
+
+
+def _held(rng, school, who, period, today, make_uuid) -> Drill | None:
+    last = min(period.due_on, today - dt.timedelta(days=1))
+    if last < period.first:
+        return None
+    day = period.first + dt.timedelta(days=rng.randrange((last - period.first).days + 1))
+    officer = who.officers[school.pk]
+    at = hour(day, rng, 9, 11)
+    crowd = school.pupils + school.staff
+    return Drill(
+        uuid=make_uuid(), scenario=rng.choice([Scenario.FIRE, Scenario.EARTHQUAKE, Scenario.FIRE,
+                                               Scenario.CRUSH, Scenario.VIOLENCE]),
+        planned_on=day, held_on=day, people=crowd * rng.randrange(90, 100) // 100,
+        seconds=60 + 15 * (school.storeys or 1) + rng.randrange(60),
+        problems=rng.choice(["", "", "三楼东侧楼梯拥挤。", "个别班级未按路线疏散。"]),
+        improvements=rng.choice(["", "错峰下楼，加派教师站岗。"]),
+        planned_by=officer, planned_at=at - dt.timedelta(days=3), recorded_by=officer,
+        recorded_at=at + dt.timedelta(hours=1), counts_for=period.key, **school.columns(),
+    )  # fmt: skip
+
+
+def _planned(school, who, today, make_uuid) -> Drill:
+    officer = who.officers[school.pk]
+    return Drill(
+        uuid=make_uuid(), scenario=Scenario.FIRE, planned_on=today + dt.timedelta(days=3),
+        planned_by=officer, planned_at=clock.now(), **school.columns(),
+    )  # fmt: skip
+
+
+def _settle_held() -> None:
+    """What was held already is owed no more."""
+    for key in DueItem.objects.filter(kind=dues.DRILL).order_by().values_list("key").distinct():
+        held = Drill.objects.filter(counts_for=key[0]).values("school")
+        settle_all(DueItem.objects.filter(kind=dues.DRILL, key=key[0], unit__in=held))

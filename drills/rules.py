@@ -1,0 +1,146 @@
+"""What a school owes in drills, and what a record must be: pure judgements (R20, rules.md).
+
+Primary and secondary schools, vocational and special ones too: at least one a month. Kindergartens:
+at least one a quarter. Boarding and special schools: one more a term. Higher education: nothing
+periodic. Outside the terms nothing falls due: a month (or quarter) that is only partly in term is
+owed when it holds at least `DRILL_SCHOOL_DAYS` school days (Monday to Friday in term; public
+holidays are not counted off), and is due on its last day in term.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from safety.base.clock import month_days
+from safety.schools.models import Stage
+
+MONTH, QUARTER, TERM = "month", "quarter", "term"
+MONTHLY = frozenset(
+    {Stage.PRIMARY, Stage.JUNIOR_MIDDLE, Stage.SENIOR_MIDDLE, Stage.COMPLETE_MIDDLE}
+    | {Stage.NINE_YEAR, Stage.TWELVE_YEAR, Stage.VOCATIONAL, Stage.SPECIAL}
+)
+QUARTERLY = frozenset({Stage.KINDERGARTEN})
+
+Span = tuple[dt.date, dt.date]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time for which one drill is owed. `key` names it in the due item."""
+
+    cadence: str
+    key: str
+    first: dt.date
+    last: dt.date
+    due_on: dt.date
+
+    @property
+    def facts(self) -> dict:
+        """What the due item keeps, for its line of text."""
+        return {"cadence": self.cadence, "first": self.first.isoformat()}
+
+
+def cadence(stage: str) -> str | None:
+    """How often schools of a stage hold a drill; None: nothing periodic."""
+    if stage in MONTHLY:
+        return MONTH
+    return QUARTER if stage in QUARTERLY else None
+
+
+def owes(period: Period, stage: str, boarding: bool) -> bool:
+    """Whether a school of that stage owes a drill for the period."""
+    if period.cadence == TERM:
+        return cadence(stage) is not None and (boarding or stage == Stage.SPECIAL)
+    return period.cadence == cadence(stage)
+
+
+def periods(day: dt.date, terms: Iterable[Span]) -> list[Period]:
+    """The periods in which `day` lies and for which something is owed, by the calendar of a city.
+
+    `terms` are (first, last) days. A period whose last day in term is over is not among them.
+    """
+    terms = list(terms)
+    found = [_period(cadence, span, terms) for cadence, span in _stretches(day)]
+    found += [
+        Period(TERM, f"term-{first}", first, last, last)
+        for first, last in terms
+        if first <= day <= last
+    ]
+    return [period for period in found if period and period.due_on >= day]
+
+
+def quarter_days(year: int, quarter: int) -> Span:
+    """First and last day of a calendar quarter, 1 to 4."""
+    return month_days(year, quarter * 3 - 2)[0], month_days(year, quarter * 3)[1]
+
+
+def quarter_of(day: dt.date) -> int:
+    return (day.month + 2) // 3
+
+
+def _stretches(day):
+    yield MONTH, month_days(day.year, day.month)
+    yield QUARTER, quarter_days(day.year, quarter_of(day))
+
+
+def _period(cadence, span, terms) -> Period | None:
+    first, last = span
+    inside = [(max(start, first), min(end, last)) for start, end in terms]
+    inside = [(start, end) for start, end in inside if start <= end]
+    if sum(school_days(*stretch) for stretch in inside) < settings.DRILL_SCHOOL_DAYS:
+        return None
+    key = f"{first:%Y-%m}" if cadence == MONTH else f"{first.year}-Q{quarter_of(first)}"
+    return Period(cadence, key, first, last, max(end for _start, end in inside))
+
+
+def school_days(first: dt.date, last: dt.date) -> int:
+    """Mondays to Fridays from `first` to `last`, both included."""
+    weeks, rest = divmod((last - first).days + 1, 7)
+    return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(rest))
+
+
+# -- the record of a drill -----------------------------------------------------------------------
+SHORTEST, LONGEST = 10, 3600  # seconds from the signal to the last person out
+CROWD = 1.1  # visitors and helpers: so many people for each pupil and member of staff
+OLDEST = 366  # days back
+FURTHEST = 366  # days ahead
+LOW_BUILDING, LOW_SECONDS = 4, 120  # up to four storeys: within two minutes (rules.md)
+
+
+def target_seconds(storeys: int | None) -> int | None:
+    """The time that the rule names; None where a school sets its own target."""
+    return LOW_SECONDS if storeys and storeys <= LOW_BUILDING else None
+
+
+def faults_of_plan(planned_on: dt.date, today: dt.date) -> dict[str, str]:
+    """What is wrong with a planned day: field → sentence."""
+    if planned_on < today:
+        return {"planned_on": _("This day is over. Record the drill instead.")}
+    if (planned_on - today).days > FURTHEST:
+        return {"planned_on": _("Plan at most a year ahead.")}
+    return {}
+
+
+def faults_of_record(
+    held_on: dt.date, people: int, seconds: int, crowd: int, today: dt.date
+) -> dict[str, str]:
+    """What is wrong with a record: field → sentence. `crowd`: pupils and staff, 0 if unknown."""
+    found = {}
+    if held_on > today:
+        found["held_on"] = _("This day has not come yet. Record the drill when it was held.")
+    elif (today - held_on).days > OLDEST:
+        found["held_on"] = _("This day is more than a year ago.")
+    if not SHORTEST <= seconds <= LONGEST:
+        found["seconds"] = _("Give the seconds from the signal to the last person out: 10 to 3600.")
+    most = int(crowd * CROWD)
+    if people < 1:
+        found["people"] = _("At least one person took part.")
+    elif crowd and people > most:
+        found["people"] = _(
+            "The school has %(crowd)d pupils and staff. At most %(most)d can have taken part; "
+            "correct the number, or the school's own figures first."
+        ) % {"crowd": crowd, "most": most}
+    return found

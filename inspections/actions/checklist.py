@@ -1,0 +1,158 @@
+"""Editing the catalogue: a draft copied from the last version, its items, its publication (R03).
+
+A published version never changes and is never removed: inspections show the items as they were.
+"""
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from inspections.models import Checklist, ChecklistVersion, Item
+from safety.base import clock
+from safety.base.models import Conflict, Refused
+
+# What a row has besides the words that a person edits.
+FIXED = frozenset(
+    {"id", "uuid", "checklist", "number", "published_at", "published_by", "version", "code"}
+    | {"position"}
+)
+
+
+def mark(row: ChecklistVersion | Item) -> str:
+    """A short mark of a heading or an item as somebody saw it: other words, another mark."""
+    text = repr([(name, getattr(row, name)) for name in _worded(row)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _worded(row) -> list[str]:
+    return [field.name for field in row._meta.concrete_fields if field.name not in FIXED]
+
+
+def open_draft(checklist: Checklist) -> ChecklistVersion:
+    """The draft of the next version: the one there is, or a copy of the last version."""
+    draft = _drafts_of(checklist).first()
+    if draft:
+        return draft
+    try:
+        with transaction.atomic():
+            return _copy(checklist.versions.order_by("-number")[:1].get())
+    except IntegrityError:  # two administrators began at once: there is one draft
+        return _drafts_of(checklist).get()
+
+
+def save_head(version: ChecklistVersion, *, seen: str) -> ChecklistVersion:
+    """Keep the edited heading of a draft. Conflict unless it still was as `seen` (a mark)."""
+    with transaction.atomic():
+        now = _lock(version)
+        if mark(now) != seen:
+            raise Conflict(now)
+        version.save(update_fields=_worded(version))
+        return version
+
+
+def add_item(version: ChecklistVersion, item: Item) -> Item:
+    """Keep a new item of a draft, at the end of its section."""
+    with transaction.atomic():
+        _lock(version)
+        item.version, item.code = version, _new_code(version)
+        item.position = _place_for(version, item)
+        item.save()
+        return item
+
+
+def save_item(item: Item, *, seen: str) -> Item:
+    """Keep an edited item of a draft. Conflict unless it still was as `seen` (a mark)."""
+    with transaction.atomic():
+        version = _lock(item.version)
+        now = version.items.filter(pk=item.pk).first()
+        if now is None:
+            raise Refused(_("Somebody has removed this item meanwhile."))
+        if mark(now) != seen:
+            raise Conflict(now)
+        item.save(update_fields=_worded(item))
+        return item
+
+
+def move_item(item: Item, step: int) -> None:
+    """Swap an item of a draft with its neighbour: step -1 up, 1 down. At the end: nothing."""
+    with transaction.atomic():
+        version = _lock(item.version)
+        items = list(version.items.order_by("position", "pk"))
+        at = next(n for n, other in enumerate(items) if other.pk == item.pk)
+        if not 0 <= at + step < len(items):
+            return
+        items.insert(at + step, items.pop(at))
+        _renumber(items)
+
+
+def remove_item(item: Item) -> None:
+    """Take an item out of a draft; published versions keep theirs."""
+    with transaction.atomic():
+        version = _lock(item.version)
+        version.items.filter(pk=item.pk).delete()
+
+
+def publish(version: ChecklistVersion, actor) -> ChecklistVersion:
+    """From now on new inspections use this version; those begun keep theirs. Again: no change."""
+    with transaction.atomic():
+        row = ChecklistVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+        if row.published:
+            return row
+        if not row.items.exists():
+            raise Refused(_("A checklist needs at least one item."))
+        row.published_at, row.published_by = clock.now(), actor
+        row.save(update_fields=["published_at", "published_by"])
+        return row
+
+
+def discard(version: ChecklistVersion) -> None:
+    """Throw a draft away."""
+    with transaction.atomic():
+        _lock(version).delete()
+
+
+def _drafts_of(checklist):
+    return checklist.versions.filter(published_at__isnull=True)
+
+
+def _lock(version) -> ChecklistVersion:
+    row = ChecklistVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    if row.published:
+        raise Refused(_("A published version never changes. Make a new draft."))
+    return row
+
+
+def _copy(last: ChecklistVersion) -> ChecklistVersion:
+    items = list(last.items.order_by("position", "pk"))
+    last.pk, last.uuid, last._state.adding = None, ChecklistVersion().uuid, True
+    last.number, last.published_at, last.published_by = last.number + 1, None, None
+    last.save(force_insert=True)
+    for item in items:
+        item.pk, item.version = None, last
+    Item.objects.bulk_create(items)
+    return last
+
+
+def _new_code(version) -> str:
+    """A code that no version of this checklist has used: figures follow an item by its code."""
+    stem = f"{version.checklist.code}.added"
+    used = Item.objects.filter(version__checklist=version.checklist, code__startswith=stem)
+    numbers = [int(code.removeprefix(stem) or 0) for code in used.values_list("code", flat=True)]
+    return f"{stem}{max(numbers, default=0) + 1}"
+
+
+def _place_for(version, item) -> int:
+    """Behind the last item of its section (the others make room), or at the very end."""
+    last = version.items.filter(section_zh=item.section_zh).aggregate(n=Max("position"))["n"]
+    if last is None:
+        return (version.items.aggregate(n=Max("position"))["n"] or 0) + 1
+    version.items.filter(position__gt=last).update(position=F("position") + 1)
+    return last + 1
+
+
+def _renumber(items):
+    for number, item in enumerate(items, 1):
+        item.position = number
+    Item.objects.bulk_update(items, ["position"])

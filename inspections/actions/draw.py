@@ -1,0 +1,242 @@
+"""Drawing a school and its inspectors by lot (R02), drawing again, and planning what was drawn.
+
+What goes in is committed first, under its hash; what comes out follows from that hash and the key
+of the installation. Whoever has drawn plans the visit or draws again, with a reason that stays.
+"""
+
+import uuid as uuids
+from collections import Counter
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from inspections import draw as sums
+from inspections import who
+from inspections.actions import visit as visits
+from inspections.models import Draw, DrawnVisit, DrawResult, Inspection, Kind, VisitState
+from inspections.queries import draws
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.base.trail import GENESIS
+from safety.schools.models import Unit
+
+RULE = 1  # of the record's form: a later one must not be read as this one
+
+
+def draw(
+    actor, *, uuid, weights, inspectors, team_size, replaces=None, reason="", same_school=False
+) -> Draw:
+    """Draw a school of the actor's bureau and `team_size` of `inspectors`. The same uuid again
+    gives the draw already made.
+
+    In: `weights` points by name (sums.DEFAULT_WEIGHTS); `replaces` an unfinished draw of the
+    actor's own, with the `reason` for drawing again, and `same_school` when only the inspectors
+    are drawn again. Raises PermissionDenied (no seat that plans) and Refused.
+    """
+    seat = who.drawing_seat(actor)
+    if seat is None:
+        raise PermissionDenied
+    known = _known(uuid, actor)
+    if known:
+        _check_same(known, weights, inspectors, team_size, replaces, reason)
+    else:
+        _check_weights(weights)
+        wanted = {
+            "weights": dict(weights),
+            "inspectors": [person.pk for person in inspectors],
+            "team_size": team_size,
+            "same_school": same_school,
+        }
+        known = _commit(actor, seat, uuid, wanted, replaces, reason)
+    settle(known)
+    return known
+
+
+def settle(row: Draw) -> DrawResult:
+    """What comes out of a draw, written down once; the same whenever it is asked for."""
+    known = DrawResult.objects.filter(draw=row).first()
+    if known:
+        return known
+    record, commitment = sums.unpack(row.record)
+    seed = sums.seed_of(commitment, settings.SIGNING_KEY)
+    school, team = sums.outcome(record, seed)
+    try:
+        with transaction.atomic():
+            return DrawResult.objects.create(draw=row, seed=seed, school_id=school, team=team)
+    except IntegrityError:  # another request was quicker, with the same result
+        return DrawResult.objects.get(draw=row)
+
+
+def plan_drawn(draw, actor, *, uuid, mode, planned_for, checklists, reason="", departments=()):
+    """Plan the visit that was drawn, by whoever drew it: this school, this team. The same uuid
+    again gives the visit already planned. Raises PermissionDenied and Refused."""
+    with transaction.atomic():
+        row = _lock(draw, actor)
+        made = DrawnVisit.objects.select_related("inspection").filter(draw=row).first()
+        if made and made.inspection.uuid == uuid:
+            return _same_visit(made.inspection, mode, planned_for, checklists, reason, departments)
+        if made or not is_open(row):
+            raise Refused(done_with())
+        if Inspection.objects.filter(uuid=uuid).exists():
+            raise Refused(visits.reused())
+        result = settle(row)
+        visit = visits.plan_visit(
+            actor, uuid=uuid, school=result.school, kind=Kind.UNANNOUNCED, mode=mode,
+            planned_for=planned_for, team=result.members(), checklists=checklists,
+            reason=reason, departments=departments,
+        )  # fmt: skip
+        DrawnVisit.objects.create(draw=row, inspection=visit)
+        return visit
+
+
+def is_open(row: Draw) -> bool:
+    """Nothing has come of it yet: it may be drawn again."""
+    visit = getattr(row, "visit", None)
+    called_off = visit is None or visit.inspection.state == VisitState.CANCELLED
+    return called_off and not Draw.objects.filter(replaces=row).exists()
+
+
+def _known(uuid, actor) -> Draw | None:
+    row = Draw.objects.filter(uuid=uuid).first()
+    if row and row.drawn_by_id != actor.pk:
+        raise Refused(visits.reused())
+    return row
+
+
+def _check_same(row, weights, inspectors, team_size, replaces, reason):
+    record, _commitment = sums.unpack(row.record)
+    drawn = record["weights"], record["team_size"], {line[0] for line in record["inspectors"]}
+    if drawn != (dict(weights), team_size, {person.pk for person in inspectors}):
+        raise Refused(once.in_other_words())
+    once.same(row, replaces=replaces, reason=reason if replaces else "")
+
+
+def _same_visit(visit, mode, planned_for, checklists, reason, departments) -> Inspection:
+    if set(visit.checklists.all()) != set(checklists):
+        raise Refused(once.in_other_words())
+    return once.same(
+        visit, mode=mode, planned_for=planned_for, reason=reason, departments=list(departments)
+    )
+
+
+def _check_weights(weights):
+    sound = weights.keys() == sums.DEFAULT_WEIGHTS.keys() and all(
+        type(n) is int and 0 <= n <= sums.LARGEST_WEIGHT for n in weights.values()
+    )
+    if not sound or weights["base"] < 1:
+        raise Refused(_("Give each weight as a whole number from 0 to 100, the first at least 1."))
+
+
+def _commit(actor, seat, uuid, wanted, replaces, reason) -> Draw:
+    """Write down what goes in. Parallel requests with one uuid make one; of two others the later
+    is told."""
+    try:
+        with transaction.atomic():
+            old = _replaced(actor, seat, replaces, reason)
+            return _write(actor, seat, uuid, wanted, old, reason)
+    except IntegrityError:
+        known = _known(uuid, actor)
+        if known is None:
+            raise Refused(_("You have drawn meanwhile. Open the visits page again.")) from None
+        return known
+
+
+def _replaced(actor, seat, replaces, reason) -> Draw | None:
+    if replaces is None:
+        if draws.unfinished(actor, seat.unit_id).exists():
+            raise Refused(_("Nothing has come of your last draw: plan its visit or draw again."))
+        return None
+    old = _lock(replaces, actor)
+    if not is_open(old):
+        raise Refused(done_with())
+    if not reason:
+        raise Refused(_("Say why you draw again."))
+    if old.unit_id != seat.unit_id:
+        raise PermissionDenied
+    return old
+
+
+def _lock(draw, actor) -> Draw:
+    row = Draw.objects.select_for_update(of=("self",)).get(pk=draw.pk)
+    if row.drawn_by_id != actor.pk:
+        raise PermissionDenied
+    return row
+
+
+def done_with() -> str:
+    return _("This draw is done with: a visit or another draw has come of it.")
+
+
+def _write(actor, seat, uuid, wanted, old, reason) -> Draw:
+    mine = Draw.objects.filter(drawn_by=actor, unit=seat.unit_id)
+    last = mine.order_by("number").last()
+    row = Draw(
+        uuid=uuid,
+        unit_id=seat.unit_id,
+        drawn_by=actor,
+        drawn_at=clock.now(),
+        number=last.number + 1 if last else 1,
+        replaces=old,
+        reason=reason if old else "",
+        chain=_chain(old),
+    )
+    for name, value in Unit.objects.get(pk=seat.unit_id).columns().items():
+        setattr(row, name, value)
+    record = {
+        **identity(row),
+        "rule": RULE,
+        "previous": last.commitment if last else GENESIS,
+        "factors": list(sums.FACTORS),
+        "weights": wanted["weights"],
+        "team_size": wanted["team_size"],
+        **_entrants(actor, seat, wanted, old),
+    }
+    row.record, row.commitment = sums.pack(record)
+    row.save(force_insert=True)
+    return row
+
+
+def identity(row: Draw) -> dict:
+    """What a record says of its own row, so that neither can be put beside another."""
+    return {
+        "draw": str(row.uuid),
+        "unit": row.unit_id,
+        "drawn_by": row.drawn_by_id,
+        "drawn_at": row.drawn_at.isoformat(),
+        "number": row.number,
+        "replaces": str(row.replaces.uuid) if row.replaces else "",
+        "reason": row.reason,
+    }
+
+
+def _chain(old):
+    """A chain ends with the visit that is revealed: what is drawn afterwards is a secret anew."""
+    made = getattr(old, "visit", None)
+    if old is None or (made and not made.inspection.secret):
+        return uuids.uuid4()
+    return old.chain
+
+
+def _entrants(actor, seat, wanted, old) -> dict:
+    """Candidates and inspectors. A school for which too few inspectors are left is no candidate."""
+    people = list(draws.inspectors(seat.unit_id).filter(pk__in=wanted["inspectors"]))
+    size = wanted["team_size"]
+    if not 1 <= size <= min(len(people), sums.LARGEST_TEAM):
+        raise Refused(_("Name at least as many inspectors as are to be drawn."))
+    keys = sorted(person.pk for person in people)
+    schools = draws.candidates(actor, seat)
+    loads, served = draws.loads(actor, keys), draws.served_at(keys)
+    barred = Counter(school for schools_of in served.values() for school in schools_of)
+    fit = [line for line in schools if len(people) - barred[line[0]] >= size]
+    if wanted["same_school"]:
+        kept = settle(old).school_id
+        fit = [line for line in fit if line[0] == kept]
+        if not fit:
+            raise Refused(_("Too few inspectors are left for this school. Draw the school again."))
+    elif len(fit) < 2:
+        raise Refused(_("A draw needs two schools or more, each with inspectors who may go there."))
+    there = {line[0] for line in fit}
+    lines = [[pk, loads[pk], sorted(served[pk] & there)] for pk in keys]
+    return {"schools": fit, "inspectors": lines}

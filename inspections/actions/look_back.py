@@ -1,0 +1,153 @@
+"""Look-back (回头看, R04): a bureau starts a round and writes down what it finds.
+
+A round holds all that was time-limited (the annual assessment) or a sample by age, severity and
+school. What relapsed is open again under its old number; what is in order gets an entry as well,
+so that the trail shows that somebody looked.
+"""
+
+import datetime as dt
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from inspections import dues, rules, who
+from inspections.actions import record, visit
+from inspections.models import Hazard, LookBack, LookBackItem
+from inspections.queries import look_backs
+from safety.base import clock
+from safety.base.models import Refused
+from safety.schools.models import Status, Unit
+
+Outcome = LookBackItem.Outcome
+ACTIONS = {Outcome.HELD: "held", Outcome.RELAPSED: "relapse"}
+BATCH = 1000
+
+
+def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
+    """Begin a round of the actor's bureau, by its district or city seat. `size`: how many hazards
+    a sample has. The same uuid by the same person gives the round there is.
+
+    Raises PermissionDenied, and Refused where nothing fits or too much does.
+    """
+    seat = who.looking_seat(actor)
+    if seat is None:
+        raise PermissionDenied
+    if kind not in LookBack.Kind.values or not 1 <= size <= rules.LARGEST_SAMPLE:
+        raise Refused(_("Choose the kind, and a sample of 1 to 500 hazards."))
+    with transaction.atomic():
+        # One round of a bureau at a time: the next passes over what this one holds.
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=seat.unit_id)
+        known = LookBack.objects.filter(uuid=uuid).first()
+        if known:
+            return _same_round(known, actor, kind, title)
+        row = LookBack(
+            uuid=uuid, unit=unit, **unit.columns(), kind=kind, title=title,
+            criteria=look_backs.criteria(kind, size), seed=secrets.token_hex(32),
+            started_by=actor, started_at=_next_instant(unit),
+        )  # fmt: skip
+        keys = look_backs.chosen(*look_backs.present(actor), row)
+        _check(keys)
+        return _save(row, keys)
+
+
+def record_outcome(item, actor, *, outcome, note="") -> LookBackItem:
+    """Write down what was found: still in order, or relapsed, which re-opens the hazard under its
+    number, counts its recurrence, gives it a new deadline and tells the school.
+
+    By people of the bureau that looks or above it who may re-check the hazard and had no part in
+    fixing it. The same result in the same words by the same person is done already.
+    """
+    with transaction.atomic():
+        row = record.lock(item.hazard)
+        found = LookBackItem.objects.select_related("look_back").get(pk=item.pk)
+        if not may_record(found, row, actor):
+            raise PermissionDenied
+        if found.outcome != Outcome.UNSEEN:
+            return _same_outcome(found, actor, outcome, note)
+        if outcome not in ACTIONS:
+            raise Refused(_("Say whether it is still in order or has relapsed."))
+        said = {"look_back": str(found.uuid), "note": note}
+        step = record.begin(ACTIONS[outcome], row, actor, said=said)
+        if outcome == Outcome.HELD:
+            step.write()
+        else:
+            _reopen(found, step, note)
+        found.outcome, found.note = outcome, note
+        found.looked_at, found.looked_by = step.at, actor
+        found.at_district_id = step.hazard.district_id
+        found.save()
+        return found
+
+
+def may_record(item, hazard, actor) -> bool:
+    """Whether this person is one of those who look, at whatever state the hazard is."""
+    ours = actor.seats.cover(item.look_back, who.PLANNERS)
+    return ours and who.looker(hazard, actor)
+
+
+def _same_round(known, actor, kind, title) -> LookBack:
+    if known.started_by_id != actor.pk:
+        raise Refused(visit.reused())
+    if (known.kind, known.title) != (kind, title):
+        raise Refused(_("This request was sent already, in other words. Open the page again."))
+    return known
+
+
+def _next_instant(unit) -> dt.datetime:
+    """Later than the bureau's last round, even if the clock was set back."""
+    last = LookBack.objects.filter(unit=unit).order_by("-started_at").first()
+    now = clock.now()
+    return max(now, last.started_at + record.TICK) if last else now
+
+
+def _check(keys):
+    most = settings.LOOK_BACK_MOST
+    if not keys:
+        raise Refused(_("Nothing fits: no hazard was signed off that could be looked at again."))
+    if len(keys) > most:
+        raise Refused(
+            _("More than %(most)s hazards fit: let each district look at its own.") % {"most": most}
+        )
+
+
+def _save(row, keys) -> LookBack:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the uuid went elsewhere meanwhile
+        raise Refused(visit.reused()) from None
+    for start_at in range(0, len(keys), BATCH):
+        part = Hazard.objects.filter(pk__in=keys[start_at : start_at + BATCH]).order_by("pk")
+        LookBackItem.objects.bulk_create(
+            LookBackItem(look_back=row, hazard_id=pk, **dict(zip(record.OWNER, owner, strict=True)))
+            for pk, *owner in part.values_list("pk", *record.OWNER)
+        )
+    return row
+
+
+def _same_outcome(found, actor, outcome, note) -> LookBackItem:
+    if found.looked_by_id != actor.pk:
+        raise Refused(_("Somebody has looked at this hazard already."))
+    if (found.outcome, found.note) != (outcome, note):
+        raise Refused(_("You have written down another result already."))
+    return found
+
+
+def _reopen(item, step, note):
+    if not note:
+        raise Refused(_("Say what has come back, so that the school can fix it."))
+    hazard = step.hazard
+    if hazard.school.status != Status.OPEN:
+        raise Refused(_("The school has been closed: nobody is left to put it right."))
+    deadline = rules.default_deadline(hazard.severity, clock.day_of(step.at))
+    row = step.write(
+        deadline=deadline, on_the_spot=False, submitted_at=None, recheck_by=None,
+        signed_off_at=None, recurrences=hazard.recurrences + 1,
+    )  # fmt: skip
+    waiting = LookBackItem.objects.filter(hazard=row, outcome=Outcome.UNSEEN).exclude(pk=item.pk)
+    waiting.update(outcome=Outcome.OVERTAKEN, looked_at=step.at)
+    told = dues.facts(row, day=deadline.isoformat(), reason=note[:120])
+    dues.tell_school("hazard_relapsed", row, f"{row.uuid}:{row.version}", told, but=step.actor)

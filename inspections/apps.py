@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionsConfig(AppConfig):
+    name = "inspections"
+    label = "inspections"
+    verbose_name = _("Inspections")
+
+    def ready(self):
+        from inspections import dues, sheets  # models can be imported only now
+        from inspections.actions import follow
+
+        dues.register()
+        follow.register()
+        sheets.register()

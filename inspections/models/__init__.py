@@ -1,0 +1,48 @@
+from .checklist import Area, Checklist, ChecklistVersion, Item
+from .draw import Draw, DrawnVisit, DrawResult
+from .hazard import (
+    OPEN_STATES,
+    SCHOOL_STATES,
+    Extension,
+    Hazard,
+    HazardPhoto,
+    NumberSeries,
+    Referral,
+    Severity,
+    State,
+)
+from .inspection import Answer, Inspection, Kind, Mode, Result, Source, TeamMember, VisitState
+from .ledger import HazardPeriod, LedgerAnchor, LedgerEntry
+from .look_back import LookBack, LookBackItem
+
+__all__ = [
+    "OPEN_STATES",
+    "SCHOOL_STATES",
+    "Answer",
+    "Area",
+    "Checklist",
+    "ChecklistVersion",
+    "Draw",
+    "DrawResult",
+    "DrawnVisit",
+    "Extension",
+    "Hazard",
+    "HazardPeriod",
+    "HazardPhoto",
+    "Inspection",
+    "Item",
+    "Kind",
+    "LedgerAnchor",
+    "LedgerEntry",
+    "LookBack",
+    "LookBackItem",
+    "Mode",
+    "NumberSeries",
+    "Referral",
+    "Result",
+    "Severity",
+    "Source",
+    "State",
+    "TeamMember",
+    "VisitState",
+]

@@ -1,0 +1,230 @@
+"""What a look-back may choose from, what it chose, how far it is, and how often it did not hold.
+
+The choice is made from the ledger as it stood at an instant, so that it can be made again later
+from the recorded periods: `fitting` reads hazards and periods alike, which name their columns so.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
+
+from inspections import look_back as sums
+from inspections import rules
+from inspections.models import (
+    Hazard,
+    HazardPeriod,
+    Inspection,
+    Kind,
+    LookBack,
+    LookBackItem,
+    State,
+    VisitState,
+)
+from safety.base import clock
+from safety.schools.models import SchoolPeriod, Status, Unit
+
+Outcome = LookBackItem.Outcome
+ANNUAL, SAMPLE = LookBack.Kind.ANNUAL, LookBack.Kind.SAMPLE
+
+
+def criteria(kind: str, size: int) -> dict:
+    """What a round of this kind goes by today, as it is kept with the round."""
+    if kind == ANNUAL:
+        return {"ripe": 0, "oldest": rules.LOOK_BACK_YEAR}
+    return {
+        "ripe": rules.LOOK_BACK_RIPE,
+        "oldest": rules.LOOK_BACK_OLDEST,
+        "step": rules.LOOK_BACK_STEP,
+        "lately": rules.LOOK_BACK_LATELY,
+        "points": sums.POINTS,
+        "size": size,
+        "most": sums.most_per_school(size),
+    }
+
+
+def present(user) -> tuple[QuerySet, str]:
+    """The reader's hazards as they are, and the name of their key."""
+    return Hazard.objects.visible_to(user), "pk"
+
+
+def past(user, at: dt.datetime) -> tuple[QuerySet, str]:
+    """The same as they stood at an instant."""
+    then = Q(recorded_to__isnull=True) | Q(recorded_to__gt=at)
+    return HazardPeriod.objects.visible_to(user).filter(then, recorded_from__lte=at), "hazard"
+
+
+def fitting(rows: QuerySet, key: str, look_back: LookBack) -> QuerySet:
+    """Of `rows` those from which this round (saved or not) chooses: signed off in time, at a
+    school that was open, and not waiting in another round of the same bureau. A sample passes over
+    what anybody has looked at lately; the annual assessment takes what was time-limited."""
+    at, terms = look_back.started_at, look_back.criteria
+    found = rows.filter(
+        state=State.SIGNED_OFF,
+        signed_off_at__gte=_days_before(at, terms["oldest"]),
+        signed_off_at__lt=_days_before(at, terms["ripe"]),
+        school__in=_open_schools(at).values("school"),
+        **{look_back.unit.tier: look_back.unit_id},
+    ).exclude(**{f"{key}__in": _waiting(look_back).values("hazard")})
+    if look_back.kind == ANNUAL:
+        return found.filter(on_the_spot=False)
+    lately = LookBackItem.objects.filter(
+        looked_at__gte=_days_before(at, terms["lately"]), looked_at__lt=at
+    )
+    return found.exclude(**{f"{key}__in": lately.values("hazard")})
+
+
+def chosen(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
+    """Keys of the hazards that the round chooses from `rows`: all that fit (one above the setting
+    LOOK_BACK_MOST at most), or the sample that its seed draws."""
+    found = fitting(rows, key, look_back)
+    if look_back.kind == ANNUAL:
+        return list(found.order_by(key).values_list(key, flat=True)[: settings.LOOK_BACK_MOST + 1])
+    ranked = found.annotate(rank=_rank(key, look_back)).order_by("rank", key)
+    size, most = look_back.criteria["size"], look_back.criteria["most"]
+    limit = 4 * size
+    while True:
+        first = list(ranked.values_list(key, "school_id")[:limit])
+        keys = sums.spread(first, size, most)
+        if len(keys) == size or len(first) < limit:
+            return keys
+        limit *= 4
+
+
+def count_of(user, look_back: LookBack) -> int:
+    """How many hazards fit, counted up to one above LOOK_BACK_MOST."""
+    found = fitting(*present(user), look_back)
+    return found.order_by().values("pk")[: settings.LOOK_BACK_MOST + 1].count()
+
+
+def holds(user, look_back: LookBack) -> bool:
+    """Whether the same choice comes out again of what was recorded when the round began."""
+    again = chosen(*past(user, look_back.started_at), look_back)
+    return set(again) == set(look_back.items.values_list("hazard", flat=True))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many hazards a round has, and what was found so far."""
+
+    held: int = 0
+    relapsed: int = 0
+    overtaken: int = 0
+    unseen: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.done + self.unseen
+
+    @property
+    def done(self) -> int:
+        return self.held + self.relapsed + self.overtaken
+
+
+def progress(look_backs) -> dict[int, Progress]:
+    """round → its progress, in one query."""
+    keys = [row.pk for row in look_backs]
+    found: dict[int, dict] = {key: {} for key in keys}
+    rows = LookBackItem.objects.filter(look_back__in=keys).order_by()
+    for key, outcome, count in rows.values_list("look_back", "outcome").annotate(n=Count("pk")):
+        found[key][outcome] = count
+    return {key: Progress(**counts) for key, counts in found.items()}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many hazards of a district were looked at again, and how many of them had relapsed."""
+
+    district: Unit
+    looked: int
+    relapsed: int
+
+    @property
+    def percent(self) -> str:
+        return f"{100 * self.relapsed / self.looked:.1f}%"
+
+
+def rates(user, **narrow) -> list[Rate]:
+    """By the district where each school stood when it was looked at, of what the reader may know.
+    `narrow`: conditions on LookBackItem."""
+    rows = LookBackItem.objects.visible_to(user).filter(
+        outcome__in=[Outcome.HELD, Outcome.RELAPSED], **narrow
+    )
+    counted = (
+        rows.order_by()
+        .values_list("at_district")
+        .annotate(looked=Count("pk"), relapsed=Count("pk", filter=Q(outcome=Outcome.RELAPSED)))
+    )
+    found = {key: counts for key, *counts in counted}
+    units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
+    return [Rate(unit, *found[unit.pk]) for unit in units]
+
+
+def waiting_for(user, hazard) -> LookBackItem | None:
+    """The item by which this reader's bureau, or one below it, is to look at the hazard again."""
+    rows = LookBackItem.objects.visible_to(user).filter(hazard=hazard, outcome=Outcome.UNSEEN)
+    return rows.select_related("look_back").order_by("pk").first()
+
+
+def _rank(key: str, look_back: LookBack):
+    """`inspections.look_back.rank` as the database reckons it."""
+    a, b, c = (_number(n) for n in sums.coefficients(look_back.seed))
+    x = Cast(F(key), BigIntegerField()) % _number(sums.PRIME)
+    number = ((a * x + b) % _number(sums.PRIME) * x + c) % _number(sums.PRIME)
+    return number * _number(sums.SCALE) / _points(look_back)
+
+
+def _points(look_back: LookBack):
+    """`inspections.look_back.points_of` as the database reckons it."""
+    at, terms = look_back.started_at, look_back.criteria
+    points = terms["points"]
+    steps = range(sums.AGE_STEPS, 0, -1)
+    ages = [
+        When(
+            signed_off_at__lte=_days_before(at, n * terms["step"]), then=_number(n * points["age"])
+        )
+        for n in steps
+    ]
+    severities = [When(severity=s, then=_number(n)) for s, n in points["severity"].items()]
+    visits = _visits(at, terms["lately"]).values("school")
+    return (
+        _number(points["base"])
+        + Case(*severities, default=_number(0), output_field=BigIntegerField())
+        + Case(*ages, default=_number(0), output_field=BigIntegerField())
+        + Case(
+            When(school__in=visits, then=_number(0)),
+            default=_number(points["school"]),
+            output_field=BigIntegerField(),
+        )
+    )
+
+
+def _number(n: int) -> Value:
+    return Value(n, output_field=BigIntegerField())
+
+
+def _days_before(at: dt.datetime, days: int) -> dt.datetime:
+    """The start of that day in Shanghai; the instant itself for 0."""
+    return clock.start_of(clock.day_of(at) - dt.timedelta(days=days)) if days else at
+
+
+def _open_schools(at):
+    then = Q(recorded_to__isnull=True) | Q(recorded_to__gt=at)
+    return SchoolPeriod.objects.filter(then, recorded_from__lte=at, status=Status.OPEN)
+
+
+def _waiting(look_back):
+    """Items of the bureau's earlier rounds that nobody had looked at when this one began."""
+    at = look_back.started_at
+    unseen = Q(looked_at__isnull=True) | Q(looked_at__gte=at)
+    earlier = LookBack.objects.filter(unit=look_back.unit_id, started_at__lt=at)
+    return LookBackItem.objects.filter(unseen, look_back__in=earlier.values("pk"))
+
+
+def _visits(at, days):
+    """Notices of bureaus: what was no secret any more at that instant."""
+    since = _days_before(at, days)
+    rows = Inspection.objects.filter(state=VisitState.SUBMITTED, submitted_at__gte=since)
+    return rows.filter(submitted_at__lt=at).exclude(kind=Kind.SELF_CHECK)

@@ -1,0 +1,35 @@
+"""Inspections as the home page and other apps ask for them."""
+
+from django.db.models import Q, QuerySet
+
+from inspections.models import Inspection, Kind, VisitState
+
+
+def in_hand(user) -> Q:
+    """Planned or done by this person and not submitted yet."""
+    return Q(state__in=[VisitState.PLANNED, VisitState.UNDER_WAY]) & Inspection.insider_q(user.pk)
+
+
+def to_do(user) -> QuerySet[Inspection]:
+    """Inspections that this person planned or is on the team of and that are not submitted yet,
+    under way first, then by the day they are planned for."""
+    mine = Inspection.objects.visible_to(user).filter(in_hand(user))
+    # Apart from the joins, which would lead the database to walk all schools first: 2 ms for 120.
+    rows = Inspection.objects.filter(pk__in=mine.values("pk"))
+    return rows.select_related("school__unit__district", "bureau").order_by(
+        "-state", "planned_for", "pk"
+    )
+
+
+def under_way_below(user) -> QuerySet[Inspection]:
+    """Revealed inspections now under way at the reader's schools, self-checks aside."""
+    revealed = Q(revealed_at__isnull=False, state=VisitState.UNDER_WAY)
+    rows = Inspection.objects.visible_to(user).filter(revealed).exclude(kind=Kind.SELF_CHECK)
+    return rows.select_related("school__unit", "bureau").order_by("-checked_in_at", "pk")
+
+
+def last_self_checks(user) -> QuerySet[Inspection]:
+    """Self-checks submitted at the reader's schools, the latest first."""
+    rows = Inspection.objects.visible_to(user)
+    rows = rows.filter(kind=Kind.SELF_CHECK, state=VisitState.SUBMITTED)
+    return rows.select_related("school__unit", "submitted_by").order_by("-submitted_at", "pk")

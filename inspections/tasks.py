@@ -1,0 +1,28 @@
+"""Background work of the trunk. Running one twice, or late, is harmless."""
+
+import datetime as dt
+
+from celery import shared_task
+
+from inspections import anchor
+from inspections.models import LedgerAnchor
+from safety.base import clock
+
+DAY = dt.timedelta(days=1)
+SETTLED = dt.timedelta(hours=1)
+
+
+@shared_task(name="inspections.anchor")
+def anchor_yesterday() -> str:
+    """Sign the heads of all chains as they stood when yesterday ended, once, and when each day
+    since the last anchor did (the machine may have been off); "" while it is too early to be sure
+    that nothing of yesterday is still being written. Raises anchor.Tampered."""
+    yesterday = clock.today() - DAY
+    if clock.now() < clock.end_of(yesterday) + SETTLED:
+        return ""
+    last = LedgerAnchor.objects.order_by("-day").values_list("day", flat=True).first()
+    day = min(last + DAY, yesterday) if last else yesterday
+    while day < yesterday:
+        anchor.make(day)
+        day += DAY
+    return anchor.make(yesterday).root

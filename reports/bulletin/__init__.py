@@ -1,0 +1,1 @@
+"""The bulletin (R07): a month's results, circulated city-wide, ranked by district."""

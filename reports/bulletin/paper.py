@@ -1,0 +1,106 @@
+"""A bulletin as it is read: one arrangement, shown on the page and written as a Word document."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reports.bulletin import facts
+from safety.files.word import Document
+from safety.web.templatetags.site import day
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`content` is {"unit", "title", "opening", "problems", "demands", "day", "facts"}."""
+
+    content: dict
+
+    @property
+    def district_heads(self) -> list[str]:
+        return [
+            *(_("Rank"), _("District"), _("Visits"), _("Schools covered"), _("Hazards found")),
+            *(_("Per visit"), _("Per school"), _("Signed off"), _("Rectification rate")),
+            _("Overdue"),
+        ]
+
+    @property
+    def district_rows(self) -> list[list[str]]:
+        said = self.content["facts"]
+        rows = [_cells(str(line["rank"] or "–"), line) for line in said["districts"]]
+        return [*rows, _cells("", {**said["total"], "name": _("Total")})]
+
+    @property
+    def caution(self) -> str:
+        """How the table is ranked, and who is not."""
+        words = _(
+            "Counted are the hazards that bureaus found in the month. Districts are ranked by "
+            "their rectification rate; equal rates share a rank. With fewer than %(n)d hazards a "
+            "rate says little: such a district is not ranked."
+        )
+        return words % {"n": facts.FEWEST_TO_RANK}
+
+    @property
+    def problem_rows(self) -> list[list[str]]:
+        words = "zh" if (get_language() or "").startswith("zh") else "en"
+        lines = self.content["facts"]["problems"]
+        return [
+            [str(number), line[words] or line["zh"], str(line["count"]), str(line["schools"])]
+            for number, line in enumerate(lines, 1)
+        ]
+
+    @property
+    def problem_heads(self) -> list[str]:
+        return [_("No."), _("Item"), _("Hazards"), _("Schools")]
+
+    @property
+    def overdue_heads(self) -> list[str]:
+        return [_("District"), _("School"), _("What is wrong"), _("Deadline"), _("Days overdue")]
+
+    @property
+    def overdue_rows(self) -> list[list[str]]:
+        return [
+            [line["district"], line["school"], line["what"], line["deadline"], str(line["days"])]
+            for line in self.content["facts"]["overdue"]
+        ]
+
+    @property
+    def overdue_more(self) -> int:
+        """How many overdue major hazards are not named."""
+        return self.content["facts"]["overdue_count"] - len(self.overdue_rows)
+
+    @property
+    def issued(self) -> str:
+        """The day on which it was published; nothing for a draft."""
+        given = self.content["day"]
+        return day(dt.date.fromisoformat(given)) if given else ""
+
+
+def _cells(rank, line) -> list[str]:
+    counts = [str(line[code]) for code in ("visits", "schools", "found")]
+    shares = [facts.per(line, "visits"), facts.per(line, "schools")]
+    ends = [str(line["found_signed_off"]), facts.rate(line), str(line["overdue"])]
+    return [rank, line["name"], *counts, *shares, *ends]
+
+
+def document(content: dict) -> bytes:
+    """The bulletin as .docx, in the language of the moment."""
+    sheet, paper = Sheet(content), Document()
+    paper.title(content["title"])
+    paper.paragraph(content["opening"])
+    paper.heading(_("Districts"))
+    paper.table(sheet.district_heads, sheet.district_rows)
+    paper.paragraph(sheet.caution)
+    if sheet.problem_rows:
+        paper.heading(_("Typical problems"))
+        paper.paragraph(content["problems"])
+        paper.table(sheet.problem_heads, sheet.problem_rows)
+    if sheet.overdue_rows:
+        paper.heading(_("Overdue major hazards"))
+        paper.table(sheet.overdue_heads, sheet.overdue_rows)
+    paper.heading(_("What is demanded"))
+    paper.paragraph(content["demands"])
+    paper.paragraph(content["unit"], align="right", indent=False)
+    paper.paragraph(sheet.issued, align="right", indent=False)
+    return paper.bytes()

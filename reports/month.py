@@ -1,0 +1,142 @@
+"""The month's screen: its figures with what they were before, and its tables, each figure a link
+to its rows. Pure arrangement: what is counted is decided in inspections.queries.figures."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from inspections.queries import figures
+from inspections.queries.figures import MEASURES, RATES
+from reports import found_by
+from reports.change import note, shown
+from reports.periods import Period
+
+TILES = (
+    (_("Inspections"), ("visits", "schools", "self_checks")),
+    (
+        _("Found in the period"),
+        (
+            *("found", "found_signed_off", "found_under_deadline", "rate"),
+            *("found_on_the_spot", "found_time_limited"),
+        ),
+    ),
+    (_("Signed off in the period"), ("signed_off", "in_time", "in_time_rate")),
+    (
+        _("As it stands at the end"),
+        ("open", "under_deadline", "awaiting_recheck", "referred", "overdue"),
+    ),
+)
+VISIT_COLUMNS = ("visits", "schools", "self_checks")
+HAZARD_COLUMNS = (
+    *("found", "found_signed_off", "rate", "signed_off", "in_time", "in_time_rate"),
+    *("open", "overdue"),
+)
+TABLES = {
+    "district": (_("By district"), _("District")),
+    "area": (_("By area"), _("Area")),
+    "severity": (_("By severity"), _("Severity")),
+    "stage": (_("By stage of school"), _("Stage")),
+}
+HUES = {"overdue": "overdue", "awaiting_recheck": "recheck"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure as it is shown; `note` says how it changed."""
+
+    code: str
+    label: str
+    meaning: str
+    text: str
+    url: str
+    note: str = ""
+    hue: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: the words of its head, then (name of the line, its cells), then the total."""
+
+    code: str
+    title: str
+    head: str
+    columns: list
+    lines: list[tuple[str, list[Cell]]]
+    total: list[Cell]
+
+
+@dataclass(frozen=True)
+class Screen:
+    period: Period
+    span: figures.Span
+    tiles: list[tuple[str, list[Cell]]]
+    tables: list[Table] = field(default_factory=list)
+
+
+def columns_of(group: str) -> tuple[str, ...]:
+    """The figures of a table's columns; a visit has many areas and severities, so none there."""
+    return (VISIT_COLUMNS if figures.GROUPS[group][1] else ()) + HAZARD_COLUMNS
+
+
+def label(code: str) -> str:
+    return str(MEASURES[code].label if code in MEASURES else RATES[code][0])
+
+
+def meaning(code: str) -> str:
+    return str(MEASURES[code].meaning if code in MEASURES else RATES[code][1])
+
+
+def screen(user, period: Period, who: str) -> Screen:
+    """All of the month's screen; a fixed number of queries, whatever there is to count."""
+    span, narrow = period.span(), found_by.narrow(who)
+    now = figures.totals(user, span, **narrow)
+    before = figures.totals(user, period.previous.span(), **narrow)
+    links = Links(period, who)
+    tiles = [
+        (title, [_cell(code, now, links, note=note(code, now, before, period)) for code in codes])
+        for title, codes in TILES
+    ]
+    tables = [_table(user, span, narrow, group, now, links) for group in TABLES]
+    return Screen(period, span, tiles, tables)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes the address of the rows behind a figure."""
+
+    period: Period
+    who: str
+
+    def url(self, code: str, **line) -> str:
+        chosen = {"period": self.period.key, "found_by": self.who, "figure": code}
+        return _address("reports:month_rows", {**chosen, **line})
+
+
+def url(period: Period, who: str) -> str:
+    """The month's screen itself."""
+    return _address("reports:month", {"period": period.key, "found_by": who})
+
+
+def _address(name, query) -> str:
+    return f"{reverse(name)}?{urlencode({key: value for key, value in query.items() if value})}"
+
+
+def _cell(code, values, links, note="", **line) -> Cell:
+    # The rows behind a share are those that it is a share of.
+    rows = code if code in MEASURES else RATES[code][3]
+    url = links.url(rows, **line) if values[rows] else ""
+    hue = HUES.get(code, "") if code in MEASURES and values[code] else ""
+    return Cell(code, label(code), meaning(code), shown(values, code), url, note, hue)
+
+
+def _table(user, span, narrow, group, total, links) -> Table:
+    title, head = TABLES[group]
+    codes = columns_of(group)
+    lines = []
+    for line in figures.by(user, span, group, **narrow):
+        key = {group: line.unit.uuid if line.unit else line.key}
+        lines.append((line.label, [_cell(code, line.figures, links, **key) for code in codes]))
+    words = [(code, label(code), meaning(code)) for code in codes]
+    return Table(group, title, head, words, lines, [_cell(code, total, links) for code in codes])

@@ -1,0 +1,163 @@
+"""One line of the home page, made from whatever it is about, with its one next action."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inspections.models import Extension, Hazard, Inspection, Referral, State, VisitState
+from safety.dues import words
+from safety.dues.models import DueItem
+
+# With the school, by state: what it does next and where.
+_SCHOOL_STEPS = {
+    State.TO_RECTIFY: (gettext_lazy("Enter the plan"), "inspections:hazard_plan"),
+    State.RECTIFYING: (gettext_lazy("Submit for re-check"), "inspections:hazard_submit"),
+    State.RETURNED: (gettext_lazy("Submit for re-check"), "inspections:hazard_submit"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`title` links to `url`; `text` is small print; `due` a day that presses (`stopped`: the
+    clock stands still); `action` the one button. `state` and `severity` are stored words, with
+    their display in `state_label` and `severity_label`."""
+
+    title: str
+    url: str
+    text: str
+    due: dt.date | None = None
+    stopped: bool = False
+    state: str = ""
+    state_label: str = ""
+    severity: str = ""
+    severity_label: str = ""
+    action: str = ""
+    action_url: str = ""
+
+
+def _of_hazard(hazard: Hazard, text: str, due, **more) -> Line:
+    return Line(
+        title=hazard.what,
+        url=hazard.get_absolute_url(),
+        text=text,
+        due=due,
+        severity=hazard.severity,
+        severity_label=hazard.get_severity_display(),
+        **more,
+    )
+
+
+def to_rectify(hazard: Hazard) -> Line:
+    """For the school: where it is, and the step that comes next."""
+    label, name = _SCHOOL_STEPS[hazard.state]
+    url = reverse(name, kwargs={"uuid": hazard.uuid})
+    text = _join(hazard.number, hazard.place)
+    return _of_hazard(hazard, text, hazard.deadline, action=str(label), action_url=url)
+
+
+def to_recheck(hazard: Hazard) -> Line:
+    """For whoever re-checks: whose it is, and by when the re-check is owed."""
+    url = reverse("inspections:hazard_recheck", kwargs={"uuid": hazard.uuid})
+    text = _join(hazard.school.name, hazard.number)
+    return _of_hazard(hazard, text, hazard.recheck_by, action=_("Re-check"), action_url=url)
+
+
+def with_bureau(hazard: Hazard) -> Line:
+    """For the school: submitted, and by when the bureau owes the re-check."""
+    text = _join(hazard.number, _("submitted, waiting for the re-check"))
+    return _of_hazard(hazard, text, hazard.recheck_by)
+
+
+def at_school(hazard: Hazard) -> Line:
+    """For those who stand over the school: who answers for it. No button: it is not theirs."""
+    answers = hazard.responsible or hazard.school.principal_name
+    text = _join(hazard.school.name, hazard.district.name, hazard.number, _answers(answers))
+    return _of_hazard(
+        hazard,
+        text,
+        hazard.deadline,
+        stopped=hazard.clock_stopped,
+        state=hazard.state,
+        state_label=hazard.get_state_display(),
+    )
+
+
+def major_at_school(hazard: Hazard) -> Line:
+    """The same under a heading that says already how severe it is."""
+    return replace(at_school(hazard), severity="")
+
+
+def _answers(name: str) -> str:
+    return _("answers: %(name)s") % {"name": name} if name else ""
+
+
+def request_for_time(extension: Extension) -> Line:
+    """For the bureau that set the deadline: who asks for how long, and why."""
+    hazard = extension.hazard
+    url = reverse(
+        "inspections:extension_decide",
+        kwargs={"uuid": hazard.uuid, "extension": extension.uuid},
+    )
+    words = {
+        "old": extension.old_deadline.isoformat(),
+        "new": extension.new_deadline.isoformat(),
+        "reason": extension.reason,
+    }
+    asked = _("from %(old)s to %(new)s: %(reason)s") % words
+    text = _join(hazard.school.name, hazard.number, asked)
+    action = _("Answer the request")
+    return _of_hazard(hazard, text, None, action=action, action_url=url)
+
+
+def referred(referral: Referral) -> Line:
+    """For the school: which department has it, and by when it is to answer."""
+    text = _join(referral.hazard.number, referral.office)
+    return _of_hazard(referral.hazard, text, referral.answer_by)
+
+
+def referred_by_us(referral: Referral) -> Line:
+    """For the bureau that sees to it that the department answers."""
+    hazard = referral.hazard
+    kwargs = {"uuid": hazard.uuid, "referral": referral.uuid}
+    url = reverse("inspections:referral_answer", kwargs=kwargs)
+    text = _join(referral.office, hazard.school.name, hazard.number)
+    action = _("Record the answer")
+    return _of_hazard(hazard, text, referral.answer_by, action=action, action_url=url)
+
+
+def visit(inspection: Inspection) -> Line:
+    """For planner and team: the visit and how it goes on."""
+    planned = inspection.state == VisitState.PLANNED
+    name = "inspections:visit_check_in" if planned else "inspections:visit_fill"
+    secret = _("Secret") if inspection.secret else ""
+    return Line(
+        title=inspection.school.name,
+        url=inspection.get_absolute_url(),
+        text=_join(
+            capfirst(inspection.get_kind_display()), inspection.planned_for.isoformat(), secret
+        ),
+        state=inspection.state,
+        state_label=inspection.state_label,
+        action=_("Check in") if planned else _("Go on with the checklist"),
+        action_url=reverse(name, kwargs={"uuid": inspection.uuid}),
+    )
+
+
+def owed(item: DueItem) -> Line:
+    """A debt of one's own unit that no list of hazards shows (a drill)."""
+    action = _("See to it") if item.url else ""
+    text = words.label(item)
+    return Line(words.line(item), item.url, text, item.due_on, action=action, action_url=item.url)
+
+
+def owed_by_others(item: DueItem) -> Line:
+    """A debt of a unit below."""
+    return Line(words.line(item), item.url, _join(words.label(item), item.unit.name), item.due_on)
+
+
+def _join(*parts) -> str:
+    return " · ".join(str(part) for part in parts if part)

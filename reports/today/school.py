@@ -1,0 +1,51 @@
+"""The home page of a principal and a safety officer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from inspections.queries import visits
+from reports.today import lines
+from reports.today.blocks import AHEAD, OF_HAZARDS, SOON, Block, block, ledger, of_section
+from safety.base import clock
+from safety.dues import queries as dues
+from safety.schools.models import Role
+
+
+def must(user, sections) -> list[Block]:
+    """Overdue, returned, to sign off, due soon; the drills among them; a self-check begun."""
+    limit = clock.today() + SOON
+    near = sections["due_soon"].rows.filter(deadline__lte=limit)
+    debts = dues.owed_by(user).exclude(kind__in=OF_HAZARDS).filter(due_on__lte=limit)
+    rechecks = ledger(state="awaiting_recheck")
+    found = [
+        of_section(sections["overdue"], lines.to_rectify, ledger(state="overdue"), "overdue"),
+        block("owed", _("Other duties"), debts, lines.owed, hue="soon"),
+        of_section(sections["returned"], lines.to_rectify, ledger(state="returned"), "soon"),
+        block("due_soon", _("Due soon"), near, lines.to_rectify, ledger(state="open"), "soon"),
+        block("visits", _("Self-checks begun"), visits.to_do(user), lines.visit),
+    ]
+    if Role.PRINCIPAL in user.seats.roles:
+        found.insert(3, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
+    return found
+
+
+def coming(user, sections) -> list[Block]:
+    """Due within 7 days, but not soon."""
+    limit = clock.today() + SOON
+    ahead = sections["due_soon"].rows.filter(deadline__gt=limit)
+    debts = dues.owed_by(user).exclude(kind__in=OF_HAZARDS)
+    debts = debts.filter(due_on__gt=limit, due_on__lte=clock.today() + AHEAD)
+    return [
+        block(
+            "hazards_ahead", _("Hazards to rectify"), ahead, lines.to_rectify, ledger(state="open")
+        ),
+        block("owed_ahead", _("Other duties"), debts, lines.owed),
+    ]
+
+
+def others(user, sections) -> list[Block]:
+    """What others owe the school: the bureau its re-checks, departments their answers."""
+    url = ledger(state="awaiting_recheck")
+    return [
+        of_section(sections["awaiting"], lines.with_bureau, url, "recheck"),
+        of_section(sections["referred"], lines.referred, ledger(state="referred")),
+    ]

@@ -1,0 +1,36 @@
+"""The Celery application and its timetable: what beat asks the workers to do, and how often.
+
+Every entry may be asked for twice or late: tasks claim rows, and promises live in rows.
+"""
+
+import os
+
+from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safety.settings")
+TRANSPORT_ALIASES["filesystem"] = "safety.broker:Transport"
+
+app = Celery("safety")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(minutes: float, task: str) -> dict:
+    """Ask for a task each so many minutes; an asking that no worker heard in time is dropped."""
+    return {"task": task, "schedule": minutes * 60.0, "options": {"expires": minutes * 60}}
+
+
+app.conf.beat_schedule = {
+    "dues.run": every(0.5, "dues.run"),
+    "dues.deliver": every(1, "dues.deliver"),
+    "dues.digest": every(1, "dues.digest"),  # does something in the morning alone
+    "dues.summarise": every(1, "dues.summarise"),  # likewise
+    "dues.post": every(0.5, "dues.post"),
+    "desk.pulse": every(0.25, "desk.pulse"),
+    "inspections.anchor": every(60, "inspections.anchor"),  # makes one a day
+    "drills.owe": every(10, "drills.owe"),
+    "files.sweep": every(60, "files.sweep"),
+    "sheets.sweep": every(0.25, "sheets.sweep"),  # a killed worker's job goes on within a minute
+    "sheets.clean": every(60, "sheets.clean"),
+}

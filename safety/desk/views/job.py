@@ -1,0 +1,121 @@
+"""Background jobs of Excel: how far they are, and their files. A job is its owner's alone."""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from safety.sheets import actions, registry
+from safety.sheets.importer import counted
+from safety.sheets.models import SheetJob
+from safety.web.views import SIGNED_IN, ListPage, Page, RowPage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PROBLEMS_SHOWN = 20
+CHANGES_SHOWN = 50
+LABELS = {
+    (SheetJob.Phase.CHECK, True): gettext_lazy("Checking the list. You may leave this page."),
+    (SheetJob.Phase.APPLY, True): gettext_lazy("Writing the list. You may leave this page."),
+    (SheetJob.Phase.EXPORT, True): gettext_lazy("Making the workbook. You may leave this page."),
+}
+
+
+class JobList(ListPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "desk/job_list.html"
+    order = ("-created_at", "-pk")
+
+    def rows(self):
+        return SheetJob.objects.visible_to(self.request.user)
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        for job in response.context_data["rows"]:
+            job.title = title_of(job)
+        return response
+
+
+class JobPage(RowPage):
+    model = SheetJob
+    name = "job"
+
+    def fetch(self):
+        super().fetch()
+        # Rows of a place that the owner has left since are no more theirs to read.
+        if not self.row.is_readable_by(self.request.user):
+            raise Http404
+
+    def authorise(self, roles):
+        """Whoever may see a job owns it; what it may read is asked by the worker."""
+        Page.authorise(self, roles)
+
+
+class JobDetail(JobPage):
+    """The job, with its progress while it runs. htmx polls the progress alone and is told to load
+    the page anew at the end."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "desk/job_detail.html"
+
+    def get(self, request, *args, **kwargs):
+        job = self.row
+        if request.htmx and not job.is_open:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        template = "desk/_job_progress.html" if request.htmx else None
+        return self.show(
+            template_name=template,
+            title=title_of(job),
+            label=LABELS.get((job.phase, job.is_open), ""),
+            summary=counted(job.outcome) if "rows" in job.outcome else "",
+            problems=job.outcome.get("problems", [])[:PROBLEMS_SHOWN],
+            changes=job.outcome.get("changes", [])[:CHANGES_SHOWN],
+            again=self.again(),
+        )
+
+    def again(self) -> str:
+        """Where another try begins: the upload of the same kind of list."""
+        if self.row.phase == SheetJob.Phase.EXPORT:
+            return ""
+        return reverse("desk:import_upload", kwargs={"kind": self.row.kind.split(".")[-1]})
+
+
+class JobFile(JobPage):
+    """The finished workbook, or the marked one that came back."""
+
+    access = {"GET": SIGNED_IN}
+
+    def get(self, request, *args, **kwargs):
+        if not self.row.result:
+            raise Http404
+        try:
+            file = self.row.result.open("rb")
+        except FileNotFoundError:
+            raise Http404 from None
+        name = self.row.result_name
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+class JobConfirm(JobPage):
+    """The owner's word that a checked list is to be written. A second click does nothing."""
+
+    access = {"POST": SIGNED_IN}
+
+    def post(self, request, *args, **kwargs):
+        actions.confirm(self.row)
+        return redirect("desk:job_detail", uuid=self.row.uuid)
+
+
+class JobCancel(JobPage):
+    access = {"POST": SIGNED_IN}
+
+    def post(self, request, *args, **kwargs):
+        actions.cancel(self.row)
+        return redirect("desk:job_detail", uuid=self.row.uuid)
+
+
+def title_of(job) -> str:
+    """What the job is of, in words; its key where the kind is gone since."""
+    try:
+        return str(registry.get(job.kind).title)
+    except KeyError:
+        return job.kind

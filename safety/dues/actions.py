@@ -1,0 +1,205 @@
+"""What the apps above say to the engine: this is owed, this is settled, tell these people.
+
+Each runs in the caller's transaction: the state and its promise are stored together or not at all.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db import transaction
+
+from safety.base import clock
+from safety.dues import kinds, queries
+from safety.dues.ladders import Ladder, Ladders, next_moment, passed_before_due
+from safety.dues.models import Channel, DueItem, LadderStep, Notice
+from safety.schools.actions import events
+from safety.schools.models import School, Unit, User
+
+BATCH = 1000
+
+
+@transaction.atomic
+def owe(unit: Unit, kind: str, key: str, due_on, *, facts: dict, url: str = "") -> DueItem:
+    """A unit owes something by a day: opens the item, opens it again, or re-times it.
+
+    Asking twice for the same changes nothing. Another `due_on` starts the ladder anew, so that
+    people hear of the new date. Raises KeyError for a kind that nobody registered.
+    """
+    ladder = _ladder(kind, unit.city_id)
+    item, new = DueItem.objects.select_for_update().get_or_create(
+        unit=unit,
+        kind=kind,
+        key=key,
+        defaults={
+            **_dated(ladder, due_on),
+            **unit.columns(),
+            "facts": facts,
+            "url": url,
+            "opened_at": clock.now(),
+        },
+    )
+    if new:
+        return item
+    if item.due_on != due_on:
+        _set(item, **_dated(ladder, due_on))
+    elif item.settled_at is not None:
+        _set(item, next_at=next_moment(ladder, due_on, item.told_to))
+    _set(item, facts=facts, url=url, settled_at=None)
+    item.save()
+    return item
+
+
+def _ladder(kind, city_id):
+    known = kinds.find(kind)
+    if known is None:
+        raise KeyError(f"No app registered the kind {kind!r}.")
+    return Ladders().of(known, city_id)
+
+
+def _dated(ladder, due_on) -> dict:
+    """The fields of an item that is given that date now."""
+    told_to = passed_before_due(ladder, due_on, clock.now())
+    return {
+        "due_on": due_on,
+        "told_to": told_to,
+        "next_at": next_moment(ladder, due_on, told_to),
+    }
+
+
+def _set(row, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def owe_many(units: Iterable[Unit], kind: str, key: str, due_on, *, facts: dict, url="") -> int:
+    """The same debt for many units at once, a batch of rows at a time; returns how many came.
+
+    Units that have the item already, open or settled, keep it as it is: a run that was cut short
+    is simply run again.
+    """
+    shared = {"kind": kind, "key": key, "facts": facts, "url": url, "opened_at": clock.now()}
+    dated: dict[int | None, dict] = {}
+    count, waiting = 0, iter(units)
+    while batch := list(islice(waiting, BATCH)):
+        for city in {unit.city_id for unit in batch} - dated.keys():
+            dated[city] = _dated(_ladder(kind, city), due_on)
+        rows = [
+            DueItem(unit=unit, **unit.columns(), **shared, **dated[unit.city_id]) for unit in batch
+        ]
+        DueItem.objects.bulk_create(rows, ignore_conflicts=True)
+        count += len(rows)
+    return count
+
+
+@transaction.atomic
+def redate(kind: str, key: str, city: Unit, due_on) -> int:
+    """Give every open item of a kind and key in a city another date; how many had a different
+    one. For dates that follow from a calendar, not from what a unit did."""
+    rows = DueItem.objects.filter(kind=kind, key=key, city=city, settled_at=None)
+    changed = rows.exclude(due_on=due_on)
+    return changed.update(**_dated(_ladder(kind, city.pk), due_on))
+
+
+@transaction.atomic
+def retime(kind: str | None = None, city: Unit | None = None) -> int:
+    """Set the next moment of the open items anew, after their ladder was edited.
+
+    Rungs that were told stay told. Items of one kind, city, date and mark move together. Returns
+    the number of open items. The rows are held first, so that no engine moves one meanwhile.
+    """
+    rows = queries.open_items(kind, city)
+    count = sum(1 for _row in rows.select_for_update().values_list("pk").iterator())
+    ladders = Ladders()
+    alike = rows.order_by().values("kind", "city_id", "due_on", "told_to").distinct()
+    for group in list(alike):
+        known = kinds.find(group["kind"])
+        if known:
+            ladder = ladders.of(known, group["city_id"])
+            moment = next_moment(ladder, group["due_on"], group["told_to"])
+            rows.filter(**group).update(next_at=moment)
+    return count
+
+
+@transaction.atomic
+def set_ladder(kind: kinds.Kind, city: Unit, ladder: Ladder, actor: User) -> int:
+    """Give a city its own ladder for a kind, and re-time its open items; how many there are.
+
+    The kind's default, asked for again, is kept as the default: no steps of one's own.
+    """
+    LadderStep.objects.filter(kind=kind.code, city=city).delete()
+    if set(ladder) != set(Ladders().of(kind, city.pk)):
+        LadderStep.objects.bulk_create(
+            LadderStep(
+                kind=kind.code, city=city, offset=rung.offset, role=rung.role, every=rung.every
+            )
+            for rung in ladder
+        )
+    events.note("ladder_changed", actor=actor, ladder=kind.code)
+    return retime(kind.code, city)
+
+
+def ladder_mark(ladder: Ladder) -> str:
+    """A short mark of a ladder as somebody saw it: another mark, another ladder."""
+    text = repr(sorted((rung.offset, str(rung.role), rung.every) for rung in ladder))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def settle(unit: Unit, kind: str, key: str) -> bool:
+    """The thing is done (or owed no more): the ladder falls silent. False when none was open."""
+    return bool(settle_all(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
+
+
+def settle_all(items) -> int:
+    """Settle the open ones of a queryset of due items; returns how many there were."""
+    return items.filter(settled_at=None).update(settled_at=clock.now(), next_at=None)
+
+
+def tell(users: Iterable[User], kind: str, once: str, *, facts: dict, url="", unit=None) -> None:
+    """Put an event into the inbox of these people (users or their ids), each of them once.
+
+    `once` names the event ("notice_issued:<uuid>"): telling it again adds nothing. `unit` is whose
+    matter it is; administrators over that unit find it in the log. Inactive people hear nothing.
+    """
+    ids = {getattr(user, "pk", user) for user in users}
+    active = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    owner = unit_columns(unit)
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                user_id=pk, kind=kind, once=once, facts=facts, url=url, made_at=clock.now(), **owner
+            )
+            for pk in active.values_list("pk", flat=True)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def move_unit(unit: Unit) -> None:
+    """A unit stands elsewhere in the tree now: what it owes, its channels and its log follow."""
+    for model in (DueItem, Channel):
+        model.objects.filter(unit=unit).update(**unit.columns())
+    Notice.objects.filter(unit=unit).update(district_id=unit.district_id, city_id=unit.city_id)
+
+
+def follow_school(school: School) -> None:
+    """After a school moved, closed or changed: its rows follow, and a closed one owes nothing and
+    tells no group."""
+    move_unit(school.unit)
+    if not school.unit.active:
+        settle_all(DueItem.objects.filter(unit=school.unit))
+        Channel.objects.filter(unit=school.unit).update(active=False)
+
+
+def mark_read(user: User, uuid=None) -> int:
+    """One notice, or all, of a person's own inbox are read; how many were not yet."""
+    rows = Notice.objects.visible_to(user).filter(read_at=None)
+    rows = rows if uuid is None else rows.filter(uuid=uuid)
+    return rows.update(read_at=clock.now())
+
+
+def unit_columns(unit: Unit | None) -> dict:
+    """The columns by which the log of notices is scoped."""
+    if unit is None:
+        return {}
+    return {"unit_id": unit.pk, "district_id": unit.district_id, "city_id": unit.city_id}

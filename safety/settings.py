@@ -1,0 +1,362 @@
+"""Settings, all of them from the environment. docs/deploy.md lists the variables.
+
+Nothing set and DEMO=1: a demonstration on SQLite with everything under var/.
+DATABASE_URL and REDIS_URL alone move it to PostgreSQL and Redis.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from safety import env, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEMO = env.flag("DEMO")
+DEBUG = env.flag("DEBUG")
+TLS = env.flag("TLS")
+# How many of our own proxies stand in front. Forwarding headers are believed only when it is not 0.
+PROXIES = env.number("PROXIES", 0)
+
+# -- keys ---------------------------------------------------------------------------------------
+_keys = env.key_texts(demo=DEMO, keyfile=VAR_DIR / "demo-keys.json")
+SECRET_KEY = _keys["SECRET_KEY"]
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_KEYS = env.versioned_keys("FIELD_KEYS", _keys["FIELD_KEYS"])
+SIGNING_KEY = env.key_bytes("SIGNING_KEY", _keys["SIGNING_KEY"])
+
+# -- apps ---------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "auditlog",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "safety.base",
+    "safety.schools",
+    "safety.web",
+    "safety.files",
+    "safety.dues",
+    "safety.sheets",
+    "safety.desk",
+    "inspections",
+    "canteen",
+    "transport",
+    "drills",
+    "reports",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "safety.proxies.ProxyMiddleware",
+    "safety.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "safety.web.middleware.PlaceMiddleware",
+    "safety.web.middleware.SessionClockMiddleware",
+    "safety.web.middleware.RefusalLogMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "safety.desk.middleware.RenewPasswordMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
+]
+
+ROOT_URLCONF = "safety.urls"
+WSGI_APPLICATION = "safety.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "safety.web.context.site",
+                "safety.dues.context.inbox",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# -- data ---------------------------------------------------------------------------------------
+TEST_DB_NAME = os.environ.get("TEST_DB_NAME", "safety")
+
+
+def _database() -> dict:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return _sqlite(VAR_DIR / "safety.sqlite3")
+    config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    if config["ENGINE"].endswith("sqlite3"):
+        return _sqlite(Path(config["NAME"]))
+    if not config["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// or sqlite:// address.")
+    return {**config, "TEST": {"NAME": f"test_{TEST_DB_NAME}"}}
+
+
+def _sqlite(path: Path) -> dict:
+    """A file for one machine. Writers queue instead of failing, and what was committed survives a
+    power cut: synchronous=FULL, since under WAL the cheaper NORMAL may lose the last commits."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        # A file, not memory: locks and second connections behave as they do in earnest.
+        "TEST": {"NAME": str(VAR_DIR / f"test-{TEST_DB_NAME}.sqlite3")},
+    }
+
+
+DATABASES = {"default": _database()}
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CACHES: dict[str, dict]
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "safety",
+        }
+    }
+else:
+    # Sign-in limits must count across processes, so the cache is a table.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+
+# -- background work ----------------------------------------------------------------------------
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float]
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "socket_keepalive": True,
+        "health_check_interval": 15,
+        "visibility_timeout": 3600,
+    }
+else:
+    for _name in ("queue", "control"):
+        (BROKER_DIR / _name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.3,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page never waits long for a broker that is down: what must happen is a row that beat sweeps.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.5}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONCURRENCY = env.number("WORKER_PROCESSES", 2)
+CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
+CELERY_TASK_TIME_LIMIT = 30 * 60
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB
+CELERY_TIMEZONE = "Asia/Shanghai"
+# The timetable holds nothing worth keeping, so beat keeps no file that a crash could spoil.
+CELERY_BEAT_SCHEDULER = "safety.beat:SignallingScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 30
+
+# -- language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = TLS
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# -- people -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "schools.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.NumericPasswordValidator"},
+    {"NAME": "safety.schools.passwords.RoleLengthValidator"},
+    {"NAME": "safety.schools.passwords.LocalWordsValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "safety.desk.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",  # failed ones are counted exactly, by the adapter
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "safety.desk.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "safety.desk.forms.second_step.SecondStepForm",
+    "reauthenticate": "safety.desk.forms.second_step.SecondStepAgainForm",
+    "activate_totp": "safety.desk.forms.second_step.SecondStepStartForm",
+}
+MFA_TOTP_ISSUER = os.environ.get("SITE_NAME", "School safety")
+
+# -- sessions and cookies -----------------------------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 2 * 3600)
+SESSION_ABSOLUTE_SECONDS = env.number("SESSION_ABSOLUTE_SECONDS", 12 * 3600)
+SESSION_TOUCH_SECONDS = 5 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrf"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- headers ------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO or DEBUG else "")
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # probes speak plain HTTP to one host
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES else None
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
+SECURE_HSTS_PRELOAD = TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# -- mail ---------------------------------------------------------------------------------------
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", EMAIL_PORT == 587)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", EMAIL_PORT == 465)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "school-safety@localhost")
+# Links in mails need an address of their own: a worker sees no request.
+SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
+
+# -- reminders ----------------------------------------------------------------------------------
+DUES_HOUR = env.number("DUES_HOUR", 8)  # the hour in Shanghai at which a day's reminders are due
+# Networks of our own that a group channel may lead to (10.1.2.0/24, …); else public ones alone.
+CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
+
+# A month or quarter that is partly vacation asks for a drill from so many school days on.
+DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
+# How often the deadline of one hazard may be extended.
+MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
+# How many hazards one look-back may hold; above that each district looks at its own.
+LOOK_BACK_MOST = env.number("LOOK_BACK_MOST", 20_000)
+
+# -- monitoring ---------------------------------------------------------------------------------
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: /metrics is for this machine alone
+
+# -- logs ---------------------------------------------------------------------------------------
+LOGGING_CONFIG = None
+# A demonstration has a person at its terminal: what goes well is not told there.
+logs.configure(
+    readable=DEMO or DEBUG, level=os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO")
+)

@@ -1,0 +1,115 @@
+"""What a person does with a job: start it, confirm a checked import, cancel it."""
+
+import hashlib
+import logging
+import os
+import uuid as uuids
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.base.text import clean_text
+
+from . import registry
+from .models import SheetJob
+
+log = logging.getLogger(__name__)
+State, Phase = SheetJob.State, SheetJob.Phase
+
+
+def start_import(user, kind: str, data: bytes, name: str, *, uuid=None, params=None) -> SheetJob:
+    """Queue the dry run of an uploaded workbook. The same `uuid` again gives the same job.
+
+    `params` hold ids and options, never names or other personal data. Raises PermissionDenied.
+    """
+    if not registry.imports(kind).allowed(user):
+        raise PermissionDenied
+    with transaction.atomic():
+        job, created = _create(
+            user,
+            uuid,
+            kind=kind,
+            phase=Phase.CHECK,
+            params=params or {},
+            source_name=_file_name(name),
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+        if created:
+            job.source.save("source.xlsx", ContentFile(data))
+    return job
+
+
+def start_export(user, kind: str, *, uuid=None, params=None) -> SheetJob:
+    """Queue an export. The same `uuid` again gives the same job. Raises PermissionDenied."""
+    if not registry.exports(kind).allowed(user):
+        raise PermissionDenied
+    with transaction.atomic():
+        job, _created = _create(user, uuid, kind=kind, phase=Phase.EXPORT, params=params or {})
+    return job
+
+
+def _create(user, uuid, **values):
+    now = clock.now()
+    values |= {
+        "owner": user,
+        "language": get_language() or "",
+        "created_at": now,
+        "published_at": now,
+    }
+    job, created = SheetJob.objects.get_or_create(uuid=uuid or uuids.uuid4(), defaults=values)
+    if job.owner_id != user.pk:
+        raise Refused(_("This form was already used. Open the page again."))
+    if created:
+        transaction.on_commit(partial(publish, job.pk))
+    else:
+        once.same(
+            job, kind=values["kind"], sha256=values.get("sha256", ""), params=values["params"]
+        )
+    return job, created
+
+
+def _file_name(name: str) -> str:
+    """The name as its owner knows it, without any path; only ever shown, never opened."""
+    return clean_text(os.path.basename(name.replace("\\", "/")))[-120:]
+
+
+def confirm(job: SheetJob) -> bool:
+    """Queue the writing of a checked import without problems. A second click does nothing."""
+    now = clock.now()
+    with transaction.atomic():
+        confirmed = SheetJob.objects.filter(
+            pk=job.pk, state=State.CHECKED, phase=Phase.CHECK, problems=0
+        ).exclude(source="").update(
+            state=State.QUEUED, phase=Phase.APPLY, attempts=0, run=None, published_at=now,
+            done=0, total=0, finished_at=None,
+        )  # fmt: skip
+        if confirmed:
+            transaction.on_commit(partial(publish, job.pk))
+    return bool(confirmed)
+
+
+def cancel(job: SheetJob) -> bool:
+    """Give a job up. One that is being written to the database is past that."""
+    open_states = [State.QUEUED, State.RUNNING, State.CHECKED]
+    return bool(
+        SheetJob.objects.filter(pk=job.pk, state__in=open_states)
+        .exclude(state=State.RUNNING, phase=Phase.APPLY)
+        .update(state=State.CANCELLED, run=None, finished_at=clock.now())
+    )
+
+
+def publish(pk: int) -> None:
+    """Tell the workers. Should the broker be down, the sweep tells them later."""
+    from .tasks import run  # the task runs actions of this module
+
+    try:
+        run.delay(pk)
+    except (OperationalError, OSError):
+        log.warning("job %s waits for the sweep: the broker cannot be reached", pk)

@@ -1,0 +1,107 @@
+"""Work on Excel files that a worker does: checking and applying imports, making exports."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from safety.base.models import Addressed
+
+
+class SheetJobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A job belongs to one person: nobody else knows of it, whatever their role."""
+        if not (user and user.is_authenticated and user.is_active):
+            return self.none()
+        return self.filter(owner=user)
+
+
+def _source_path(job, name):
+    return f"sheets/{job.uuid}/source.xlsx"
+
+
+class SheetJob(Addressed):
+    """One import (checked, then applied on its owner's word) or one export.
+
+    A worker claims a queued job by a conditional update and stamps it with `run`; every later
+    write of that run asks for the stamp, so a run that was given up cannot overwrite the next.
+    """
+
+    class Phase(models.TextChoices):
+        CHECK = "check", _("check")
+        APPLY = "apply", _("import")
+        EXPORT = "export", _("export")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("in progress")
+        CHECKED = "checked", _("checked")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheet_jobs")
+    kind = models.CharField(max_length=40)
+    phase = models.CharField(max_length=8, choices=Phase)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    params = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    source = models.FileField(upload_to=_source_path, blank=True, max_length=200)
+    source_name = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    result = models.FileField(blank=True, max_length=200)
+    result_name = models.CharField(max_length=120, blank=True)
+    problems = models.PositiveIntegerField(default=0)
+    outcome = models.JSONField(default=dict)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The owner's seats when it was done: what it holds is theirs as long as they have these.
+    seats = models.JSONField(default=list, editable=False)
+    run = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = SheetJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Excel job")
+        verbose_name_plural = _("Excel jobs")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="sheet_job_of_owner"),
+            models.Index(
+                fields=["state", "published_at"],
+                condition=Q(state__in=["queued", "running"]),
+                name="sheet_job_open",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still waiting for a worker or in its hands."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    def is_readable_by(self, user) -> bool:
+        """Whether its owner still has every seat by which its content was gathered."""
+        return set(self.seats) <= set(user.seats.marks)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        return self.state == self.State.CHECKED and not self.problems and bool(self.source)
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+    def result_path(self, run: uuid.UUID) -> str:
+        """Where a run lays its result: each run its own file, so that none is half another's."""
+        return f"sheets/{self.uuid}/{run}.xlsx"

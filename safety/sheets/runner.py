@@ -1,0 +1,183 @@
+"""The worker's part: claim a job, do it, leave its outcome. Safe to be asked for twice and late."""
+
+import contextlib
+import hashlib
+import logging
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from safety.base import clock
+from safety.base.models import Refused
+
+from . import registry
+from .importer import silent
+from .models import SheetJob
+
+log = logging.getLogger(__name__)
+State, Phase = SheetJob.State, SheetJob.Phase
+BETWEEN_WRITES = 0.5
+
+
+class Lost(Exception):
+    """The job was cancelled, or given to another worker while this one seemed dead."""
+
+
+def run(pk: int) -> bool:
+    """Do a queued job; False when there is nothing to claim (done, cancelled, another's)."""
+    job = _claim(pk)
+    if job is None:
+        return False
+    with override(job.language or None):
+        try:
+            _work(job)
+        except Lost:
+            log.info("job %s was taken away from this run", pk)
+        except Refused as refusal:
+            code = getattr(refusal, "code", "refused")
+            _fail(job, str(refusal.message), code)
+        except PermissionDenied:
+            log.warning("job %s asked for what its owner may not do", pk)
+            _fail(job, _("Something in the list is not yours to change. Nothing was written."),
+                  "denied")  # fmt: skip
+        except IntegrityError:
+            log.exception("job %s met a change made in the same moment", pk)
+            _fail(job, _("Somebody changed the same rows meanwhile. Nothing was written."), "race")
+        except DatabaseError:
+            # The database went away or was busy: the row still says "running", the sweep retries.
+            log.exception("job %s lost the database", pk)
+        except Exception:
+            log.exception("job %s failed", pk)
+            _fail(job, _("The job failed for a reason of ours. Nothing was written."), "error")
+    return True
+
+
+def _claim(pk):
+    now, stamp = clock.now(), uuid.uuid4()
+    claimed = SheetJob.objects.filter(pk=pk, state=State.QUEUED).update(
+        state=State.RUNNING,
+        run=stamp,
+        attempts=F("attempts") + 1,
+        heartbeat_at=now,
+        started_at=Coalesce("started_at", now),
+        done=0,
+        total=0,
+    )
+    return SheetJob.objects.select_related("owner").get(pk=pk) if claimed else None
+
+
+def _work(job):
+    kind = registry.get(job.kind)
+    if not (job.owner.is_active and kind.allowed(job.owner)):
+        raise Refused(_("You may not do this any more."))
+    {Phase.CHECK: _check, Phase.APPLY: _apply, Phase.EXPORT: _export}[job.phase](job, kind)
+
+
+def _check(job, kind):
+    outcome = kind.make(job.owner, job.params).check(_source(job), Beat(job))
+    _leave_check(job, outcome)
+
+
+def _leave_check(job, outcome):
+    values = {"problems": len(outcome.problems), "outcome": outcome.as_json()}
+    if outcome.problems:
+        values["result"] = _store(job, ContentFile(outcome.marked()))
+        values["result_name"] = _marked_name(job.source_name)
+    _finish(job, State.CHECKED, phase=Phase.CHECK, **values)
+
+
+def _marked_name(name):
+    stem = name[: -len(".xlsx")] if name.lower().endswith(".xlsx") else name
+    suffix = _("to mend")  # gettext does not look into f-strings
+    return f"{stem[:90]} ({suffix}).xlsx"
+
+
+def _apply(job, kind):
+    """Check again and write, with the job's own end in the same transaction: both or neither.
+
+    The row is locked meanwhile, so the sweep cannot take a long import for a dead one.
+    """
+    data = _source(job)
+    with transaction.atomic():
+        mine = SheetJob.objects.select_for_update().filter(
+            pk=job.pk, run=job.run, state=State.RUNNING
+        )
+        if not mine.exists():
+            raise Lost
+        outcome = kind.make(job.owner, job.params).apply(data, silent)
+        if outcome.applied:
+            _finish(job, State.DONE, outcome=outcome.as_json())
+            return
+    _leave_check(job, outcome)
+
+
+def _export(job, kind):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        name = kind.write(job.owner, job.params, path, Beat(job))
+        with path.open("rb") as file:
+            result = _store(job, File(file))
+    _finish(job, State.DONE, result=result, result_name=name[:120])
+
+
+def _source(job) -> bytes:
+    try:
+        with job.source.open("rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as error:
+        raise Refused(_("The uploaded file is gone. Upload it again.")) from error
+    if hashlib.sha256(data).hexdigest() != job.sha256:
+        raise Refused(_("The uploaded file was damaged in our store. Upload it again."))
+    return data
+
+
+def _store(job, content) -> str:
+    name = job.result_path(job.run)
+    default_storage.delete(name)  # a run that comes twice to this point writes the same file anew
+    return default_storage.save(name, content)
+
+
+def _finish(job, state, **values):
+    """Leave the outcome, if the job is still this run's. Raises Lost."""
+    finished = SheetJob.objects.filter(pk=job.pk, run=job.run, state=State.RUNNING).update(
+        state=state, finished_at=clock.now(), seats=job.owner.seats.marks, **values
+    )
+    if not finished:
+        if "result" in values:
+            default_storage.delete(values["result"])
+        raise Lost
+
+
+def _fail(job, message, code):
+    with contextlib.suppress(Lost):
+        _finish(job, State.FAILED, outcome={"message": message, "code": code})
+
+
+class Beat:
+    """The progress of a run, written at most twice a second; also its sign of life."""
+
+    def __init__(self, job):
+        self.job = job
+        self._next = time.monotonic() + BETWEEN_WRITES
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + BETWEEN_WRITES
+        alive = SheetJob.objects.filter(
+            pk=self.job.pk, run=self.job.run, state=State.RUNNING
+        ).update(done=done, total=total, heartbeat_at=clock.now())
+        if not alive:
+            raise Lost

@@ -1,0 +1,19 @@
+"""The only place that puts the apps' addresses together."""
+
+from django.urls import include, path
+
+from reports.views.home import Home
+from safety.desk.views import health
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("month/", include("reports.urls")),
+    path("account/", include("safety.desk.entrance_urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("safety.desk.urls")),
+    path("", include("inspections.urls")),
+    path("", include("drills.urls")),
+]

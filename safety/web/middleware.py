@@ -1,0 +1,87 @@
+"""Headers, session clock and the log of refusals, for every answer."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from safety.schools.actions import events
+
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeadersMiddleware:
+    """What trust.md asks of every answer beside the policy that django-csp writes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if getattr(request, "user", None) and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class PlaceMiddleware:
+    """What the security log notes during a request bears the caller's address and the path."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with events.during_request(client_address(request), request.path):
+            return self.get_response(request)
+
+
+class SessionClockMiddleware:
+    """Ends a session that was idle or old (settings), writing its row at most every few minutes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            self._tick(request)
+        return self.get_response(request)
+
+    def _tick(self, request):
+        instant = int(time.time())
+        began = request.session.setdefault("began", instant)
+        seen = request.session.get("seen", instant)
+        idle, age = instant - seen, instant - began
+        if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_ABSOLUTE_SECONDS:
+            logout(request)
+        elif idle >= settings.SESSION_TOUCH_SECONDS or "seen" not in request.session:
+            request.session["seen"] = instant
+
+
+class RefusalLogMiddleware:
+    """Each 403 of a signed-in person is one row of the security log, and nothing else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 403 and request.user.is_authenticated:
+            log(request, "refused", method=request.method)
+        return response
+
+
+def log(request, kind: str, **detail) -> None:
+    """Add a row to the security log for the person of this request."""
+    events.note(kind, actor=request.user if request.user.is_authenticated else None, **detail)
+
+
+def client_address(request) -> str:
+    """The caller's address as allauth sees it: forwarding headers count only behind our proxies."""
+    from allauth.account.adapter import get_adapter  # reads settings when called, not at import
+
+    try:
+        return get_adapter().get_client_ip(request) or ""
+    except (ValidationError, PermissionDenied):
+        return ""

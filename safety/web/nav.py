@@ -1,0 +1,119 @@
+"""The entries of the navigation, in the office's words and in the order of a working day."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+BUREAU = frozenset({"city_admin", "district_admin", "township_admin", "inspector", "leader"})
+SCHOOL = frozenset({"principal", "safety_officer"})
+EVERYONE = BUREAU | SCHOOL
+OVERSEERS = BUREAU - {"township_admin"}
+OFFICES = frozenset({"city_admin", "district_admin"})
+CITY = frozenset({"city_admin"})
+KEEPERS = EVERYONE - {"inspector", "leader"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: what it says, where it leads, who sees it.
+
+    `bar` puts it into the phone's bottom bar as well.
+    """
+
+    label: str
+    url_name: str
+    icon: str
+    roles: frozenset[str]
+    bar: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
+GROUPS = (
+    Group(
+        _("Work"),
+        (
+            Entry(_("Today"), "home", "today", EVERYONE, bar=True),
+            Entry(_("Visits"), "inspections:visit_list", "visit", EVERYONE, bar=True),
+            Entry(_("Ledger"), "inspections:hazard_list", "ledger", EVERYONE, bar=True),
+            Entry(_("Listed supervision"), "inspections:supervision_list", "eye", OVERSEERS),
+            Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
+            Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
+            Entry(_("Month"), "reports:month", "month", BUREAU),
+            Entry(_("Bulletins"), "reports:bulletin_list", "log", BUREAU),
+        ),
+    ),
+    Group(
+        _("Registers"),
+        (
+            Entry(_("Schools"), "desk:school_list", "school", BUREAU),
+            Entry(_("Units"), "desk:unit_list", "unit", OFFICES),
+            Entry(_("People"), "desk:person_list", "people", OFFICES),
+            Entry(_("Import lists"), "desk:import_start", "import", OFFICES),
+            Entry(_("Checklists"), "inspections:checklist_list", "checklist", BUREAU),
+            Entry(_("School terms"), "desk:term_list", "calendar", CITY),
+        ),
+    ),
+    Group(
+        _("Reminders and records"),
+        (
+            Entry(_("Inbox"), "desk:inbox", "inbox", EVERYONE),
+            Entry(_("Reminder log"), "desk:notice_log", "log", OFFICES),
+            Entry(_("Group channels"), "desk:channel_list", "phone", KEEPERS),
+            Entry(_("Reminder steps"), "desk:ladder_list", "ladder", CITY),
+            Entry(_("Background jobs"), "desk:job_list", "job", EVERYONE),
+            Entry(_("Security log"), "desk:security_log", "lock", CITY),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    bar: bool
+    current: bool
+
+
+def links_for(roles, path: str) -> list[tuple[str, list[Link]]]:
+    """(group label, links) for a person's roles; the link under which `path` lies is current."""
+    groups = _offered(frozenset(roles), settings.ROOT_URLCONF)
+    urls = [url for _label, found in groups for _entry, url in found]
+    current = max((url for url in urls if _under(path, url)), key=len, default=None)
+    return [
+        (label, [Link(e.label, url, e.icon, e.bar, url == current) for e, url in found])
+        for label, found in groups
+        if found
+    ]
+
+
+@lru_cache(maxsize=128)
+def _offered(roles, _urlconf):
+    """The entries for these roles with their addresses, which only another urlconf changes."""
+    return [(group.label, _found(group.entries, roles)) for group in GROUPS]
+
+
+def _found(entries, roles):
+    return [(entry, url) for entry in entries if entry.roles & roles and (url := _url(entry))]
+
+
+def _url(entry) -> str | None:
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

@@ -1,0 +1,220 @@
+"""Views that cannot hold a row their reader has not earned.
+
+Every route is served by a `Page`. It declares, per method, the roles that may use it; a route
+without a declaration, or a method outside it, fails the build (tests/access). The order of
+answers: wrong method 405, anonymous to sign-in (401 for a post), foreign or missing row 404 (the
+same answer), insider without the right 403.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.forms import PasswordInput, Textarea, TextInput
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.decorators import classonlymethod
+from django.views import View
+
+from safety.base.models import Conflict, Refused
+from safety.schools.models import Role
+from safety.web.paging import page_of
+
+ANYONE = "anyone"
+SIGNED_IN = frozenset(Role.values)
+BUREAU = frozenset(
+    {Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.TOWNSHIP_ADMIN, Role.INSPECTOR, Role.LEADER}
+)
+SCHOOL = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
+ADMINS = frozenset({Role.CITY_ADMIN, Role.DISTRICT_ADMIN})
+CITY_ADMIN = frozenset({Role.CITY_ADMIN})
+
+
+class Page(View):
+    """A page of no single row, or (subclass `RowPage`) of one.
+
+    `access`: method → roles (a frozenset of Role values) or ANYONE. HEAD follows GET.
+    """
+
+    access: dict[str, frozenset[str] | str] = {}
+    template_name: str | None = None
+    machine = False  # True: an anonymous caller gets 401 instead of the sign-in page
+
+    @classonlymethod
+    def as_view(cls, **initkwargs):
+        if not cls.access:
+            raise TypeError(f"{cls.__name__} declares no access")
+        return super().as_view(**initkwargs)
+
+    def dispatch(self, request, *args, **kwargs):
+        method = "GET" if request.method == "HEAD" else request.method
+        handler = getattr(self, method.lower(), None)
+        if method not in self.access or handler is None:
+            page = render_to_string("405.html")
+            return HttpResponseNotAllowed(sorted(self.access), page)
+        roles = self.access[method]
+        if roles != ANYONE:
+            refusal = self.refuse_stranger(request)
+            if refusal:
+                return refusal
+        self.fetch()
+        self.authorise(roles)
+        return handler(request, *args, **kwargs)
+
+    def refuse_stranger(self, request) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            return None
+        if self.machine:
+            return JsonResponse({"error": "sign in"}, status=401)
+        if request.method == "POST":
+            return self.give_back()
+        return redirect_to_login(request.get_full_path())
+
+    def give_back(self) -> HttpResponse:
+        """The session ended while somebody wrote: nothing is stored, and nothing typed is lost."""
+        there = self.request.get_full_path() if "GET" in self.access else "/"
+        found = {
+            "typed": typed_into(getattr(self, "form_class", None), self.request.POST),
+            "files": bool(self.request.FILES),
+            "sign_in_url": redirect_to_login(there).url,
+        }
+        response = TemplateResponse(self.request, "401.html", found, status=401)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def fetch(self) -> None:
+        """Fetch what the address names, narrowed to the reader; Http404 otherwise."""
+
+    def authorise(self, roles) -> None:
+        if roles != ANYONE and not self.request.user.seats.roles & roles:
+            raise PermissionDenied
+
+    def context(self, **extra) -> dict:
+        return {"view": self, **extra}
+
+    def show(self, status=200, template_name=None, **extra) -> HttpResponse:
+        return TemplateResponse(
+            self.request, template_name or self.template_name, self.context(**extra), status=status
+        )
+
+
+def typed_into(form_class, data) -> list[dict]:
+    """What a person wrote into the text fields of a form: no password, no field with `secret`."""
+    fields = getattr(form_class, "base_fields", {})
+    return [
+        {"label": field.label or "", "text": data[name]}
+        for name, field in fields.items()
+        if isinstance(field.widget, (TextInput, Textarea))
+        and not (isinstance(field.widget, PasswordInput) or getattr(field, "secret", False))
+        and data.get(name)
+    ]
+
+
+class RowPage(Page):
+    """A page of one row, found by its public uuid (or `lookup`) among those the reader may see."""
+
+    model = None
+    lookup = "uuid"
+    related: tuple[str, ...] = ()
+    name = "row"
+
+    def rows(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    def fetch(self) -> None:
+        try:
+            rows = self.rows().select_related(*self.related) if self.related else self.rows()
+            self.row = rows.get(**{self.lookup: self.kwargs["uuid"]})
+        except (self.model.DoesNotExist, ValueError, OverflowError):
+            raise Http404 from None
+
+    def authorise(self, roles) -> None:
+        """By a seat over this very row where the row has an owner, else by any seat."""
+        if roles == ANYONE or self.request.user.seats.cover(self.scope_row(), roles):
+            return
+        raise PermissionDenied
+
+    def scope_row(self):
+        """The row whose owner columns decide; a page of a part returns the whole."""
+        return self.row
+
+    def context(self, **extra) -> dict:
+        return super().context(**{self.name: self.row, **extra})
+
+
+class FormMixin:
+    """GET shows the form, POST validates and acts. Invalid: 422 with the form; changed
+    meanwhile: 409 with what is there now and what was typed; refused: 422 with the reason."""
+
+    form_class = None
+    done_message = None
+
+    def form(self, data=None, files=None):
+        return self.form_class(data, files, **self.form_kwargs())
+
+    def form_kwargs(self) -> dict:
+        return {}
+
+    def get(self, request, *args, **kwargs):
+        return self.show(form=self.form())
+
+    def post(self, request, *args, **kwargs):
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(status=422, form=form)
+        try:
+            result = self.act(form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.message))
+            return self.show(status=422, form=form)
+        except Conflict as conflict:
+            return self.show(status=409, form=form, current=conflict.current)
+        if isinstance(result, HttpResponse):
+            return result
+        if self.done_message:
+            messages.success(request, self.done_message)
+        return redirect(self.next_url(result))
+
+    def act(self, form):
+        """Carry out what was asked; returns a row or a response."""
+        raise NotImplementedError(f"{type(self).__name__}.act")
+
+    def next_url(self, result) -> str:
+        return result.get_absolute_url()
+
+
+class FormPage(FormMixin, Page):
+    pass
+
+
+class RowFormPage(FormMixin, RowPage):
+    pass
+
+
+class ListPage(Page):
+    """A filtered list: `rows()` already narrowed, `filter_class` a CleanForm that narrows more.
+
+    Pages by key, never by offset: see safety.web.paging. A filter that makes no sense is shown
+    with its error and lists nothing.
+    """
+
+    filter_class = None
+    order: tuple[str, ...] = ("pk",)
+    page_size = 25
+    shown: tuple[str, ...] = ()  # columns, where rows are to be named tuples instead of models
+
+    def rows(self):
+        raise NotImplementedError(f"{type(self).__name__}.rows")
+
+    def get(self, request, *args, **kwargs):
+        filters = self.filter_class(request.GET, user=request.user) if self.filter_class else None
+        rows, after = self.narrowed(filters), request.GET.get("after", "")
+        page = page_of(rows, self.order, after, self.page_size, shown=self.shown)
+        return self.show(filters=filters, page=page, rows=page.rows)
+
+    def narrowed(self, filters):
+        rows = self.rows()
+        if filters is None:
+            return rows
+        return filters.narrow(rows) if filters.is_valid() else rows.none()

@@ -1,0 +1,280 @@
+"""For each POST of the matrix a body that somebody with the right carries it out with.
+
+Key: (route, kind of object). `objects.reader` is who sends it. "?" is the query of the address.
+"""
+
+import datetime as dt
+import uuid
+
+from inspections.actions.checklist import mark
+from safety.base import clock
+from safety.dues import kinds
+from safety.dues.actions import ladder_mark
+from safety.dues.ladders import Ladders
+from tests.files import photos
+from tests.sheets import books
+
+
+def body(name, kind, objects) -> dict:
+    """The valid body of one rule, made for these objects. LookupError when nobody wrote one."""
+    return BODIES[name, kind](objects)
+
+
+def once(**fields):
+    return {"client_uuid": uuid.uuid4(), **fields}
+
+
+def days(count):
+    return (clock.today() + dt.timedelta(days=count)).isoformat()
+
+
+def plan(o):
+    return once(
+        **{"?": {"school": o.cast.a1.uuid}}, kind="unannounced", mode="open", planned_for=days(1),
+        team=[o.reader.uuid], checklists=[o.cast.fire.uuid],
+    )  # fmt: skip
+
+
+WEIGHTS = {"base": 10, "weeks": 1, "open": 5, "overdue": 15}
+
+
+def draw(o, **fields):
+    return once(**WEIGHTS, inspectors=[o.reader.uuid], team_size=1, **fields)
+
+
+def drawn_plan(o):
+    return once(mode="open", planned_for=days(1), checklists=[o.cast.fire.uuid])
+
+
+def finding(o):
+    return once(
+        what="疏散通道堵塞", severity="general", remedy="deadline", deadline=days(7),
+        responsible="李四",
+    )  # fmt: skip
+
+
+def photo():
+    return photos.upload(photos.jpeg(size=(8, 8), colour="blue"))
+
+
+ITEM = {
+    "section_zh": "一", "section_en": "One", "text_zh": "灭火器", "text_en": "Extinguishers",
+    "severity": "general", "days": 7,
+}  # fmt: skip
+
+PASSWORD = "correct horse 7 battery"
+SEAT = {"role": "safety_officer", "starts_on": "2026-03-10"}
+
+
+def person(o):
+    return once(**SEAT, name="王五", username="wangwu", unit=o.cast.a1.code)
+
+
+def school(o):
+    return once(
+        name="甲三小学", code="3999999999", stage="primary", parent=o.cast.township_a.code
+    )  # fmt: skip
+
+
+def activation(o):
+    return {"code": o.code(), "password": PASSWORD, "again": PASSWORD}
+
+
+def ladder(o):
+    seen = ladder_mark(Ladders().of(kinds.find("hazard_deadline"), o.cast.city.pk))
+    return {"seen": seen, "safety_officer_days": "0, 3", "confirmed": "on"}
+
+
+def term(o, year):
+    return {"name": "春季学期", "starts_on": f"{year}-03-01", "ends_on": f"{year}-07-01"}
+
+
+INSPECTIONS = {
+    ("inspections:visit_plan", None): plan,
+    ("inspections:draw_start", None): draw,
+    **{
+        ("inspections:draw_plan", kind): drawn_plan
+        for kind in ("draw_open", "draw_planned", "draw_revealed")
+    },
+    **{
+        ("inspections:draw_again", kind): lambda o: draw(o, reason="检查员生病")
+        for kind in ("draw_open", "draw_replaced", "draw_revealed")
+    },
+    ("inspections:self_check_start", None): lambda o: once(checklists=[o.cast.fire.uuid]),
+    ("inspections:visit_check_in", "visit_planned"): lambda o: once(),
+    ("inspections:visit_check_in", "visit_under_way"): lambda o: once(),
+    ("inspections:visit_cancel", "visit_planned"): lambda o: once(reason="改期"),
+    ("inspections:visit_cancel", "visit_covert"): lambda o: once(reason="改期"),
+    ("inspections:visit_cancel", "visit_under_way"): lambda o: once(reason="改期"),
+    ("inspections:visit_cancel", "self_check"): lambda o: once(reason="改期"),
+    ("inspections:visit_answer", "visit_under_way"): lambda o: once(
+        item=o.items[1].pk, result="na", note="无", version=1
+    ),
+    ("inspections:visit_answer", "visit_covert"): lambda o: once(
+        item=o.items[1].pk, result="pass"
+    ),
+    ("inspections:visit_answer", "self_check"): lambda o: once(item=o.items[1].pk, result="pass"),
+    ("inspections:visit_pass_rest", "visit_list_part"): lambda o: once(section=1),
+    ("inspections:visit_hazard_add", "visit_item"): finding,
+    ("inspections:visit_hazard_edit", "draft_hazard"): lambda o: {
+        **finding(o), "version": o.draft.version
+    },
+    ("inspections:visit_hazard_withdraw", "draft_hazard"): lambda o: once(),
+    ("inspections:visit_photo_add", "draft_hazard"): lambda o: once(
+        moment="before", photo=photo()
+    ),
+    ("inspections:visit_submit", "visit_under_way"): lambda o: once(remarks="限期整改"),
+    ("inspections:hazard_plan", "hazard_open"): lambda o: {
+        "version": o.hazard.version, "responsible": "李四", "measures": "更换", "funds": "0",
+    },
+    ("inspections:hazard_progress", "hazard_open"): lambda o: {
+        "version": o.hazard.version, "note": "已订购材料",
+    },
+    ("inspections:hazard_submit", "hazard_open"): lambda o: once(
+        version=o.hazard.version, note="已更换"
+    ),
+    **{
+        ("inspections:hazard_recheck", kind): lambda o: {
+            "version": o.hazard.version, "decision": "sign_off", "reason": "合格",
+        }
+        for kind in ("hazard_awaiting", "own_awaiting", "own_serious", "own_by_principal")
+    },
+    ("inspections:hazard_extend", "hazard_open"): lambda o: once(
+        version=o.hazard.version, new_deadline=days(20), reason="等待采购"
+    ),
+    **{
+        ("inspections:hazard_refer", kind): lambda o: once(
+            version=o.hazard.version, department="market", office="甲区市场监督管理局",
+            reason="查处校门口摊点", answer_by=days(15),
+        )
+        for kind in ("hazard_open", "own_open")
+    },
+    ("inspections:hazard_supervise", "major_open"): lambda o: {
+        "version": o.hazard.version, "supervisor": o.cast.leader.uuid,
+        "interim_control": "停用并专人看守", "requirement": "月底前完成",
+    },
+    ("inspections:hazard_lift", "major_listed"): lambda o: {
+        "version": o.hazard.version, "reason": "已整改销号",
+    },
+    ("inspections:look_back_start", None): lambda o: once(kind="annual", title="年度回头看"),
+    **{
+        ("inspections:look_back_item", kind): lambda o: {"outcome": "relapsed", "note": "又复发"}
+        for kind in ("look_back_item", "look_back_seen")
+    },
+    ("inspections:referral_answer", "referral"): lambda o: {
+        "outcome": "done", "answered_on": days(0), "answer": "已取缔",
+    },
+    ("inspections:extension_decide", "extension"): lambda o: {"granted": "yes"},
+    ("inspections:extension_decide", "own_extension"): lambda o: {"granted": "yes"},
+    **{
+        ("inspections:hazard_reclassify", kind): lambda o: {
+            "version": o.hazard.version, "severity": "serious", "area": "fire",
+            "deadline": days(9), "reason": "更正",
+        }
+        for kind in ("hazard_open", "own_open")
+    },
+    ("inspections:hazard_photo_add", "hazard_open"): lambda o: once(photo=photo()),
+    ("inspections:hazard_export", None): lambda o: once(),
+    ("inspections:checklist_draft", "checklist"): lambda o: once(),
+    ("inspections:checklist_edit", "checklist_draft"): lambda o: {
+        "name_zh": "消防", "name_en": "Fire", "seen": mark(o.version)
+    },
+    ("inspections:checklist_publish", "checklist_draft"): lambda o: once(),
+    ("inspections:checklist_discard", "checklist_draft"): lambda o: once(),
+    ("inspections:checklist_item_add", "checklist_draft"): lambda o: dict(ITEM),
+    ("inspections:checklist_item_edit", "draft_item"): lambda o: {
+        **ITEM, "seen": mark(o.version.items.order_by("position").last())
+    },
+    ("inspections:checklist_item_move", "draft_item"): lambda o: once(step="-1"),
+    ("inspections:checklist_item_remove", "draft_item"): lambda o: once(),
+}  # fmt: skip
+DESK = {
+    ("desk:school_export", None): lambda o: {},
+    ("desk:school_add", None): school,
+    ("desk:school_edit", "school"): lambda o: {
+        "name": "甲一小学", "code": o.cast.a1.code, "stage": "primary", "version": 1,
+    },
+    ("desk:school_move", "school"): lambda o: {"parent": o.cast.district_a.code},
+    ("desk:school_close", "school"): lambda o: {"closed_on": "2026-03-10"},
+    ("desk:school_merge", "school"): lambda o: {
+        "closed_on": "2026-03-10", "successor": o.cast.a2.code,
+    },
+    ("desk:school_reopen", "school_closed"): lambda o: {},
+    ("desk:unit_add", "district"): lambda o: once(name="甲新镇中心校", code="390102009"),
+    ("desk:unit_edit", "unit"): lambda o: {"name": "甲镇", "code": "390102001"},
+    ("desk:unit_edit", "district"): lambda o: {"name": "新甲区", "code": "390102"},
+    ("desk:unit_retire", "district"): lambda o: {},
+    ("desk:unit_retire", "unit_empty"): lambda o: {},
+    ("desk:unit_restore", "unit_retired"): lambda o: {},
+    ("desk:term_add", None): lambda o: {**term(o, 2027), "city": o.cast.city.pk},
+    ("desk:term_edit", "term"): lambda o: term(o, 2026),
+    ("desk:person_add", None): person,
+    ("desk:person_appoint", "person"): lambda o: {
+        **SEAT, "role": "principal", "unit": o.cast.a1.code
+    },
+    **{
+        ("desk:person_edit", kind): lambda o: {"name": "王五"}
+        for kind in ("person", "person_of_district", "person_of_two")
+    },
+    **{
+        (f"desk:{name}", kind): lambda o: {}
+        for name in ("person_code", "person_deactivate")
+        for kind in ("person", "person_of_district", "person_of_two")
+    },
+    ("desk:person_reactivate", "person_gone"): lambda o: {},
+    ("desk:seat_end", "seat"): lambda o: {},
+    ("desk:seat_end", "person_of_two_seat"): lambda o: {},
+    ("desk:seat_move", "seat"): lambda o: {**SEAT, "unit": o.cast.a2.code},
+    ("desk:code_issue", None): lambda o: {"shape": "paper"},
+    ("desk:activate", None): activation,
+    ("desk:account", None): lambda o: {"phone": "0317-2021000"},
+    ("desk:sessions_end", None): lambda o: {},
+    ("desk:inbox_read_all", None): lambda o: {},
+    ("desk:notice_read", "notice"): lambda o: {},
+    ("desk:ladder_edit", "ladder"): ladder,
+    ("desk:channel_add", None): lambda o: once(
+        channel="webhook", name="安全群", address="https://example.org/hook",
+        secret="only for tests",
+    ),
+    ("desk:channel_test", "channel"): lambda o: {},
+    ("desk:channel_edit", "channel"): lambda o: {"name": "安全群", "active": "on", "version": 1},
+    ("desk:channel_remove", "channel"): lambda o: {},
+    ("desk:import_upload", "import_kind"): lambda o: once(
+        file=photos.upload(books.book_of([books.school()]), "学校.xlsx")
+    ),
+    ("desk:job_cancel", "job_queued"): lambda o: {},
+    ("desk:job_confirm", "job_import"): lambda o: {},
+}  # fmt: skip
+HELD = {"held_on": "2026-03-10", "people": 500, "seconds": 110}
+DRILLS = {
+    ("drills:drill_plan", None): lambda o: once(
+        school=o.cast.a1.uuid, scenario="fire", planned_on=days(3)
+    ),
+    ("drills:drill_record", None): lambda o: once(
+        school=o.cast.a1.uuid, scenario="fire", **HELD
+    ),
+    ("drills:drill_cancel", "drill_planned"): lambda o: {"version": o.drill.version},
+    **{
+        ("drills:drill_hold", kind): lambda o: {**HELD, "version": o.drill.version}
+        for kind in ("drill_planned", "drill_held")
+    },
+}  # fmt: skip
+REPORTS = {
+    ("reports:month_start", None): lambda o: once(period="2026-03"),
+    ("reports:month_publish", None): lambda o: once(
+        period="2026-02", unit=o.reader.appointments.get().unit.uuid
+    ),
+    ("reports:bulletin_start", None): lambda o: once(
+        period="2026-02", unit=o.reader.appointments.get().unit.uuid
+    ),
+    **{
+        ("reports:bulletin_edit", kind): lambda o: {"version": 1, "title": "通报"}
+        for kind in ("bulletin", "bulletin_sent")
+    },
+    ("reports:bulletin_publish", "bulletin"): lambda o: {"version": 1},
+    **{
+        ("reports:published_amend", kind): lambda o: once(reason="更正")
+        for kind in ("published", "published_otherwise")
+    },
+}
+BODIES = INSPECTIONS | DESK | DRILLS | REPORTS

@@ -1,0 +1,340 @@
+"""Who may use which address. Written by hand from the issue, the domain and the trust rules; never
+derived from the code. When a line and the code disagree, one of them is a bug.
+
+One line per route, kind of object (objects.py; None: a page of no single row) and method. Letters
+stand in the order of ACTORS:
+
+    anonymous | officer A1, principal A1, officer A2 | township, district A, district B |
+    inspector (on the team), inspector (not) | city administrator, leader, another city's
+    administrator | deactivated
+
+    o  carried out: 200, or for a POST on from there (302, 303)
+    r  sent on to another page of ours (302): the thing has moved on
+    x  an insider without the right: 403
+    -  foreign, the same as missing: 404
+    L  not signed in: to the sign-in page; for a POST 401 with what was typed
+    U  not signed in, asked by a machine: 401
+    c  the right is there, its moment is not: 422 with the reason, and nothing changes
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    of: str | None
+    method: str
+    letters: str
+
+    def __str__(self):
+        return f"{self.method} {self.name} {self.of or ''}".rstrip()
+
+
+def table(prefix, *lines) -> list[Rule]:
+    """Lines of (route, kind, GET or "", POST or "")."""
+    return [
+        Rule(f"{prefix}{name}", of, method, letters.replace(" ", ""))
+        for name, of, get, post in lines
+        for method, letters in (("GET", get), ("POST", post))
+        if letters
+    ]
+
+
+# Words that come again and again.
+ALL = "L ooo ooo oo ooo L"  # everyone who is signed in, each their own
+SEES = "L oo- oo- oo oo- L"  # whoever stands at or over A1
+TEAM_SECRET = "L --- --- o- --- L"  # before the reveal (R02): nobody but planner and team
+TEAM = "L xx- xx- ox xx- L"  # revealed: the others may know of it, only the team works on it
+NOBODY = "L --- --- -- --- L"
+DRAWING_BUREAU = "L --- --- oo oo- L"  # the city drew: its own people, nobody below
+OWN_SCHOOL = "L oo- xx- xx xx- L"  # the school itself
+PLANNERS = "L xxx xoo oo oxo L"  # bureaus that inspect
+SCHOOLS = "L ooo xxx xx xxx L"
+CITY = "L xxx xxx xx oxo L"
+# The catalogue is one for the whole installation; its drafts are for those who edit it.
+EDITOR = "L --- --- -- o-o L"
+# R04: district and city re-check, whoever of them found it; the leader and the township do not.
+RECHECK = "L xx- xo- oo ox- L"
+# The bureau that set the deadline moves it; a district cannot soften what the city found.
+BY_CITY = "L xx- xx- oo ox- L"
+
+INSPECTIONS = table(
+    "inspections:",
+    ("visit_list", None, ALL, ""),
+    ("visit_plan", None, PLANNERS, "L xx- xo- oo ox- L"),
+    ("self_check_start", None, SCHOOLS, SCHOOLS),
+    # A draw needs two schools: district B and the other city have one each.
+    ("draw_start", None, PLANNERS, "L xxx xoc oo oxc L"),
+    ("draw_list", None, "L xxx ooo oo ooo L", ""),
+    # As secret as its visit, and afterwards the bureau's that drew: the odds of all its schools
+    # are shown to none of them, nor to a district.
+    ("draw_detail", "draw_open", TEAM_SECRET, ""),
+    ("draw_detail", "draw_planned", TEAM_SECRET, ""),
+    ("draw_detail", "draw_revealed", DRAWING_BUREAU, ""),
+    ("draw_detail", "draw_replaced", TEAM_SECRET, ""),
+    ("draw_check", "draw_open", TEAM_SECRET, ""),
+    ("draw_check", "draw_revealed", DRAWING_BUREAU, ""),
+    ("draw_plan", "draw_open", TEAM_SECRET, TEAM_SECRET),
+    ("draw_plan", "draw_planned", "L --- --- r- --- L", "L --- --- c- --- L"),
+    ("draw_plan", "draw_revealed", "L --- --- rx xx- L", "L --- --- cx xx- L"),
+    ("draw_again", "draw_open", TEAM_SECRET, TEAM_SECRET),
+    ("draw_again", "draw_replaced", "L --- --- r- --- L", "L --- --- c- --- L"),
+    ("draw_again", "draw_revealed", "L --- --- rx xx- L", "L --- --- cx xx- L"),
+    ("visit_detail", "visit_planned", TEAM_SECRET, ""),
+    ("visit_detail", "visit_covert", TEAM_SECRET, ""),
+    ("visit_detail", "visit_under_way", SEES, ""),
+    ("visit_detail", "visit_submitted", SEES, ""),
+    ("visit_detail", "self_check", SEES, ""),
+    ("visit_check_in", "visit_planned", TEAM_SECRET, TEAM_SECRET),
+    ("visit_check_in", "visit_under_way", "L xx- xx- rx xx- L", TEAM),
+    ("visit_cancel", "visit_planned", TEAM_SECRET, TEAM_SECRET),
+    ("visit_cancel", "visit_covert", TEAM_SECRET, TEAM_SECRET),
+    ("visit_cancel", "visit_under_way", TEAM, TEAM),
+    ("visit_cancel", "self_check", "L ox- xx- xx xx- L", "L ox- xx- xx xx- L"),
+    ("visit_fill", "visit_covert", TEAM_SECRET, ""),
+    ("visit_fill", "visit_under_way", TEAM, ""),
+    ("visit_fill", "visit_submitted", SEES, ""),
+    ("visit_fill", "self_check", "L ox- xx- xx xx- L", ""),
+    ("visit_answer", "visit_covert", "", TEAM_SECRET),
+    ("visit_answer", "visit_under_way", "", TEAM),
+    ("visit_answer", "self_check", "", "L ox- xx- xx xx- L"),
+    ("visit_pass_rest", "visit_list_part", "", TEAM),
+    ("visit_hazard_add", "visit_item", TEAM, TEAM),
+    ("visit_hazard_edit", "draft_hazard", TEAM, TEAM),
+    ("visit_hazard_withdraw", "draft_hazard", "", TEAM),
+    ("visit_photo_add", "draft_hazard", "", TEAM),
+    ("visit_photo", "draft_photo", TEAM_SECRET, ""),
+    ("visit_photo", "visit_photo", SEES, ""),
+    ("visit_review", "visit_covert", TEAM_SECRET, ""),
+    ("visit_review", "visit_under_way", TEAM, ""),
+    ("visit_submit", "visit_under_way", "", TEAM),
+    # Before it is issued there is no notice, not even for the team.
+    ("visit_notice", "visit_planned", NOBODY, ""),
+    ("visit_notice", "visit_under_way", NOBODY, ""),
+    ("visit_notice", "visit_submitted", SEES, ""),
+    ("visit_notice_file", "visit_submitted", SEES, ""),
+    ("visit_notice_file", "visit_under_way", NOBODY, ""),
+    #
+    ("hazard_list", None, ALL, ""),
+    ("hazard_export", None, "", ALL),
+    ("hazard_detail", "hazard_open", SEES, ""),
+    ("hazard_detail", "draft_in_ledger", NOBODY, ""),
+    ("hazard_plan", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("hazard_progress", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("hazard_submit", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("hazard_recheck", "hazard_awaiting", RECHECK, RECHECK),
+    # R04: the principal signs general findings of the school's own check, unless he fixed them.
+    ("hazard_recheck", "own_awaiting", "L xo- xo- oo ox- L", "L xo- xo- oo ox- L"),
+    ("hazard_recheck", "own_serious", RECHECK, RECHECK),
+    ("hazard_recheck", "own_by_principal", RECHECK, RECHECK),
+    ("hazard_extend", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("extension_decide", "extension", BY_CITY, BY_CITY),
+    # What the school set itself, its district may move, and not the city past it.
+    ("extension_decide", "own_extension", "L xx- xo- xx xx- L", "L xx- xo- xx xx- L"),
+    ("hazard_refer", "hazard_open", BY_CITY, BY_CITY),
+    ("hazard_refer", "own_open", RECHECK, RECHECK),
+    ("referral_answer", "referral", BY_CITY, BY_CITY),
+    # Leaders, the city and the districts follow what is listed; a township does not.
+    ("supervision_list", None, "L xxx xoo oo ooo L", ""),
+    ("hazard_supervise", "major_open", RECHECK, RECHECK),
+    # What the city listed no district lifts.
+    ("hazard_lift", "major_listed", BY_CITY, BY_CITY),
+    # A round is its bureau's own: nobody below knows what was chosen, and the leader reads.
+    ("look_back_list", None, "L xxx xoo oo ooo L", ""),
+    # The cast has signed nothing off yet: there is nothing to look at again.
+    ("look_back_start", None, PLANNERS, "L xxx xcc cc cxc L"),
+    ("look_back_detail", "look_back", DRAWING_BUREAU, ""),
+    ("look_back_detail", "look_back_of_district", "L --- -o- oo oo- L", ""),
+    ("look_back_check", "look_back", DRAWING_BUREAU, ""),
+    ("look_back_item", "look_back_item", "L --- --- oo ox- L", "L --- --- oo ox- L"),
+    ("look_back_item", "look_back_seen", "L --- --- rr rx- L", "L --- --- cc cx- L"),
+    ("hazard_reclassify", "hazard_open", BY_CITY, BY_CITY),
+    ("hazard_reclassify", "own_open", RECHECK, RECHECK),
+    ("hazard_photo_add", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("hazard_photo", "hazard_photo", SEES, ""),
+    #
+    ("checklist_list", None, ALL, ""),
+    ("checklist_detail", "checklist", ALL, ""),
+    ("checklist_detail", "checklist_draft", EDITOR, ""),
+    ("checklist_draft", "checklist", "", CITY),
+    ("checklist_edit", "checklist", "L xxx xxx xx rxr L", ""),
+    ("checklist_edit", "checklist_draft", EDITOR, EDITOR),
+    ("checklist_publish", "checklist_draft", "", EDITOR),
+    ("checklist_discard", "checklist_draft", "", EDITOR),
+    ("checklist_item_add", "checklist_draft", EDITOR, EDITOR),
+    ("checklist_item_edit", "draft_item", EDITOR, EDITOR),
+    ("checklist_item_move", "draft_item", "", EDITOR),
+    ("checklist_item_remove", "draft_item", "", EDITOR),
+)
+
+# The register: city and district administrators keep it, each below themselves.
+ADMINS = "L xxx xoo xx oxo L"
+REGISTER = "L xx- xo- xx ox- L"
+UNIT_BELOW = "L --- xo- xx ox- L"  # a school's people do not see the bureau above them
+OVER_DISTRICT = "L --- -o- xx ox- L"
+BUREAU = "L xxx ooo oo ooo L"
+# A unit's own people and the administrators above it keep its group channels.
+KEEPERS = "L ooo ooo xx oxo L"
+KEEPS = "L oo- oo- xx ox- L"
+CITY_CALENDAR = "L xxx xxx xx ox- L"
+
+DESK = table(
+    "desk:",
+    ("school_list", None, BUREAU, ""),
+    ("school_export", None, "", BUREAU),
+    # The body names a place under township A: whoever does not see it knows of no such place.
+    ("school_add", None, ADMINS, "L xxx xoc xx oxc L"),
+    ("school_detail", "school", SEES, ""),
+    ("school_edit", "school", REGISTER, REGISTER),
+    ("school_move", "school", REGISTER, REGISTER),
+    ("school_close", "school", REGISTER, REGISTER),
+    ("school_merge", "school", REGISTER, REGISTER),
+    # With the school its people's seats have ended: they see nothing any more.
+    ("school_detail", "school_closed", "L --- oo- oo oo- L", ""),
+    ("school_reopen", "school_closed", UNIT_BELOW, UNIT_BELOW),
+    ("unit_list", None, ADMINS, ""),
+    ("unit_suggest", None, ALL, ""),
+    ("unit_detail", "unit", UNIT_BELOW, ""),
+    ("unit_detail", "district", OVER_DISTRICT, ""),
+    ("unit_add", "district", OVER_DISTRICT, OVER_DISTRICT),
+    ("unit_edit", "unit", UNIT_BELOW, UNIT_BELOW),
+    # A district neither renames itself nor takes itself out of use: the city does.
+    ("unit_edit", "district", "L --- -x- xx ox- L", "L --- -x- xx ox- L"),
+    ("unit_retire", "district", "L --- -x- xx ox- L", "L --- -x- xx cx- L"),
+    ("unit_retire", "unit_empty", OVER_DISTRICT, OVER_DISTRICT),
+    ("unit_restore", "unit_retired", OVER_DISTRICT, OVER_DISTRICT),
+    ("term_list", None, CITY, ""),
+    ("term_add", None, CITY, "L xxx xxx xx oxc L"),
+    # Everyone of the city may read its calendar: to them it is no foreign row.
+    ("term_edit", "term", CITY_CALENDAR, CITY_CALENDAR),
+    ("person_list", None, ADMINS, ""),
+    ("person_add", None, ADMINS, "L xxx xoc xx oxc L"),
+    ("person_detail", "person", REGISTER, ""),
+    ("person_edit", "person", REGISTER, REGISTER),
+    ("person_appoint", "person", REGISTER, REGISTER),
+    ("person_code", "person", "", REGISTER),
+    ("person_deactivate", "person", REGISTER, REGISTER),
+    ("person_reactivate", "person_gone", REGISTER, REGISTER),
+    ("seat_end", "seat", REGISTER, REGISTER),
+    ("seat_move", "seat", REGISTER, REGISTER),
+    # A district administrator sees colleagues and those beside, and changes none of them.
+    ("person_detail", "person_of_district", "L --- -o- xx ox- L", ""),
+    ("person_edit", "person_of_district", "L --- -x- xx ox- L", "L --- -x- xx ox- L"),
+    ("person_code", "person_of_district", "", "L --- -x- xx ox- L"),
+    ("person_deactivate", "person_of_district", "L --- -x- xx ox- L", "L --- -x- xx ox- L"),
+    # Someone who sits at A1 and at B1: seen from both, managed by the city alone.
+    ("person_edit", "person_of_two", "L xx- xxx xx ox- L", "L xx- xxx xx ox- L"),
+    ("person_code", "person_of_two", "", "L xx- xxx xx ox- L"),
+    ("seat_end", "person_of_two_seat", "L xx- xx- xx ox- L", "L xx- xx- xx ox- L"),
+    ("code_issue", None, ADMINS, "L xxx xoo xx oxo L"),
+    ("activate", None, "o ooo ooo oo ooo o", "o ooo ooo oo ooo o"),
+    ("account", None, ALL, ALL),
+    ("sessions_end", None, "", ALL),
+    ("security_log", None, CITY, ""),
+    ("inbox", None, ALL, ""),
+    ("inbox_read_all", None, "", ALL),
+    # A notice belongs to the one person it was written to (here the officer of A1).
+    ("notice_read", "notice", "", "L o-- --- -- --- L"),
+    ("notice_log", None, ADMINS, ""),
+    ("ladder_list", None, CITY, ""),
+    ("ladder_edit", "ladder", CITY, CITY),
+    ("channel_list", None, KEEPERS, ""),
+    ("channel_add", None, KEEPERS, KEEPERS),
+    ("channel_detail", "channel", KEEPS, ""),
+    ("channel_test", "channel", "", KEEPS),
+    ("channel_edit", "channel", KEEPS, KEEPS),
+    ("channel_remove", "channel", KEEPS, KEEPS),
+    ("import_start", None, ADMINS, ""),
+    ("import_upload", "import_kind", ADMINS, ADMINS),
+    ("import_template", "import_kind", ADMINS, ""),
+    # A job belongs to the one person who ordered it: A1's officer an export of the ledger,
+    # district A's administrator an import.
+    ("job_list", None, ALL, ""),
+    ("job_detail", "job_export", "L o-- --- -- --- L", ""),
+    ("job_file", "job_export", "L o-- --- -- --- L", ""),
+    ("job_cancel", "job_queued", "", "L o-- --- -- --- L"),
+    ("job_detail", "job_import", "L --- -o- -- --- L", ""),
+    ("job_confirm", "job_import", "", "L --- -o- -- --- L"),
+)
+
+DRILLS = table(
+    "drills:",
+    ("drill_list", None, ALL, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("drill_plan", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("drill_record", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("drill_detail", "drill_planned", SEES, ""),
+    ("drill_hold", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
+    ("drill_cancel", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
+    ("drill_hold", "drill_held", "L rr- xx- xx xx- L", "L cc- xx- xx xx- L"),
+)
+
+BULLETIN = "L --- --- xx ox- L"
+
+REPORTS = table(
+    "",
+    ("home", None, ALL, ""),
+    ("reports:month", None, BUREAU, ""),
+    ("reports:month_rows", None, BUREAU, ""),
+    ("reports:month_start", None, "", BUREAU),
+    # Each publishes for its own bureau, and the report of district A is read from there upwards.
+    ("reports:month_publish", None, "", ADMINS),
+    ("reports:published_list", None, BUREAU, ""),
+    ("reports:published_detail", "published", "L --- -o- oo oo- L", ""),
+    ("reports:published_file", "published", "L --- -o- oo oo- L", ""),
+    # The city reads a district's report and does not amend it.
+    ("reports:published_amend", "published", "L --- -o- xx xx- L", "L --- -c- xx xx- L"),
+    ("reports:published_amend", "published_otherwise", "", "L --- -o- xx xx- L"),
+    # The city writes its bulletin, and once published all its bureaus read it, no school.
+    ("reports:bulletin_list", None, BUREAU, ""),
+    ("reports:bulletin_start", None, "", "L xxx xxx xx oxo L"),
+    ("reports:bulletin_draft", "bulletin", BULLETIN, ""),
+    ("reports:bulletin_edit", "bulletin", BULLETIN, BULLETIN),
+    ("reports:bulletin_publish", "bulletin", "", BULLETIN),
+    ("reports:published_detail", "bulletin_out", "L --- ooo oo oo- L", ""),
+    ("reports:published_file", "bulletin_out", "L --- ooo oo oo- L", ""),
+    ("reports:bulletin_draft", "bulletin_sent", "L --- --- xx rx- L", ""),
+    ("reports:bulletin_edit", "bulletin_sent", "L --- --- xx rx- L", "L --- --- xx cx- L"),
+)
+
+MATRIX = INSPECTIONS + DESK + DRILLS + REPORTS
+
+# The catalogue is one for all: a published version is nobody's, so it is foreign to nobody.
+SHARED = {
+    "checklist": "the published catalogue is public inside the system",
+    "import_kind": "a kind of list is a word of the program; its rows are judged one by one",
+    "ladder": "a kind of reminder is a word of the program; each city sets its own steps",
+}
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What an address that is not a page of ours answers: "in" sends to the sign-in page, "home"
+    to the home page, "again" asks for the password once more, else the status."""
+
+    why: str
+    anonymous: str
+    signed_in: str
+
+
+_OWN = "allauth: one's own password and second step, never anybody else's"
+
+OUTSIDE = {
+    "account_login": Outside("allauth: the sign-in page", "200", "home"),
+    "account_logout": Outside("allauth: asks before it signs out", "home", "200"),
+    "account_reauthenticate": Outside(_OWN, "in", "200"),
+    "account_change_password": Outside(_OWN, "in", "200"),
+    "mfa_index": Outside(_OWN, "in", "200"),
+    "mfa_authenticate": Outside("allauth: the second step of a sign-in begun", "in", "home"),
+    "mfa_reauthenticate": Outside(_OWN, "in", "again"),
+    "mfa_activate_totp": Outside(_OWN, "in", "again"),
+    "mfa_deactivate_totp": Outside(_OWN, "in", "404"),
+    "mfa_view_recovery_codes": Outside(_OWN, "in", "404"),
+    "mfa_generate_recovery_codes": Outside(_OWN, "in", "again"),
+    "mfa_download_recovery_codes": Outside(_OWN, "in", "404"),
+    "healthz": Outside("probes: whether the process answers, no row of anybody's", "200", "200"),
+    "readyz": Outside("probes: whether this host can serve, no row of anybody's", "200", "200"),
+    "metrics": Outside("figures for machines; tests/desk/test_health.py says whose", "200", "200"),
+    "set_language": Outside("Django: the reader's language, a cookie", "home", "home"),
+}

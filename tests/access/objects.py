@@ -1,0 +1,441 @@
+"""The objects behind the doors: all of school A1, each made by the acts that make it in earnest.
+
+`kwargs(kind)` makes the object, once, and gives the arguments of its address; what else a valid
+body must name stands in attributes (`visit`, `item`, `hazard`, `extension` …).
+"""
+
+import datetime as dt
+import uuid
+
+import time_machine
+
+from drills import actions as drills
+from inspections.actions import checklist as catalogue
+from inspections.actions import finding
+from inspections.models import Hazard, Inspection, Mode
+from reports import publish
+from reports.bulletin import actions as bulletins
+from reports.models import Publication
+from reports.periods import Period
+from safety.base import clock
+from safety.dues.channels import actions as channels
+from safety.dues.models import Notice
+from safety.files.actions import store
+from safety.schools.actions import codes, people
+from safety.schools.actions import school as school_acts
+from safety.schools.models import Unit
+from safety.sheets import actions as jobs
+from safety.sheets import runner
+from tests import factories
+from tests.files import photos
+from tests.inspections import drawing, story
+from tests.sheets import books
+
+NOWHERE = 2_000_000_000
+
+
+class Objects:
+    def __init__(self, cast):
+        self.cast = cast
+        self.reader = cast.city_admin
+        self.made = {}
+
+    def kwargs(self, kind) -> dict:
+        """The arguments of the address of an object of this kind; none for a page of no row."""
+        if kind is None:
+            return {}
+        if kind not in self.made:
+            self.made[kind] = getattr(self, kind)()
+        return self.made[kind]
+
+    def missing(self, kind) -> dict:
+        """Arguments of the same shape that are nobody's."""
+        return {name: nobodys(value) for name, value in self.kwargs(kind).items()}
+
+    # -- visits: planned by the inspector, who goes alone
+
+    def visit_planned(self):
+        """An open one. Until check-in only its planner and team know of it."""
+        return self._visit(self._plan())
+
+    def visit_covert(self):
+        """Under way, and still a secret until its notice."""
+        return self._visit(story.visit.check_in(self._plan(Mode.COVERT), self.cast.inspector))
+
+    def visit_under_way(self):
+        """Revealed by its check-in. Both items are answered, one by a draft hazard."""
+        self._visit(story.visit.check_in(self._plan(), self.cast.inspector))
+        self.draft = story.find(self.visit, severity="general")
+        self.photo = self._photo(self.draft, self.cast.inspector, "before")
+        story.answer(self.visit, self.items[1])
+        return {"uuid": self.visit.uuid}
+
+    def visit_submitted(self):
+        self.visit_under_way()
+        self._visit(story.visit.submit(self.visit, self.cast.inspector))
+        return {"uuid": self.visit.uuid}
+
+    def visit_list_part(self):
+        """One checklist of a visit that is under way."""
+        return {**self.visit_under_way(), "version": self.cast.fire.uuid}
+
+    def visit_item(self):
+        """One item of a visit that is under way."""
+        return {**self.visit_under_way(), "item": self.items[0].pk}
+
+    def draft_hazard(self):
+        """A finding that is written down; its notice has not been issued."""
+        return {**self.visit_under_way(), "hazard": self.draft.uuid}
+
+    def draft_photo(self):
+        return {**self.visit_under_way(), **self._shown(self.photo)}
+
+    def visit_photo(self):
+        """The same photo once the notice is out."""
+        return {**self.visit_submitted(), **self._shown(self.photo)}
+
+    # -- draws: the inspector draws, of himself alone
+
+    def draw_open(self):
+        """Nothing has come of it yet."""
+        self.draw = drawing.make(self.cast.inspector)
+        return {"uuid": self.draw.uuid}
+
+    def draw_planned(self):
+        """Its visit is planned, and a secret still."""
+        kwargs = self.draw_open()
+        self.visit = drawing.plan(self.draw, self.cast.inspector, [self.cast.fire])
+        return kwargs
+
+    def draw_revealed(self):
+        """Its visit has checked in."""
+        kwargs = self.draw_planned()
+        story.visit.check_in(self.visit, self.cast.inspector)
+        return kwargs
+
+    def draw_replaced(self):
+        """Drawn again, with nothing come of either."""
+        kwargs = self.draw_open()
+        drawing.again(self.draw, self.cast.inspector)
+        return kwargs
+
+    # -- hazards
+
+    def draft_in_ledger(self):
+        """A draft under the address it would have in the ledger."""
+        self.visit_under_way()
+        return {"uuid": self.draft.uuid}
+
+    def hazard_open(self):
+        """Issued by the city; the school has it in hand, with an after-photo."""
+        self.visit_submitted()
+        self.hazard = Hazard.objects.get(pk=self.draft.pk)
+        self.photo = self._photo(self.hazard, self.cast.officer_a1, "after")
+        return {"uuid": self.hazard.uuid}
+
+    def hazard_awaiting(self):
+        """A finding of the city, submitted for re-check."""
+        self.hazard_open()
+        officer = self.cast.officer_a1
+        self.hazard = story.rectify.submit_for_recheck(
+            self.hazard, officer, version=self.hazard.version, note="已整改"
+        )
+        return {"uuid": self.hazard.uuid}
+
+    def own_awaiting(self):
+        """A general finding of the school's own check, put right by its officer."""
+        hazard = self._own()
+        self.hazard = story.submit(hazard, self.cast.officer_a1)
+        return {"uuid": self.hazard.uuid}
+
+    def own_serious(self):
+        """A serious one: only the bureau signs it."""
+        hazard = self._own(severity="serious")
+        self.hazard = story.submit(hazard, self.cast.officer_a1)
+        return {"uuid": self.hazard.uuid}
+
+    def own_by_principal(self):
+        """A general finding that the principal put right: signed by somebody else."""
+        hazard = self._own()
+        self.hazard = story.submit(hazard, self.cast.principal_a1)
+        return {"uuid": self.hazard.uuid}
+
+    def hazard_photo(self):
+        return {**self.hazard_open(), **self._shown(self.photo)}
+
+    def extension(self):
+        """A request about a finding of the city."""
+        uuids = self.hazard_open()
+        self.asked = story.ask(self.hazard, self.cast.officer_a1)
+        self.hazard.refresh_from_db()
+        return {**uuids, "extension": self.asked.uuid}
+
+    def own_extension(self):
+        """A request about a finding of the school's own: the district set the deadline."""
+        self.hazard = self._own()
+        self.asked = story.ask(self.hazard, self.cast.officer_a1)
+        self.hazard.refresh_from_db()
+        return {"uuid": self.hazard.uuid, "extension": self.asked.uuid}
+
+    def referral(self):
+        """A finding of the city, referred to another department."""
+        uuids = self.hazard_open()
+        self.referred = story.refer(self.hazard, self.cast.inspector)
+        return {**uuids, "referral": self.referred.uuid}
+
+    def major_open(self):
+        """A major hazard that the city found."""
+        self.hazard = story.issued(
+            self.cast, severity="major", deadline=clock.today(), photos=["before"]
+        )
+        return {"uuid": self.hazard.uuid}
+
+    def major_listed(self):
+        """Listed for supervision by the city."""
+        uuids = self.major_open()
+        self.hazard = story.supervise(self.hazard, self.cast.city_admin, self.cast.leader)
+        return uuids
+
+    # -- look-backs: of what was signed off at A1
+
+    def signed_off_yesterday(self):
+        """A finding of the city, in order since yesterday."""
+        with time_machine.travel(clock.now() - dt.timedelta(days=1), tick=False):
+            self.hazard_awaiting()
+            self.hazard = story.sign_off(self.hazard, self.cast.city_admin)
+        return {"uuid": self.hazard.uuid}
+
+    def look_back(self):
+        """A round of the city."""
+        return self._look_back(self.cast.city_admin)
+
+    def look_back_of_district(self):
+        return self._look_back(self.cast.admin_a)
+
+    def look_back_item(self):
+        """Its hazard, that nobody has looked at."""
+        return {**self.look_back(), "item": self.item.uuid}
+
+    def look_back_seen(self):
+        """Looked at by a colleague of those who are asked."""
+        kwargs = self.look_back_item()
+        story.look(self.item, factories.person("colleague", "inspector", self.cast.city))
+        return kwargs
+
+    def own_open(self):
+        self.hazard = self._own()
+        return {"uuid": self.hazard.uuid}
+
+    def self_check(self):
+        """The school's own check, under way."""
+        self._visit(story.self_check(self.cast))
+        return {"uuid": self.visit.uuid}
+
+    # -- the catalogue, which is everybody's; a draft is the city administrator's
+
+    def checklist(self):
+        return {"uuid": self.cast.fire.uuid}
+
+    def checklist_draft(self):
+        self.version = catalogue.open_draft(self.cast.fire.checklist)
+        return {"uuid": self.version.uuid}
+
+    def draft_item(self):
+        uuids = self.checklist_draft()
+        return {**uuids, "item": self.version.items.order_by("position").last().pk}
+
+    # -- the register
+
+    def school(self):
+        return {"uuid": self.cast.a1.uuid}
+
+    def school_closed(self):
+        school_acts.close_school(self.cast.a1, None, closed_on=clock.today())
+        return self.school()
+
+    def unit(self):
+        return {"uuid": self.cast.township_a.uuid}
+
+    def district(self):
+        return {"uuid": self.cast.district_a.uuid}
+
+    def unit_empty(self):
+        unit = factories.unit("township", "甲新镇中心校", self.cast.district_a, code="390102009")
+        return {"uuid": unit.uuid}
+
+    def unit_retired(self):
+        kwargs = self.unit_empty()
+        Unit.objects.filter(**kwargs).update(active=False)
+        return kwargs
+
+    def term(self):
+        return {"uuid": self.cast.term.uuid}
+
+    def person(self):
+        """A second safety officer of A1, who has not opened the account yet."""
+        self.someone = factories.person("someone", "safety_officer", self.cast.a1)
+        return {"uuid": self.someone.uuid}
+
+    def person_gone(self):
+        kwargs = self.person()
+        people.deactivate(self.someone, None)
+        return kwargs
+
+    def person_of_district(self):
+        """A colleague of district A's administrator."""
+        self.someone = self.cast.inspector_a
+        return {"uuid": self.someone.uuid}
+
+    def person_of_two(self):
+        """Sits at A1 and at B1."""
+        kwargs = self.person()
+        factories.appoint(self.someone, "safety_officer", self.cast.b1)
+        return kwargs
+
+    def seat(self):
+        return {**self.person(), "seat": self.someone.appointments.get().pk}
+
+    def person_of_two_seat(self):
+        kwargs = self.person_of_two()
+        return {**kwargs, "seat": self.someone.appointments.get(unit=self.cast.a1.unit).pk}
+
+    def code(self):
+        """A one-time code, as it stands on paper."""
+        self.person()
+        [(_user, code)] = codes.issue_codes(self.cast.city_admin, [self.someone])
+        return code
+
+    # -- reminders
+
+    def notice(self):
+        """In the inbox of A1's officer, who was told of a rectification notice."""
+        self.visit_submitted()
+        return {"uuid": Notice.objects.get(user=self.cast.officer_a1).uuid}
+
+    def channel(self):
+        """Of A1; nothing is sent there but by the worker."""
+        row = channels.add(
+            self.cast.officer_a1, self.cast.a1.unit, uuid=uuid.uuid4(), kind="webhook",
+            name="安全群", address="https://example.org/hook", secret="only for tests",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def ladder(self):
+        return {"kind": "hazard_deadline"}
+
+    # -- drills
+
+    def drill_planned(self):
+        self.drill = drills.plan_drill(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, scenario="fire",
+            planned_on=clock.today(),
+        )  # fmt: skip
+        return {"uuid": self.drill.uuid}
+
+    def drill_held(self):
+        kwargs = self.drill_planned()
+        self.drill = drills.hold_drill(
+            self.drill, self.cast.officer_a1, version=1, held_on=clock.today(), people=500,
+            seconds=110, problems="", improvements="",
+        )  # fmt: skip
+        return kwargs
+
+    # -- lists in and out
+
+    def import_kind(self):
+        return {"kind": "schools"}
+
+    def job_queued(self):
+        self.job = jobs.start_export(self.cast.officer_a1, "export.hazards")
+        return {"uuid": self.job.uuid}
+
+    def job_export(self):
+        kwargs = self.job_queued()
+        runner.run(self.job.pk)
+        return kwargs
+
+    def job_import(self):
+        """Checked without a fault, so that its owner may confirm it."""
+        data = books.book_of([books.school(**{"所属县(市、区)": "甲区"})])
+        self.job = jobs.start_import(self.cast.admin_a, "import.schools", data, "学校.xlsx")
+        runner.run(self.job.pk)
+        return {"uuid": self.job.uuid}
+
+    # -- reports
+
+    def published(self):
+        """February of district A, by its administrator."""
+        unit, once = self.cast.district_a, uuid.uuid4()
+        job = publish.order(self.cast.admin_a, unit, Period(2026, 2), once)
+        runner.run(job.pk)
+        self.report = Publication.objects.get(uuid=once)
+        return {"uuid": self.report.uuid}
+
+    def published_otherwise(self):
+        """The same, with an amendment whose figures are not what is computed today."""
+        self.published()
+        self.report.figures["totals"]["found"] += 1
+        self.report.pk, self.report.uuid, self.report.number = None, uuid.uuid4(), 1
+        self.report.reason = "更正"
+        self.report.save(force_insert=True)
+        return {"uuid": self.report.uuid}
+
+    def bulletin(self):
+        """The city's, of February, being written."""
+        self.draft_bulletin = bulletins.begin(self.cast.city, Period(2026, 2))
+        return {"uuid": self.draft_bulletin.uuid}
+
+    def bulletin_sent(self):
+        """Its draft, once it is published."""
+        kwargs = self.bulletin()
+        bulletins.publish(self.draft_bulletin, self.cast.city_admin, version=1)
+        return kwargs
+
+    def bulletin_out(self):
+        """What was published."""
+        self.bulletin_sent()
+        return {"uuid": bulletins.published(self.draft_bulletin).uuid}
+
+    # -- how they are made
+
+    def _plan(self, mode=Mode.OPEN) -> Inspection:
+        team = [self.cast.inspector]
+        return story.plan(self.cast, self.cast.inspector, mode=mode, team=team)
+
+    def _visit(self, row):
+        self.visit, self.items = row, list(story.items(row))
+        return {"uuid": row.uuid}
+
+    def _look_back(self, actor):
+        self.signed_off_yesterday()
+        row = story.look_back(actor)
+        self.item = row.items.get()
+        return {"uuid": row.uuid}
+
+    def _own(self, **fields) -> Hazard:
+        check = story.self_check(self.cast)
+        hazard = story.find(check, **fields)
+        self._photo(hazard, self.cast.officer_a1, "before")
+        story.finish(check)
+        hazard.refresh_from_db()
+        return hazard
+
+    def _photo(self, hazard, owner, moment):
+        """A photo with its files, through the gate that all photos pass."""
+        upload = photos.upload(photos.jpeg(size=(16, 8), colour=moment_colour(moment)))
+        return finding.add_photo(hazard, owner, store(owner, upload, uuid.uuid4()), moment)
+
+    @staticmethod
+    def _shown(photo):
+        return {"photo": photo.evidence.uuid, "variant": "image"}
+
+
+def moment_colour(moment):
+    return "red" if moment == "before" else "green"
+
+
+def nobodys(value):
+    """Nobody's identifier of the same type; a plain word stays."""
+    if isinstance(value, uuid.UUID):
+        return uuid.uuid4()
+    return NOWHERE if isinstance(value, int) else value

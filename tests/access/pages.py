@@ -1,0 +1,102 @@
+"""Everything that a person can ask for: each page of the matrix, with the queries that matter."""
+
+import io
+import re
+import uuid
+import zipfile
+from html import unescape
+from urllib.parse import unquote
+
+from django.core import mail
+from django.urls import reverse
+
+from inspections.queries.figures import MEASURES
+from safety.sheets import tasks
+from safety.sheets.models import SheetJob
+from tests.access.matrix import MATRIX
+
+MONTHS = ("2026-02", "2026-03", "2026")
+QUERIES = {
+    "inspections:visit_list": ["q=小学", "state=under_way", "kind=unannounced", "since=2026-02-01"],
+    "inspections:visit_plan": ["q=小学", "q=中学", "q=园"],
+    "inspections:hazard_list": [
+        "text=灭火器", "state=overdue", "severity=serious", "source=district", "sort=newest",
+        "found_from=2026-02-01",
+    ],
+    "desk:school_list": ["q=小学", "status=all"],
+    "desk:unit_list": ["q=区", "tier=township"],
+    "desk:unit_suggest": [
+        f"tiers=school&tiers=district&tiers=township&for=unit&unit={text}" for text in "学园区镇"
+    ],
+    "desk:person_list": ["q=officer", "role=principal"],
+    "desk:security_log": ["q=officer"],
+    "desk:code_issue": ["role=principal", "role=safety_officer&again=on"],
+    "desk:inbox": ["kind=notice_issued"],
+    "desk:notice_log": ["q=小学"],
+    "desk:channel_list": ["q=小学"],
+    "drills:drill_list": ["text=小学", "state=planned", "state=held"],
+    "reports:month": [f"period={month}" for month in MONTHS],
+    "reports:month_rows": [
+        f"period={month}&figure={code}" for month in ("2026-02", "2026-03") for code in MEASURES
+    ],
+}  # fmt: skip
+EXPORTS = {
+    "desk:school_export": {},
+    "inspections:hazard_export": {},
+    "reports:month_start": {"period": "2026-02"},
+}
+
+
+def lists():
+    """(name, address) of every page of no single row, plain and with its queries."""
+    for name in sorted({rule.name for rule in MATRIX if rule.method == "GET" and not rule.of}):
+        yield name, reverse(name)
+        for query in QUERIES.get(name, ()):
+            yield name, f"{reverse(name)}?{query}"
+
+
+def ask(client, method, url, data=None):
+    """The answer's bytes, a stream read to its end."""
+    response = client.post(url, data) if method == "POST" else client.get(url)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response, body
+
+
+def text_of(response, body) -> str:
+    """All that an answer says, its headers too, however it is written."""
+    is_workbook = body.startswith(b"PK\x03\x04")
+    said = cells(body) if is_workbook else body.decode("utf-8", "replace")
+    headers = " ".join(f"{k}: {v}" for k, v in response.items())
+    return "\n".join(
+        [str(response.status_code), readable(headers), readable(said), response.cookies.output()]
+    )
+
+
+def readable(text: str) -> str:
+    """Letters as letters: not %E9…, not \\u9c7b, not &#40059;, not =?utf-8?…"""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), unquote(text))
+    return unescape(text)
+
+
+def cells(workbook: bytes) -> str:
+    """Every part of a workbook as text."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def exports(client, user):
+    """(name, text) of every export: ordered on its page, made by the worker, fetched again."""
+    for name, data in EXPORTS.items():
+        ordered = ask(client, "POST", reverse(name), {**data, "client_uuid": uuid.uuid4()})
+        yield name, text_of(*ordered)
+    for job in SheetJob.objects.filter(owner=user).order_by("pk") if user else ():
+        tasks.run(job.pk)
+        for page in ("job_detail", "job_file"):
+            url = reverse(f"desk:{page}", kwargs={"uuid": job.uuid})
+            yield f"{page} {job.kind}", text_of(*ask(client, "GET", url))
+
+
+def mails(user) -> str:
+    """What was sent to a person."""
+    theirs = [message for message in mail.outbox if user and user.email in message.to]
+    return "\n".join(f"{m.subject}\n{m.body}\n{m.extra_headers}" for m in theirs)

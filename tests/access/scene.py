@@ -1,0 +1,235 @@
+"""A month's work at three schools, each word of it marked with its owner's rare character.
+
+Whoever meets a foreign mark on a page, in a workbook or in a mail has met what is not theirs.
+"""
+
+import datetime as dt
+import uuid
+
+import time_machine
+from django.core.files.base import ContentFile
+from django.db import models
+
+from drills import actions as drills
+from inspections.actions import finding
+from inspections.models import Extension, Hazard, Inspection, Referral
+from reports import publish
+from reports.periods import Period
+from safety.base import clock
+from safety.dues import delivery, digest, engine
+from safety.dues.channels import actions as channels
+from safety.dues.channels import summary
+from safety.files.actions import store
+from safety.schools.actions import codes, people
+from safety.schools.models import School, Unit, User
+from safety.sheets import actions as jobs
+from safety.sheets import runner
+from tests.files import photos
+from tests.inspections import story
+
+MARKS = {
+    "a1": "鱻", "a2": "龘", "b1": "鑫", "c1": "骉",
+    "township_a": "猋", "district_a": "靐", "district_b": "驫", "district_c": "灥",
+}  # fmt: skip
+THEN = "2026-02-20T09:00:00+08:00"
+MORNING = "2026-03-10T08:30:00+08:00"
+NEXT_MORNING = "2026-03-11T08:30:00+08:00"
+
+
+def mark_places_and_people(cast):
+    """Names, phones and addresses of units, schools and those who sit there."""
+    for key, mark in MARKS.items():
+        unit = getattr(getattr(cast, key), "unit", getattr(cast, key))
+        mark_rows(Unit.objects.filter(pk=unit.pk), mark, ("name", "office", "search"))
+        mark_rows(School.objects.filter(pk=unit.pk), mark)
+        people = User.objects.filter(appointments__unit=unit)
+        mark_rows(people, mark, ("name", "phone", "search"))
+        for person in people:
+            person_mail = f"{person.username}@{key.replace('_', '-')}.example"
+            User.objects.filter(pk=person.pk).update(email=person_mail)
+    for name, value in list(vars(cast).items()):
+        if isinstance(value, models.Model):
+            setattr(cast, name, type(value)._base_manager.get(pk=value.pk))
+
+
+def mark_rows(rows, mark, fields=None):
+    """Put the mark before each text of these rows, cut to what the column takes."""
+    for row in list(rows):
+        texts = {f.name: marked(row, f, mark) for f in texts_of(row, fields)}
+        type(row)._base_manager.filter(pk=row.pk).update(**texts)
+
+
+def texts_of(row, fields):
+    plain = models.CharField, models.TextField
+    for field in row._meta.concrete_fields:
+        if isinstance(field, plain) and not field.choices and (not fields or field.name in fields):
+            yield field
+
+
+def marked(row, field, mark):
+    value = str(getattr(row, field.name) or "")
+    if value.startswith(mark):
+        return value
+    return (mark + (value or field.name))[: field.max_length or 60]
+
+
+def look_back(cast, key, admin):
+    """The district looks again at what was signed off: in order, and what was seen."""
+    school, title = getattr(cast, key), MARKS[f"district_{admin.username[-1]}"]
+    item = story.look_back(admin, title=title).items.get(hazard__school=school)
+    story.look(item, admin, note=words_of(key))
+
+
+def play(cast):
+    """What happened at A1, A2 and B1 since 20 February; then the morning of 10 March."""
+    mark_places_and_people(cast)
+    for key, district in (("a1", "admin_a"), ("a2", "admin_a"), ("b1", "admin_b")):
+        with time_machine.travel(THEN, tick=False):
+            weeks_ago(cast, key, getattr(cast, district))
+        today(cast, key)
+        look_back(cast, key, getattr(cast, district))
+        newcomer(cast, key, district)
+    mark_what_was_written(cast)
+    for key in ("district_a", "district_b"):
+        february(cast, key)
+    with time_machine.travel(MORNING, tick=False):
+        tell()
+    return cast
+
+
+def february(cast, key):
+    """The report of February, published by the district's administrator, and an amendment whose
+    reason is the district's own."""
+    admin, unit = getattr(cast, f"admin_{key[-1]}"), getattr(cast, key)
+    runner.run(publish.order(admin, unit, Period(2026, 2), uuid.uuid4()).pk)
+    row = publish.published(unit, Period(2026, 2)).get()
+    row.figures["totals"]["found"] += 1
+    row.pk, row.uuid, row.number, row.reason = None, uuid.uuid4(), 1, MARKS[key]
+    row.save(force_insert=True)
+
+
+def next_morning():
+    with time_machine.travel(NEXT_MORNING, tick=False):
+        tell()
+
+
+def tell():
+    """What beat does of a morning."""
+    engine.run()
+    digest.gather()
+    summary.gather()
+    delivery.deliver()
+
+
+def weeks_ago(cast, key, admin):
+    """Overdue by now: a finding of the city, one of the district with a request for more time;
+    one waits for its re-check, one of the school's own is signed off."""
+    school, words = getattr(cast, key), words_of(key)
+    officer = getattr(cast, f"officer_{key}")
+    visit = story.under_way(cast, cast.inspector, school, team=[cast.inspector], reason=words)
+    for severity in ("serious", "general"):
+        before(story.find(visit, severity=severity, what=words, place=words, responsible=words,
+                          interim_control=words))  # fmt: skip
+    story.finish(visit)
+    _overdue, awaiting = visit.hazards.order_by("pk")
+    story.save_plan(awaiting, officer, measures=words, contingency=words, responsible=words)
+    awaiting.refresh_from_db()
+    after(awaiting, officer)
+    story.rectify.submit_for_recheck(awaiting, officer, version=awaiting.version, note=words)
+    asked = of_district(cast, school, admin, words)
+    story.ask(asked, officer, reason=words)
+    referred = of_district(cast, school, admin, words)
+    story.answer_referral(story.refer(referred, admin, office=words), admin, "back", words)
+    referred.refresh_from_db()
+    story.refer(referred, admin, office=words, reason=words)
+    listed = of_district(cast, school, admin, words, severity="major")
+    story.supervise(listed, admin, admin, interim_control=words, requirement=words)
+    own = story.self_check(cast, officer, school)
+    before(story.find(own, what=words, place=words), officer)
+    story.finish(own)
+    done = own.hazards.get()
+    after(done, officer)
+    done = story.rectify.submit_for_recheck(done, officer, version=done.version, note=words)
+    story.sign_off(done, getattr(cast, f"principal_{key}"))
+
+
+def of_district(cast, school, admin, words, severity="serious"):
+    visit = story.under_way(cast, admin, school, team=[admin], reason=words)
+    draft = story.find(visit, admin, what=words, place=words, severity=severity,
+                       deadline=clock.today() + dt.timedelta(days=15))  # fmt: skip
+    hazard = before(draft, admin)
+    story.finish(visit, admin)
+    hazard.refresh_from_db()
+    return hazard
+
+
+def today(cast, key):
+    """A visit that has just checked in, with answers and a draft; a self-check begun."""
+    school, words = getattr(cast, key), words_of(key)
+    visit = story.under_way(cast, cast.inspector, school, team=[cast.inspector], reason=words)
+    before(story.find(visit, what=words, place=words))
+    story.answer(visit, story.items(visit)[1], "na", words)
+    officer = getattr(cast, f"officer_{key}")
+    story.self_check(cast, officer, school)
+    drill(school, officer, words)
+    channels.add(
+        officer, school.unit, uuid=uuid.uuid4(), kind="webhook", name=words,
+        address="https://example.org/hook", secret="only for tests",
+    )  # fmt: skip
+
+
+def newcomer(cast, key, district):
+    """A person whom the district's administrator adds; the code is printed; an export ordered."""
+    unit, admin = getattr(cast, key).unit, getattr(cast, district)
+    person = people.create_person(
+        admin, name=f"{MARKS[key]}新来", username=f"new_{key}", role="safety_officer", unit=unit,
+        phone=f"{MARKS[key]}138", email=f"new_{key}@{key}.example",
+    )  # fmt: skip
+    codes.issue_codes(admin, [person])
+    officer = getattr(cast, f"officer_{key}")
+    jobs.start_export(officer, "export.hazards", params={"text": MARKS[key]})
+
+
+def drill(school, officer, words):
+    held = {"people": 100, "seconds": 110, "problems": words, "improvements": words}
+    for day in (clock.today(), clock.today() + dt.timedelta(days=3)):
+        row = drills.plan_drill(
+            officer, uuid=uuid.uuid4(), school=school, scenario="fire", planned_on=day
+        )
+        if day == clock.today():
+            drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
+
+
+def words_of(key):
+    return f"{MARKS[key]}灭火器过期"
+
+
+def before(hazard, owner=None):
+    return photo(hazard, owner or hazard.found_by, "before")
+
+
+def after(hazard, owner):
+    return photo(hazard, owner, "after")
+
+
+def photo(hazard, owner, moment):
+    name = f"{hazard.what[0]}.jpg"
+    upload = ContentFile(photos.jpeg(size=(8, 8), colour="green"), name)
+    finding.add_photo(hazard, owner, store(owner, upload, uuid.uuid4()), moment)
+    return hazard
+
+
+def mark_what_was_written(cast):
+    """The columns that no act has filled."""
+    for key in ("a1", "a2", "b1"):
+        school, mark = getattr(cast, key), MARKS[key]
+        mark_rows(
+            Hazard.objects.filter(school=school),
+            mark,
+            ("what", "place", "responsible", "interim_control", "measures", "contingency"),
+        )
+        mark_rows(Inspection.objects.filter(school=school), mark,
+                  ("reason", "remarks", "cancel_reason"))  # fmt: skip
+        mark_rows(Referral.objects.filter(hazard__school=school), mark,
+                  ("office", "reason", "answer"))  # fmt: skip
+        mark_rows(Extension.objects.filter(hazard__school=school), mark, ("reason", "answer"))

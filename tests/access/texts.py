@@ -1,0 +1,96 @@
+"""Every text that the rows of one school hold, in whatever table."""
+
+from django.apps import apps
+from django.db import models
+
+from inspections.models import HazardPhoto
+from safety.files.models import Evidence
+from safety.schools.scope import SchoolOwned, UnitOwned
+from tests.access.test_models import OURS
+
+# How the rows of a school are found in models that have no owner of their own.
+OF_SCHOOL = {
+    "schools.Unit": "pk",
+    "schools.School": "pk",
+    "schools.SchoolPeriod": "school",
+    "schools.User": "appointments__unit",
+    "schools.ActivationCode": "user__appointments__unit",
+    "schools.SecurityEvent": "subject__appointments__unit",
+    "dues.Notice": "unit",
+    "dues.Digest": "user__appointments__unit",
+    "dues.ChannelMessage": "channel__unit",
+    "sheets.SheetJob": "owner__appointments__unit",
+    "inspections.TeamMember": "inspection__school",
+    "inspections.Answer": "inspection__school",
+    "inspections.HazardPhoto": "hazard__school",
+    "inspections.Extension": "hazard__school",
+    "inspections.Referral": "hazard__school",
+    "inspections.LedgerEntry": "hazard__school",
+    "inspections.HazardPeriod": "school",
+}
+NOBODYS = {
+    "schools.Term": "a city's",
+    "schools.Guesses": "counts under a hash",
+    "dues.LadderStep": "a city's",
+    "inspections.Checklist": "the catalogue's",
+    "inspections.ChecklistVersion": "the catalogue's",
+    "inspections.Item": "the catalogue's",
+    "inspections.Draw": "a bureau's",
+    "inspections.DrawResult": "keys and a seed",
+    "inspections.DrawnVisit": "keys",
+    "inspections.LedgerAnchor": "signatures over all",
+    "inspections.LookBack": "a bureau's",
+    "inspections.NumberSeries": "counters",
+    "reports.Bulletin": "a bureau's",
+    "reports.Publication": "a bureau's",
+}
+# Words of the program, keys and hashes: nobody's text stands in them.
+PLAIN = {
+    "schools.Unit": {"code", "former_codes"},
+    "schools.User": {"password", "username", "language", "email"},
+    "schools.ActivationCode": {"code_hash"},
+    "schools.SecurityEvent": {"kind", "username", "address", "path"},
+    "files.Evidence": {"original", "image", "thumbnail", "sha256", "image_sha256"},
+    "dues.DueItem": {"kind", "key", "url"},
+    "dues.Notice": {"kind", "once", "url"},
+    "dues.Digest": {"message_id", "error"},
+    "dues.Channel": {"host", "address", "secret", "robot"},
+    "dues.ChannelMessage": {"answer"},
+    "sheets.SheetJob": {
+        *("kind", "language", "source", "source_name", "sha256", "result", "result_name"),
+        *("outcome", "seats"),
+    },
+    "inspections.Inspection": {"departments", "notice_number"},
+    "inspections.Hazard": {"number"},
+    "inspections.LedgerEntry": {"action", "previous", "hash"},
+    "drills.Drill": {"counts_for"},
+}
+TEXTS = models.CharField, models.TextField, models.JSONField
+
+
+def rows_of(school):
+    """(model, its rows of this school) for every model of ours that has any."""
+    for model in apps.get_models():
+        label = model._meta.label
+        if model._meta.app_label not in OURS or model._meta.auto_created or label in NOBODYS:
+            continue
+        yield model, _rows(model, label, school)
+
+
+def _rows(model, label, school):
+    rows = model._base_manager.all()
+    if model is Evidence:
+        photos = HazardPhoto.objects.filter(hazard__school=school)
+        return rows.filter(pk__in=photos.values("evidence"))
+    if issubclass(model, SchoolOwned):
+        return rows.filter(school=school)
+    path = "unit" if issubclass(model, UnitOwned) else OF_SCHOOL[label]
+    return rows.filter(**{path: school.pk})
+
+
+def texts_of(model):
+    """Names of the columns in which somebody's words may stand."""
+    plain = PLAIN.get(model._meta.label, set())
+    for field in model._meta.concrete_fields:
+        if isinstance(field, TEXTS) and not field.choices and field.name not in plain:
+            yield field.name

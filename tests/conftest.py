@@ -1,0 +1,111 @@
+"""The one cast: a city with districts A and B, schools A1, A2 in A, B1 in B, and their people."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import translation
+
+from safety.base.trail import _DROPS, _TRIGGERS
+from safety.schools.models import Role, Stage, Tier
+from tests import factories
+
+APPEND_ONLY = (
+    "inspections_ledgerentry",
+    "inspections_draw",
+    "inspections_drawresult",
+    "inspections_drawnvisit",
+    "reports_publication",
+)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Concurrency is told by PostgreSQL alone: on SQLite writers queue and nothing can go wrong.
+    Faults take minutes of their own: `make faults`."""
+    for item in items:
+        if item.get_closest_marker("faults") and "faults" not in config.getoption("-m"):
+            item.add_marker(pytest.mark.skip(reason="asked for by make faults"))
+        if item.get_closest_marker("pg_only") and connection.vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """No test hears the language of the one before it; Chinese is asked for by name."""
+    translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def private_media(settings, tmp_path):
+    """No test leaves a file behind or finds one."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+_empty_all_tables = TransactionTestCase._fixture_teardown
+
+
+def _empty_all_tables_but_let_the_trail_go(self):
+    """SQLite empties tables by DELETE, which the append-only triggers refuse: they stand aside."""
+    if connection.vendor != "sqlite":
+        return _empty_all_tables(self)
+    _triggers(_DROPS)
+    try:
+        return _empty_all_tables(self)
+    finally:
+        _triggers(_TRIGGERS)
+
+
+TransactionTestCase._fixture_teardown = _empty_all_tables_but_let_the_trail_go
+
+
+def _triggers(statements):
+    with connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            for statement in statements[connection.vendor]:
+                cursor.execute(statement.format(table=table))
+
+
+@pytest.fixture
+def cast(db):
+    """Units, schools and one person per role; `cast.<name>` is documented by its name."""
+    c = SimpleNamespace()
+    _places(c)
+    c.city_admin = factories.person("city_admin", Role.CITY_ADMIN, c.city)
+    c.leader = factories.person("leader", Role.LEADER, c.city)
+    c.inspector = factories.person("inspector", Role.INSPECTOR, c.city)
+    c.inspector2 = factories.person("inspector2", Role.INSPECTOR, c.city)
+    c.inspector_a = factories.person("inspector_a", Role.INSPECTOR, c.district_a)
+    c.admin_a = factories.person("admin_a", Role.DISTRICT_ADMIN, c.district_a)
+    c.admin_b = factories.person("admin_b", Role.DISTRICT_ADMIN, c.district_b)
+    c.township = factories.person("township", Role.TOWNSHIP_ADMIN, c.township_a)
+    for key in ("a1", "a2", "b1"):
+        place = getattr(c, key)
+        setattr(c, f"principal_{key}", factories.person(f"principal_{key}", Role.PRINCIPAL, place))
+        officer = factories.person(f"officer_{key}", Role.SAFETY_OFFICER, place)
+        setattr(c, f"officer_{key}", officer)
+    c.gone = factories.person("gone", Role.CITY_ADMIN, c.city, is_active=False)
+    return c
+
+
+def _places(c):
+    c.province = factories.unit(Tier.PROVINCE, "示范省", code="390000")
+    c.city = factories.unit(Tier.CITY, "示范市", c.province, code="390100")
+    c.district_a = factories.unit(Tier.DISTRICT, "甲区", c.city, code="390102")
+    c.district_b = factories.unit(Tier.DISTRICT, "乙区", c.city, code="390103")
+    c.township_a = factories.unit(Tier.TOWNSHIP, "甲镇中心校", c.district_a, code="390102001")
+    c.a1 = factories.school(c.township_a, "甲一小学", pupils=600, lon=116.5, lat=38.1, storeys=4)
+    c.a2 = factories.school(c.district_a, "甲二幼儿园", Stage.KINDERGARTEN, pupils=200)
+    c.b1 = factories.school(c.district_b, "乙一中学", Stage.JUNIOR_MIDDLE, pupils=900)
+
+
+@pytest.fixture
+def as_user(client):
+    """A function: sign the test client in as a person and return it."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,99 @@
+"""The demonstration city tells the table that a real city reported, and its ledger verifies."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from demo import city
+from inspections.models import Hazard, Inspection, Kind, LedgerEntry, LookBack, Source
+from inspections.queries import look_backs
+from inspections.queries.figures import Span, totals
+from inspections.verify import faults
+from safety.base import clock
+from safety.base.trail import breaks
+from safety.schools.models import User
+
+OWN_VISITS = {"source": Source.CITY, "kind": Kind.UNANNOUNCED}
+
+
+def table():
+    """(visits, schools, hazards, signed off, under a deadline) of last year's city visits."""
+    admin = User.objects.get(username="city-admin")
+    figures = totals(admin, Span.year(clock.today().year - 1), **OWN_VISITS)
+    codes = ("visits", "schools", "found", "found_signed_off", "found_under_deadline")
+    return tuple(figures[code] for code in codes)
+
+
+@pytest.fixture
+def small_city(db):
+    city.build(seed=7, schools=300)
+
+
+def test_last_year_is_the_reported_table(small_city):
+    assert table() == (230, 136, 150, 132, 18)
+
+
+def test_deleting_one_visit_makes_it_229(small_city):
+    year = clock.today().year - 1
+    clean = Inspection.objects.filter(
+        **OWN_VISITS, hazards=None, submitted_at__lt=clock.start_of(dt.date(year + 1, 1, 1))
+    ).first()
+    clean.answers.all().delete()
+    clean.delete()
+    assert table()[0] == 229
+
+
+def test_last_year_s_look_back_is_finished_and_can_be_made_again(small_city):
+    admin = User.objects.get(username="city-admin")
+    row = LookBack.objects.get()
+    found = look_backs.progress([row])[row.pk]
+    assert found.relapsed and found.held > 5 * found.relapsed and not found.unseen
+    assert look_backs.holds(admin, row)
+    assert len(look_backs.rates(admin)) > 5
+
+
+def test_the_verifier_finds_nothing(small_city):
+    assert list(faults()) == []
+
+
+def test_something_is_overdue_this_month(small_city):
+    assert Hazard.objects.issued().overdue().count() > 5
+
+
+def test_every_chain_verifies(small_city):
+    chains = {}
+    for entry in LedgerEntry.objects.order_by("hazard", "sequence"):
+        chains.setdefault(entry.hazard_id, []).append(entry)
+    assert len(chains) == Hazard.objects.count()
+    assert [bad for chain in chains.values() for bad in breaks(chain)] == []
+
+
+def test_only_the_shown_accounts_have_passwords(small_city):
+    usable = [u.username for u in User.objects.all() if u.has_usable_password()]
+    assert len(usable) == 7
+
+
+def test_same_seed_same_city(db):
+    def numbers(seed):
+        sid = transaction.savepoint()
+        city.build(seed=seed, schools=150)
+        found = list(Hazard.objects.order_by("number").values_list("number", "uuid", "state"))
+        transaction.savepoint_rollback(sid)
+        return found
+
+    first = numbers(3)
+    assert first == numbers(3)
+    assert first != numbers(4)
+
+
+def test_refuses_to_mix_with_a_city(cast):
+    with pytest.raises(CommandError):
+        call_command("demo_city")
+
+
+def test_if_empty_does_nothing_in_a_city(cast):
+    before = User.objects.count()
+    call_command("demo_city", if_empty=True)
+    assert User.objects.count() == before

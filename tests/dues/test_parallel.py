@@ -1,0 +1,99 @@
+"""Two engines, two gatherers, two deliverers at once, on a database with real transactions."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from safety.dues import delivery, digest, engine
+from safety.dues.actions import owe, owe_many, retime
+from safety.dues.models import Digest, DueItem, Notice
+from safety.schools.models import Unit, User
+from tests import factories
+from tests.dues import post
+from tests.dues.conftest import DUE, after, facts, step, told
+
+pytestmark = [
+    pytest.mark.pg_only,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("matter", "long_ago"),
+]
+
+
+def together(*calls):
+    """Run the calls at the same moment, each with its own connection; what each returned."""
+    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def work(number, call):
+        gate.wait()
+        try:
+            results[number] = call()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture
+def many(cast, monkeypatch):
+    """60 schools with an officer each; all owe the same. Batches are small, so that runs meet."""
+    monkeypatch.setattr(engine, "BATCH", 7)
+    for number in range(60):
+        school = factories.school(cast.district_b)
+        factories.person(f"officer{number}", "safety_officer", school, email=f"o{number}@x.org")
+    owe_many(Unit.objects.filter(tier="school").order_by("pk"), "matter", "k", DUE, facts=facts())
+
+
+def test_two_engines_tell_everyone_once(many):
+    written = together(*[lambda: engine.run(after(0))] * 4)
+    officers = set(User.objects.filter(appointments__role="safety_officer").values_list("username"))
+    assert sum(written) == len(officers) == Notice.objects.count()
+    assert {name for name, _offset in told()} == {name for (name,) in officers}
+    assert not DueItem.objects.filter(next_at__lte=after(0)).exists()
+
+
+def test_an_engine_does_not_wait_for_rows_that_another_holds(many):
+    with transaction.atomic():
+        held = list(DueItem.objects.select_for_update().order_by("next_at", "pk")[:5])
+        assert together(lambda: engine.run(after(0))) == [Notice.objects.count()]
+        assert not Notice.objects.filter(item__in=held).exists()
+    assert engine.run(after(0)) == 5
+
+
+def test_an_engine_and_an_edit_of_the_ladder(many):
+    def edit():
+        step("matter", "safety_officer", 3)
+        return retime("matter")
+
+    together(lambda: engine.run(after(0)), edit)
+    engine.run(after(0))
+    assert set(DueItem.objects.values_list("next_at", flat=True)) == {after(3)}
+
+
+def test_owing_the_same_twice_at_once(cast):
+    items = together(*[lambda: owe(cast.a1.unit, "matter", "k", DUE, facts=facts())] * 6)
+    assert len({item.pk for item in items}) == DueItem.objects.count() == 1
+
+
+def test_two_gatherers_make_one_digest_each(many):
+    engine.run(after(0))
+    made = together(*[lambda: digest.gather(after(0, 9))] * 4)
+    assert sum(made) == 60 == Digest.objects.count()
+    assert not Notice.objects.filter(user__email__contains="@", digest=None).exists()
+
+
+def test_two_deliverers_send_each_once(many, settings):
+    engine.run(after(0))
+    digest.gather(after(0, 9))
+    with post.running() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        sent = together(*[lambda: delivery.deliver(after(0, 9))] * 3)
+    ids = [message["Message-ID"] for message in server.mails]
+    assert sum(sent) == len(ids) == len(set(ids)) == 60

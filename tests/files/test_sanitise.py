@@ -1,0 +1,122 @@
+"""What is taken for a photo, and what is refused with a reason."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from safety.base.models import Refused
+from safety.files import sanitise
+from tests.files import photos
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
+WHOLE = photos.jpeg(size=(400, 300))
+
+BAD = {
+    "HTML named .jpg": (b"<html><script>alert(1)</script></html>", "not a photo"),
+    "PHP named .jpg": (b"<?php system($_GET['c']); ?>", "not a photo"),
+    "SVG": (SVG, "not a photo"),
+    "GIF": (photos.moving("GIF"), "not a photo"),
+    "10,000-frame GIF": (photos.moving("GIF", 10_000), "not a photo"),
+    "zip": (b"PK\x03\x04" + b"\0" * 100, "not a photo"),
+    "HEIC": (HEIC, "HEIC"),
+    "animated WebP": (photos.moving("WEBP", 5), "moves"),
+    "animated PNG": (photos.moving("PNG", 5), "moves"),
+    "50,000 x 50,000 PNG": (photos.png_claiming(50_000, 50_000), "50 million"),
+    "51 megapixels": (photos.png_claiming(51_000, 1_000), "50 million"),
+    "PNG of no size": (photos.png_claiming(0, 0), "damaged"),
+    "claims more than it holds": (photos.png_claiming(5_000, 5_000), "damaged"),
+    "truncated JPEG": (WHOLE[: len(WHOLE) * 37 // 100], "damaged"),
+    "only a signature": (b"\xff\xd8\xff\xe0", "damaged"),
+    "JPEG head, noise behind": (b"\xff\xd8\xff" + bytes(range(256)) * 20, "damaged"),
+    "WebP head, noise behind": (b"RIFF\0\0\0\0WEBPVP8 " + b"\1" * 99, "damaged"),
+    "a thousand scans": (photos.scan_bomb(), "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_refused_with_its_reason(name):
+    data, reason = BAD[name]
+    with pytest.raises(Refused, match=reason):
+        sanitise.clean(data)
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"", "empty"), (b"x" * 20_971_521, "20 MB")])
+def test_size_is_what_was_sent_not_what_was_claimed(data, reason):
+    upload = photos.upload(data)
+    upload.size = 5_000
+    with pytest.raises(Refused, match=reason):
+        sanitise.read(upload)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "RGBA", "LA", "CMYK", "I;16"])
+def test_every_ordinary_kind_becomes_a_plain_jpeg(kind, mode):
+    try:
+        data = photos.encoded(Image.new(mode, (30, 20)), kind)
+    except (OSError, ValueError):
+        pytest.skip(f"no {kind} is written in mode {mode}")
+    with Image.open(BytesIO(sanitise.clean(data).data)) as image:
+        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (30, 20))
+
+
+def test_wide_photo_is_made_small():
+    photo = sanitise.clean(photos.jpeg(size=(4000, 3000)))
+    assert (photo.width, photo.height) == (1600, 1200)
+
+
+def test_transparency_lies_on_white():
+    data = photos.encoded(Image.new("RGBA", (10, 10), (0, 0, 0, 0)), "PNG")
+    with Image.open(BytesIO(sanitise.clean(data).data)) as image:
+        assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_nothing_but_pixels_is_left():
+    page = b"<html><script>alert(1)</script></html>"
+    photo = sanitise.clean(photos.with_exif() + page)
+    for canary in (b"SECRET", b"Exif", b"script", b"html"):
+        assert canary not in photo.data
+    with Image.open(BytesIO(photo.data)) as image:
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_comment_that_is_a_page_is_dropped():
+    data = photos.jpeg(comment=b"<?php phpinfo(); ?>")
+    assert b"php" not in sanitise.clean(data).data
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "red_at"),
+    [(1, (80, 40), (5, 20)), (3, (80, 40), (75, 20)), (6, (40, 80), (20, 5)),
+     (8, (40, 80), (20, 75)), (99, (80, 40), (5, 20))],
+)  # fmt: skip
+def test_turned_upright(orientation, size, red_at):
+    with Image.open(BytesIO(sanitise.clean(photos.with_exif(orientation)).data)) as image:
+        assert image.size == size
+        red, _green, blue = image.getpixel(red_at)
+        assert red > 200 and blue < 60
+
+
+def test_time_and_place_are_read_before_they_are_dropped():
+    facts = sanitise.clean(photos.with_exif()).facts
+    assert facts.taken_at.isoformat() == "2026-10-08T09:30:00+08:00"
+    assert (facts.lon, facts.lat) == (116.5, 38.1)
+
+
+@pytest.mark.parametrize("taken", ["", "soon", "0001:01:01 00:00:00", "9999:12:31 23:59:59"])
+def test_time_that_cannot_be_is_no_time(taken):
+    assert sanitise.clean(photos.with_exif(taken=taken)).facts.taken_at is None
+
+
+def test_second_picture_inside_a_jpeg_is_left_out():
+    first, second = Image.new("RGB", (30, 20), "red"), Image.new("RGB", (30, 20), "blue")
+    data = photos.encoded(first, "MPO", save_all=True, append_images=[second])
+    assert sanitise.clean(data).format == "JPEG"
+
+
+def test_thumbnail_is_small():
+    photo = sanitise.clean(photos.jpeg(size=(2000, 1000)))
+    with Image.open(BytesIO(sanitise.thumbnail(photo.data))) as image:
+        assert image.size == (320, 160)

@@ -1,0 +1,171 @@
+"""Many people at once, each with a connection of their own (PostgreSQL)."""
+
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from inspections import rules
+from inspections.actions import finding, rectify, visit
+from inspections.models import Answer, Hazard, Inspection, LedgerEntry, NumberSeries
+from inspections.verify import faults
+from safety.base.models import Conflict, Refused
+from safety.schools.actions.school import move_school
+from safety.schools.models import School
+from tests import factories
+from tests.inspections import story
+
+pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(calls, workers=16) -> Counter:
+    """Run the calls in threads that start together; counts results ("ok") and refusals by name."""
+    gate = threading.Barrier(min(workers, len(calls)))
+
+    def run(index, call):
+        try:
+            if index < gate.parties:
+                gate.wait(20)
+            call()
+            return "ok"
+        except (Refused, Conflict) as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        return Counter(pool.map(run, range(len(calls)), calls))
+
+
+def test_fifty_posts_of_one_answer_leave_one_row(cast):
+    row, key = story.under_way(cast), uuid.uuid4()
+    item = story.items(row)[0]
+    post = lambda: story.answer(row, item, uuid=key, actor=cast.inspector)  # noqa: E731
+    assert at_once([post] * 50) == {"ok": 50}
+    assert Answer.objects.values_list("uuid", "version").get() == (key, 1)
+
+
+def test_fifty_answers_to_one_item_leave_one_row(cast):
+    row = story.under_way(cast)
+    item = story.items(row)[0]
+    posts = [
+        lambda n=n: story.answer(row, item, "fail", f"第{n}次", actor=cast.inspector)
+        for n in range(50)
+    ]
+    assert at_once(posts) == {"ok": 50}
+    assert Answer.objects.get().version == 50
+
+
+def test_one_uuid_at_two_inspections_is_one_row(cast):
+    rows = [story.under_way(cast), story.under_way(cast, school=cast.b1)]
+    key, item = uuid.uuid4(), story.items(rows[0])[0]
+    posts = [
+        lambda row=row: story.answer(row, item, uuid=key, actor=cast.inspector) for row in rows * 25
+    ]
+    assert at_once(posts) == {"ok": 25, "Refused": 25}
+    assert Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["plan", "find"])
+def test_fifty_posts_of_one_form_leave_one_row(cast, step):
+    key, row = uuid.uuid4(), story.under_way(cast)
+    item = story.items(row)[0]
+    post = {
+        "plan": lambda: story.plan(cast, uuid=key),
+        "find": lambda: story.find(row, cast.inspector, uuid=key, item=item),
+    }[step]
+    assert at_once([post] * 50) == {"ok": 50}
+    model = Inspection if step == "plan" else Hazard
+    assert model.objects.filter(uuid=key).count() == 1
+    assert LedgerEntry.objects.count() == (step == "find")
+
+
+def test_fifty_photos_are_fifty_links_of_one_chain(cast, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_PHOTOS", 50)
+    hazard = story.issued(cast)
+    posts = [lambda: story.photo(hazard, cast.officer_a1)] * 50
+    assert at_once(posts) == {"ok": 50}
+    assert list(hazard.entries.values_list("sequence", flat=True)) == list(range(1, 53))
+    assert list(faults()) == []
+
+
+def test_one_photo_posted_fifty_times_hangs_once(cast):
+    hazard, evidence = story.issued(cast), factories.evidence(cast.officer_a1)
+    post = lambda: finding.add_photo(hazard, cast.officer_a1, evidence, "after")  # noqa: E731
+    assert at_once([post] * 50) == {"ok": 50}
+    assert hazard.photos.count() == 1
+
+
+def test_chains_of_different_hazards_grow_side_by_side(cast):
+    row = story.under_way(cast)
+    hazards = [story.find(row) for _ in range(10)]
+    story.finish(row)
+    posts = [lambda h=h: story.photo(h, cast.officer_a1) for h in hazards * 5]
+    assert at_once(posts) == {"ok": 50}
+    assert set(Counter(LedgerEntry.objects.values_list("hazard", flat=True)).values()) == {7}
+    assert list(faults()) == []
+
+
+def test_two_officials_on_one_hazard_two_hundred_times(cast):
+    row = story.under_way(cast)
+    drafts = [story.find(row, on_the_spot=False) for _ in range(200)]
+    story.finish(row)
+    hazards = [story.submit(Hazard.objects.get(pk=d.pk), cast.officer_a1) for d in drafts]
+    for hazard in hazards:
+        sign = lambda h=hazard: story.sign_off(h, cast.inspector)  # noqa: E731
+        back = lambda h=hazard: story.give_back(h, cast.inspector2)  # noqa: E731
+        assert at_once([sign, back], workers=2) == {"ok": 1, "Conflict": 1}
+    assert Counter(Hazard.objects.values_list("state", flat=True)).total() == 200
+    assert list(faults()) == []
+
+
+def test_a_request_is_decided_once(cast):
+    request = story.ask(story.issued(cast), cast.officer_a1)
+    posts = [
+        lambda g=g: rectify.decide_extension(request, cast.inspector, granted=g, answer="阅")
+        for g in (True, False) * 10
+    ]
+    assert at_once(posts) == {"ok": 10, "Refused": 10}
+    assert list(faults()) == []
+
+
+def test_numbers_have_no_gaps_under_twenty_submissions(cast):
+    rows = []
+    for school in (cast.a1, cast.a2) * 10:
+        row = story.under_way(cast, school=school)
+        for item in story.items(row):
+            story.find(row, item=item)
+        rows.append(row)
+    posts = [lambda r=r: visit.submit(r, cast.inspector) for r in rows]
+    assert at_once(posts, 20) == {"ok": 20}
+    numbers = sorted(int(n[-5:]) for n in Hazard.objects.values_list("number", flat=True))
+    notices = sorted(Inspection.objects.values_list("notice_number", flat=True))
+    assert numbers == list(range(1, 61))
+    assert [int(number[-5:]) for number in notices] == list(range(1, 21))
+    assert set(NumberSeries.objects.values_list("last", flat=True)) == {60, 20}
+
+
+def test_a_double_submission_issues_once(cast):
+    row = story.under_way(cast)
+    for item in story.items(row):
+        story.find(row, item=item)
+    assert at_once([lambda: visit.submit(row, cast.inspector)] * 20) == {"ok": 20}
+    assert NumberSeries.objects.get(kind="hazard").last == 3
+    assert LedgerEntry.objects.count() == 6
+
+
+@pytest.mark.parametrize("step", [story.photo, story.submit, story.save_plan])
+def test_a_school_moves_while_its_hazards_are_worked_on(cast, step):
+    row = story.under_way(cast)
+    drafts = [story.find(row) for _ in range(12)]
+    story.finish(row)
+    hazards = Hazard.objects.in_bulk([draft.pk for draft in drafts]).values()
+    school = School.objects.select_related("unit__parent").get(pk=cast.a1.pk)
+    posts = [lambda h=h: step(h, cast.officer_a1) for h in hazards]
+    posts.insert(3, lambda: move_school(school, cast.city_admin, cast.district_b))
+    assert at_once(posts, 8) == {"ok": 13}
+    assert set(Hazard.objects.values_list("district", flat=True)) == {cast.district_b.pk}
+    assert list(faults()) == []

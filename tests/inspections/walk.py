@@ -1,0 +1,138 @@
+"""A random walk through the actions: whatever people may do to hazards, in any order."""
+
+import datetime as dt
+
+from inspections.actions import rectify
+from inspections.models import Extension, Hazard
+from inspections.transitions import allowed
+from safety.base import clock
+from safety.schools.actions.school import move_school, update_school
+from safety.schools.models import School
+from tests.inspections import story
+
+# So that a walk of some dozens of steps goes round the whole way a few times.
+WEIGHTS = {"submit": 5, "sign_off": 6, "return": 3, "reclassify": 0.3, "ask_extension": 2,
+           "refer": 0.4, "referral_done": 2, "referral_back": 2}  # fmt: skip
+SEVERITIES = ("general", "serious", "major")
+
+
+class Walk:
+    """`step()` does one thing that some person may do now; time goes on between steps."""
+
+    def __init__(self, cast, rng):
+        self.cast, self.rng = cast, rng
+        self.people = [
+            *(cast.officer_a1, cast.principal_a1, cast.officer_b1, cast.principal_b1),
+            *(cast.inspector, cast.admin_a, cast.admin_b, cast.city_admin, cast.township),
+        ]
+        self.done = []
+
+    def step(self):
+        chance = self.rng.random()
+        if chance < 0.15 or not Hazard.objects.issued().open().exists():
+            return self._note("find", self.find())
+        if chance < 0.22:
+            return self._note("school", self.change_school())
+        if chance < 0.27 and (done := self._signed_off()):
+            return self._note("relapse", self.do_relapse(self.rng.choice(done)))
+        hazard = self.rng.choice(list(Hazard.objects.issued().open().order_by("pk")))
+        doors = [(door.action, user) for user in self.people for door in allowed(hazard, user)]
+        weights = [WEIGHTS.get(action, 1) for action, _user in doors]
+        action, user = self.rng.choices(doors, weights)[0]
+        return self._note(action, getattr(self, f"do_{action}")(hazard, user))
+
+    def _note(self, what, result):
+        self.done.append(what)
+        return result
+
+    def find(self):
+        school = self.rng.choice([self.cast.a1, self.cast.b1])
+        severity, spot = self.rng.choice(SEVERITIES), self.rng.random() < 0.3
+        finding = {
+            "severity": severity,
+            "on_the_spot": spot,
+            "deadline": clock.today() + dt.timedelta(days=self.rng.randrange(20)),
+            "photos": ("before", "after") if spot else (),
+        }
+        if self.rng.random() < 0.5:
+            row = story.under_way(self.cast, school=school)
+        else:
+            officer = self.cast.officer_a1 if school == self.cast.a1 else self.cast.officer_b1
+            row = story.self_check(self.cast, officer, school)
+        story.find(row, **finding)
+        return story.finish(row)
+
+    def _signed_off(self):
+        limit = clock.now() - dt.timedelta(hours=1)
+        rows = Hazard.objects.filter(state="signed_off", on_the_spot=False, signed_off_at__lt=limit)
+        return list(rows.order_by("pk"))
+
+    def change_school(self):
+        school = School.objects.get(pk=self.rng.choice([self.cast.a1.pk, self.cast.b1.pk]))
+        if self.rng.random() < 0.5:
+            stage = self.rng.choice([s for s in ("primary", "nine_year") if s != school.stage])
+            return update_school(school, self.cast.city_admin, stage=stage)
+        places = [self.cast.district_a, self.cast.district_b, self.cast.township_a]
+        place = self.rng.choice([p for p in places if p != school.unit.parent])
+        return move_school(school, self.cast.city_admin, place)
+
+    def do_relapse(self, hazard):
+        """A round of the city finds it; one that waits in a round already is looked at there."""
+        item = hazard.look_backs.filter(outcome="unseen").first()
+        item = item or story.look_back(self.cast.city_admin).items.get(hazard=hazard)
+        return story.look(item, self.cast.city_admin, "relapsed", "又复发了")
+
+    def do_plan(self, hazard, user):
+        return story.save_plan(hazard, user, measures=f"方案{self.rng.random()}")
+
+    def do_progress(self, hazard, user):
+        note = f"已完成{self.rng.random():.0%}"
+        return rectify.note_progress(hazard, user, version=hazard.version, note=note)
+
+    def do_after_photo(self, hazard, user):
+        return story.photo(hazard, user)
+
+    def do_submit(self, hazard, user):
+        if hazard.severity == "major" and not hazard.measures:
+            hazard = self.do_plan(hazard, user)
+        return story.submit(hazard, user)
+
+    def do_return(self, hazard, user):
+        return story.give_back(hazard, user)
+
+    def do_sign_off(self, hazard, user):
+        if hazard.severity == "major" and not hazard.measures and not hazard.on_the_spot:
+            return story.give_back(hazard, user)  # it turned out to be major, and has no plan
+        return story.sign_off(hazard, user)
+
+    def do_ask_extension(self, hazard, user):
+        late = max(0, (clock.today() - hazard.deadline).days)
+        return story.ask(hazard, user, late + self.rng.randrange(1, 40))
+
+    def do_grant_extension(self, hazard, user):
+        request = Extension.objects.get(hazard=hazard, granted=None)
+        granted = request.new_deadline > hazard.deadline
+        return rectify.decide_extension(request, user, granted=granted, answer="阅")
+
+    def do_refuse_extension(self, hazard, user):
+        request = Extension.objects.get(hazard=hazard, granted=None)
+        return rectify.decide_extension(request, user, granted=False, answer="不")
+
+    def do_refer(self, hazard, user):
+        return story.refer(hazard, user, self.rng.randrange(1, 30))
+
+    def do_referral_done(self, hazard, user):
+        return story.answer_referral(hazard.referrals.get(outcome=""), user, "done")
+
+    def do_referral_back(self, hazard, user):
+        return story.answer_referral(hazard.referrals.get(outcome=""), user, "back")
+
+    def do_list(self, hazard, user):
+        return story.supervise(hazard, user, self.rng.choice([self.cast.leader, user]))
+
+    def do_lift(self, hazard, user):
+        return story.lift(hazard, user)
+
+    def do_reclassify(self, hazard, user):
+        area = self.rng.choice([a for a in ("fire", "canteen", "duty") if a != hazard.area])
+        return story.reclassify(hazard, user, severity=self.rng.choice(SEVERITIES), area=area)

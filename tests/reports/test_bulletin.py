@@ -1,0 +1,180 @@
+"""The bulletin (R07): fair ranks, named overdue major hazards, published once and for all."""
+
+import datetime as dt
+import hashlib
+import io
+import uuid
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from reports.bulletin import actions, facts
+from reports.models import Bulletin, Paper, Publication
+from reports.periods import Period
+from tests.inspections import story
+from tests.refusals import assert_nothing_changed
+
+MARCH = Period(2026, 3)
+MARKUP = '<script>alert(1)</script>"&\u0001'
+
+
+def line(name, found, signed, visits=10, schools=5, overdue=0):
+    figures = {"visits": visits, "schools": schools, "overdue": overdue}
+    return {"name": name, "found": found, "found_signed_off": signed, **figures}
+
+
+@pytest.fixture
+def april(cast, at):
+    """One general hazard at A1; one major one at B1, overdue when March ended; one of A1's own."""
+    story.issued(cast)
+    story.own(cast)
+    story.issued(cast, school=cast.b1, severity="major", what=MARKUP, deadline=dt.date(2026, 3, 20))
+    at("2026-04-02")
+    return cast
+
+
+@pytest.fixture
+def draft(april):
+    return actions.begin(april.city, MARCH)
+
+
+def test_ranks():
+    lines = [
+        line("a", 10, 5),
+        line("b", 20, 18),
+        line("c", 0, 0),
+        line("d", 10, 9),
+        line("e", 5, 0),
+    ]
+    found = [(one["name"], one["rank"]) for one in facts.ranked(lines)]
+    assert found == [("b", 1), ("d", 1), ("a", 3), ("e", 4), ("c", None)]
+
+
+def test_nothing_to_rectify_is_neither_first_nor_last():
+    lines = [line("none", 0, 0), line("one of one", 1, 1), line("good", 30, 29), line("bad", 30, 2)]
+    found = {one["name"]: one["rank"] for one in facts.ranked(lines)}
+    assert found == {"good": 1, "bad": 2, "none": None, "one of one": None}
+
+
+@pytest.mark.parametrize(
+    ("found", "visits", "said"),
+    [(0, 0, "–"), (3, 0, "–"), (0, 4, "0.0"), (5, 4, "1.3"), (2, 3, "0.7")],
+)
+def test_per_visit(found, visits, said):
+    assert facts.per(line("", found, 0, visits=visits), "visits") == said
+
+
+@pytest.mark.parametrize(
+    ("found", "signed", "said"),
+    [(0, 0, "–"), (3, 2, "66.6%"), (1000, 999, "99.9%"), (7, 7, "100.0%")],
+)
+def test_rate(found, signed, said):
+    assert facts.rate(line("", found, signed)) == said
+
+
+def test_only_what_bureaus_found(draft):
+    said = facts.facts(draft.unit, MARCH)
+    assert said["total"]["found"] == 2 and said["total"]["visits"] == 2
+    assert {one["name"]: one["found"] for one in said["districts"]} == {"甲区": 1, "乙区": 1}
+    assert [one["count"] for one in said["problems"]] == [2]
+    assert [(one["school"], one["days"]) for one in said["overdue"]] == [("乙一中学", 11)]
+
+
+def test_queries_do_not_grow(draft, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        facts.facts(draft.unit, MARCH)
+
+
+def test_one_draft_a_month(draft, april, as_user):
+    client = as_user(april.city_admin)
+    data = {"period": "2026-03", "unit": april.city.uuid, "client_uuid": uuid.uuid4()}
+    answer = client.post(reverse("reports:bulletin_start"), data)
+    assert answer["Location"] == draft.get_absolute_url() and Bulletin.objects.count() == 1
+
+
+@pytest.mark.parametrize("period", ["2026-04", "2026", "x"])
+def test_only_of_a_month_that_has_ended(april, as_user, period):
+    client = as_user(april.city_admin)
+    client.get("/")
+    data = {"period": period, "unit": april.city.uuid, "client_uuid": uuid.uuid4()}
+    with assert_nothing_changed():
+        assert client.post(reverse("reports:bulletin_start"), data).status_code == 422
+
+
+def edited(client, draft, **words):
+    data = {"version": 1, "title": "三月通报", "opening": "甲\n乙", "demands": "整改", **words}
+    return client.post(reverse("reports:bulletin_edit", args=[draft.uuid]), data)
+
+
+def test_the_words_are_edited_and_the_figures_are_not(draft, april, as_user):
+    client = as_user(april.city_admin)
+    assert edited(client, draft, facts="{}").status_code == 302
+    html = client.get(draft.get_absolute_url()).content.decode()
+    assert "三月通报" in html and "乙一中学" in html and "<script>alert" not in html
+
+
+def test_two_editors(draft, april, as_user):
+    client = as_user(april.city_admin)
+    edited(client, draft)
+    late = edited(client, draft, title="另一份")
+    html = late.content.decode()
+    assert late.status_code == 409 and "另一份" in html and "三月通报" in html
+    assert 'name="version" value="2"' in html
+
+
+def publish(client, draft, version=1):
+    return client.post(reverse("reports:bulletin_publish", args=[draft.uuid]), {"version": version})
+
+
+def test_published_once_with_its_file(draft, april, as_user):
+    client = as_user(april.city_admin)
+    answers = [publish(client, draft) for _ in range(3)]
+    row = Publication.objects.get(kind=Paper.BULLETIN)
+    assert {a["Location"] for a in answers} == {row.get_absolute_url()}
+    response = client.get(reverse("reports:published_file", args=[row.uuid]))
+    data = b"".join(response.streaming_content)
+    assert hashlib.sha256(data).hexdigest() == row.sha256
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        texts = [ElementTree.fromstring(archive.read(name)) for name in archive.namelist()]
+    said = " ".join(word for text in texts for word in text.itertext())
+    assert "乙一中学" in said and "<script>alert(1)</script>" in said
+
+
+def test_what_was_read_is_published(draft, april, as_user):
+    client = as_user(april.city_admin)
+    edited(client, draft)
+    assert publish(client, draft).status_code == 409
+    assert not Publication.objects.exists()
+
+
+def test_published_it_stays(draft, april, as_user):
+    client = as_user(april.city_admin)
+    publish(client, draft)
+    row = Publication.objects.get()
+    before = client.get(row.get_absolute_url()).content
+    assert edited(client, draft).status_code == 422
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Publication.objects.update(figures={})
+    type(april.b1.unit).objects.filter(pk=april.b1.pk).update(name="改名")
+    assert "乙一中学".encode() in client.get(row.get_absolute_url()).content
+    assert b"published_amend" not in before
+
+
+def test_who_reads_it(draft, april):
+    actions.publish(draft, april.city_admin, version=1)
+    people = ("city_admin", "leader", "inspector", "admin_a", "admin_b", "township", "inspector_a")
+    for who in people:
+        assert Publication.objects.visible_to(getattr(april, who)).count() == 1, who
+    for who in ("officer_a1", "principal_b1", "gone"):
+        assert not Publication.objects.visible_to(getattr(april, who)).exists(), who
+    for who in ("admin_a", "township", "officer_a1"):
+        assert not Bulletin.objects.visible_to(getattr(april, who)).exists(), who
+
+
+def test_in_chinese(draft, april, as_user):
+    client = as_user(april.city_admin)
+    html = client.get(draft.get_absolute_url(), headers={"accept-language": "zh-CN"})
+    assert "整改率" in html.content.decode() and "典型问题" in html.content.decode()

@@ -1,0 +1,77 @@
+"""Each person is offered their own pages, and the one they are on is marked."""
+
+import pytest
+from django.urls import include, path
+
+from safety.schools.models import Role
+from safety.web import nav
+
+
+def nowhere(request):
+    raise AssertionError("never called")
+
+
+def part(namespace, *names):
+    return include(([path(f"{name}/", nowhere, name=name) for name in names], namespace))
+
+
+urlpatterns = [
+    path("", nowhere, name="home"),
+    path("inspections/", part("inspections", "visit_list", "hazard_list", "checklist_list")),
+    path("drills/", part("drills", "drill_list")),
+    path("reports/", part("reports", "month")),
+    path("desk/", part("desk", *("school_list", "person_list", "import_start", "inbox"))),
+    path("more/", part("desk-more", "notice_log")),
+]
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def links(roles, at="/"):
+    return [link for _label, links in nav.links_for(roles, at) for link in links]
+
+
+def icons(*roles):
+    return {link.icon for link in links(roles)}
+
+
+def test_a_school_sees_its_work_and_no_register():
+    assert icons("safety_officer") == {"today", "visit", "ledger", "drill", "inbox"}
+
+
+def test_an_inspector_sees_schools_but_no_people():
+    assert {"school", "month"} <= icons("inspector")
+    assert "people" not in icons("inspector")
+
+
+def test_two_roles_add_up():
+    assert icons("principal", "city_admin") == icons("city_admin") | icons("principal")
+
+
+def test_nobody_without_a_role_is_offered_anything():
+    assert nav.links_for((), "/") == []
+
+
+def test_the_bottom_bar_has_today_visits_and_ledger():
+    assert [x.icon for x in links(Role.values) if x.bar] == ["today", "visit", "ledger"]
+
+
+@pytest.mark.parametrize(
+    ("at", "icon"),
+    [
+        ("/", "today"),
+        ("/inspections/hazard_list/", "ledger"),
+        ("/inspections/hazard_list/x/y/", "ledger"),
+    ],
+)
+def test_the_page_one_is_on_is_current(at, icon):
+    assert [x.icon for x in links(Role.values, at) if x.current] == [icon]
+
+
+def test_elsewhere_nothing_is_current():
+    assert not any(link.current for link in links(Role.values, "/account/"))
+
+
+def test_every_named_role_exists():
+    named = {role for group in nav.GROUPS for entry in group.entries for role in entry.roles}
+    assert named <= set(Role.values)
