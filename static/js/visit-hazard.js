@@ -6,10 +6,12 @@
   const picked = (form, name) => form.querySelector(`[name=${name}]:checked`)?.value;
 
   const judge = (form, severity) => {
-    const level = picked(form, "severity");
+    const level = picked(form, "severity"), remedy = picked(form, "remedy");
+    form.dataset.level = level;
+    form.dataset.remedy = remedy;
     if (severity) form.elements.deadline.value = form.closest("[data-item]").dataset[level];
     form.elements.interim_control.required = level !== "general";
-    form.elements.deadline.required = picked(form, "remedy") === "deadline";
+    form.elements.deadline.required = remedy === "deadline";
   };
   const open = (item) => {
     const holder = item.querySelector("[data-hazards]");
