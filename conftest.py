@@ -15,7 +15,7 @@ BROWSER_REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
 
 def pytest_collection_modifyitems(items):
     """Whatever drives a page is a browser test: skipped without Chromium, unless it is required.
-    A page that did not answer Chromium in its 30 s is asked once more, and is counted as a rerun."""
+    A page that did not answer Chromium in its 30 s is asked once more, and counted so."""
     for item in items:
         if "page" in item.fixturenames or "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
