@@ -6,8 +6,6 @@ with the lowest number for their points are drawn. The database reckons the same
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
 
 # A prime above any key: numbers are a polynomial of the key, its coefficients from the seed, so
 # that each hazard is as likely as its points and no two lean on each other.
@@ -44,19 +42,6 @@ def points_of(points: dict, severity: str, steps: int, visited: bool) -> int:
     age = points["age"] * min(steps, AGE_STEPS)
     school = 0 if visited else points["school"]
     return points["base"] + points["severity"][severity] + age + school
-
-
-def spread(ranked: Iterable[tuple[int, int]], size: int, most: int) -> list[int]:
-    """The first `size` keys of (key, school), at most `most` of them from one school."""
-    chosen: list[int] = []
-    taken: Counter[int] = Counter()
-    for key, school in ranked:
-        if len(chosen) == size:
-            break
-        if taken[school] < most:
-            taken[school] += 1
-            chosen.append(key)
-    return chosen
 
 
 def most_per_school(size: int) -> int:

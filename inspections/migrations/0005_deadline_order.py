@@ -5,14 +5,18 @@ import datetime
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
+from safety.base.online import AddIndexOnline
+
 
 class Migration(migrations.Migration):
+    atomic = False  # the ledger's table is big: nobody waits for its indexes
+
     dependencies = [
         ("inspections", "0004_listed_supervision"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 models.F("township"),
@@ -26,7 +30,7 @@ class Migration(migrations.Migration):
                 name="hazard_due_in_township",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 models.F("district"),
@@ -40,7 +44,7 @@ class Migration(migrations.Migration):
                 name="hazard_due_in_district",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 models.F("city"),
@@ -54,7 +58,7 @@ class Migration(migrations.Migration):
                 name="hazard_due_in_city",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 models.F("district"),
@@ -73,7 +77,7 @@ class Migration(migrations.Migration):
                 name="hazard_open_due_in_district",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 models.F("city"),

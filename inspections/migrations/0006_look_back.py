@@ -86,22 +86,6 @@ class Migration(migrations.Migration):
                 db_default=0, default=0, verbose_name="recurrences"
             ),
         ),
-        migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("state", "signed_off")),
-                fields=["district", "signed_off_at", "id"],
-                name="hazard_signed_in_district",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("state", "signed_off")),
-                fields=["city", "signed_off_at", "id"],
-                name="hazard_signed_in_city",
-            ),
-        ),
         migrations.AddField(
             model_name="lookback",
             name="city",

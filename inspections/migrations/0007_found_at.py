@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from safety.base.online import AddIndexOnline
+
 
 class Migration(migrations.Migration):
+    atomic = False  # the ledger's table is big: nobody waits for its indexes
+
     dependencies = [
         ("inspections", "0006_look_back"),
         ("schools", "0003_unit_office"),
@@ -12,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 condition=models.Q(("issued_at__isnull", False)),
@@ -20,7 +24,7 @@ class Migration(migrations.Migration):
                 name="hazard_found_in_district",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnline(
             model_name="hazard",
             index=models.Index(
                 condition=models.Q(("issued_at__isnull", False)),

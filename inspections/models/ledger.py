@@ -70,6 +70,14 @@ class HazardPeriod(models.Model):
         indexes = [
             models.Index(fields=["city", "issued_at"], name="period_found"),
             models.Index(fields=["city", "recorded_from", "recorded_to"], name="period_span"),
+            *(
+                models.Index(
+                    fields=[owner, "signed_off_at"],
+                    condition=Q(state=State.SIGNED_OFF),
+                    name=f"period_signed_in_{owner}",
+                )
+                for owner in ("district", "city")
+            ),
         ]
 
     @classmethod

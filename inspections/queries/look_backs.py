@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Cast, RowNumber
 
 from inspections import look_back as sums
 from inspections import rules
@@ -53,7 +53,7 @@ def present(user) -> tuple[QuerySet, str]:
 def past(user, at: dt.datetime) -> tuple[QuerySet, str]:
     """The same as they stood at an instant."""
     then = Q(recorded_to__isnull=True) | Q(recorded_to__gt=at)
-    return HazardPeriod.objects.visible_to(user).filter(then, recorded_from__lte=at), "hazard"
+    return HazardPeriod.objects.visible_to(user).filter(then, recorded_from__lte=at), "hazard_id"
 
 
 def fitting(rows: QuerySet, key: str, look_back: LookBack) -> QuerySet:
@@ -78,19 +78,16 @@ def fitting(rows: QuerySet, key: str, look_back: LookBack) -> QuerySet:
 
 def chosen(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
     """Keys of the hazards that the round chooses from `rows`: all that fit (one above the setting
-    LOOK_BACK_MOST at most), or the sample that its seed draws."""
+    LOOK_BACK_MOST at most), or the sample that its seed draws: the lowest ranks, so many of one
+    school at most."""
     found = fitting(rows, key, look_back)
     if look_back.kind == ANNUAL:
         return list(found.order_by(key).values_list(key, flat=True)[: settings.LOOK_BACK_MOST + 1])
-    ranked = found.annotate(rank=_rank(key, look_back)).order_by("rank", key)
-    size, most = look_back.criteria["size"], look_back.criteria["most"]
-    limit = 4 * size
-    while True:
-        first = list(ranked.values_list(key, "school_id")[:limit])
-        keys = sums.spread(first, size, most)
-        if len(keys) == size or len(first) < limit:
-            return keys
-        limit *= 4
+    ranked = found.annotate(rank=_rank(key, look_back))
+    nth = Window(RowNumber(), partition_by="school", order_by=("rank", key))
+    within = ranked.annotate(nth=nth).filter(nth__lte=look_back.criteria["most"])
+    keys = within.order_by("rank", key).values_list(key, flat=True)
+    return list(keys[: look_back.criteria["size"]])
 
 
 def count_of(user, look_back: LookBack) -> int:

@@ -179,6 +179,8 @@ RIGHTS = {
     "inspections.who:decider": True,
     "inspections.who:corrector": True,
     "inspections.who:planning_tier": "city",
+    "inspections.who:looker": True,
+    "inspections.actions.look_back:may_record": True,
 }
 
 

@@ -166,7 +166,12 @@ def reckoned(look_back, size, most):
         )
         points = sums.points_of(sums.POINTS, row.severity, age // 90, visited.exists())
         ranked.append((sums.rank(row.pk, points, numbers), row.pk, row.school_id))
-    return sums.spread([(pk, school) for _rank, pk, school in sorted(ranked)], size, most)
+    chosen, taken = [], Counter()
+    for _rank, pk, school in sorted(ranked):
+        if len(chosen) < size and taken[school] < most:
+            taken[school] += 1
+            chosen.append(pk)
+    return chosen
 
 
 def test_a_sample_is_what_its_seed_draws(cast, hazard):

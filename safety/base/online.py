@@ -1,0 +1,48 @@
+"""Changes of the schema that hold nobody up: for migrations of tables that have grown big."""
+
+from django.db.migrations.operations import AddIndex
+
+_VALID = """
+SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relname = %s AND pg_table_is_visible(c.oid)"""
+
+
+class AddIndexOnline(AddIndex):
+    """An index built beside the writers on PostgreSQL, as any other index elsewhere. Only in a
+    migration with `atomic = False`.
+
+    Such a migration can stop half-way, so it may be run again: an index that is there is left as
+    it is, and the invalid one that a broken build leaves behind is built anew.
+    """
+
+    atomic = False
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        whole = _whole(schema_editor.connection, model, self.index.name)
+        if whole is False:
+            schema_editor.remove_index(model, self.index, concurrently=True)
+        if not whole:
+            schema_editor.add_index(model, self.index, **_beside(schema_editor))
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        model = from_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            schema_editor.remove_index(model, self.index, **_beside(schema_editor))
+
+
+def _beside(schema_editor) -> dict:
+    return {"concurrently": True} if schema_editor.connection.vendor == "postgresql" else {}
+
+
+def _whole(connection, model, name) -> bool | None:
+    """Whether the index is there and usable; None when it is not there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_VALID, [name])
+            row = cursor.fetchone()
+            return row[0] if row else None
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        return True if name in found else None
