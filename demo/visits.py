@@ -74,9 +74,9 @@ class Writer:
                           Evidence, HazardPhoto, LedgerEntry, HazardPeriod, LookBackItem)
         }  # fmt: skip
         self.series = Counter()
-        self.next_visit, self.next_hazard = _next_key(Inspection), _next_key(Hazard)
-        self.next_evidence = _next_key(Evidence)
-        self.versions = _catalogue()
+        self.next_visit, self.next_hazard = next_key(Inspection), next_key(Hazard)
+        self.next_evidence = next_key(Evidence)
+        self.versions = catalogue()
 
     def tell(self, visits: list[Visit]) -> None:
         """Write all visits; numbers run in the order of the notices."""
@@ -173,7 +173,7 @@ class Writer:
         )  # fmt: skip
         hazard.school = visit.school
         self.next_hazard += 1
-        chain = _Chain(self, hazard, visit)
+        chain = Chain(self, hazard, visit)
         chain.open(start + 20 * MINUTE)
         chain.issue(issued, self._number("hazard", visit.school.unit.district, issued))
         if not finding.on_the_spot:
@@ -206,7 +206,7 @@ class Writer:
         return photo
 
 
-class _Chain:
+class Chain:
     """The trail and the periods of one hazard, in memory."""
 
     def __init__(self, writer, hazard, visit):
@@ -305,7 +305,8 @@ def open_hazards(writer: Writer) -> list[Hazard]:
     return [h for h in writer.rows[Hazard] if h.state not in (State.SIGNED_OFF, State.DRAFT)]
 
 
-def _catalogue():
+def catalogue() -> list[ChecklistVersion]:
+    """The published checklists, each with its items as `rows`."""
     versions = list(
         ChecklistVersion.objects.filter(published_at__isnull=False)
         .select_related("checklist")
@@ -319,7 +320,8 @@ def _catalogue():
     return versions
 
 
-def _next_key(model) -> int:
+def next_key(model) -> int:
+    """The first key behind all that are taken."""
     last = model.objects.order_by("-pk").values_list("pk", flat=True).first()
     return (last or 0) + 1
 

@@ -57,6 +57,12 @@ def _ladder(kind, city_id):
     return Ladders().of(known, city_id)
 
 
+def dated(kind: str, city_id: int | None, due_on) -> dict:
+    """The date, mark and next moment of an item of that kind that is owed from now on: for those
+    who write items in bulk. Raises KeyError for a kind that nobody registered."""
+    return _dated(_ladder(kind, city_id), due_on)
+
+
 def _dated(ladder, due_on) -> dict:
     """The fields of an item that is given that date now."""
     told_to = passed_before_due(ladder, due_on, clock.now())
