@@ -220,21 +220,27 @@ def _chain(old):
 
 
 def _entrants(actor, seat, wanted, old) -> dict:
-    """Candidates and inspectors. A school for which too few inspectors are left is no candidate."""
+    """Candidates and inspectors. No candidate is a school for which too few inspectors are left,
+    nor one at which the planner has served: they would run a visit there, and know of it."""
     people = list(draws.inspectors(seat.unit_id).filter(pk__in=wanted["inspectors"]))
     size = wanted["team_size"]
     if not 1 <= size <= min(len(people), sums.LARGEST_TEAM):
         raise Refused(_("Name at least as many inspectors as are to be drawn."))
     keys = sorted(person.pk for person in people)
     schools = draws.candidates(actor, seat)
-    loads, served = draws.loads(actor, keys), draws.served_at(keys)
-    barred = Counter(school for schools_of in served.values() for school in schools_of)
-    fit = [line for line in schools if len(people) - barred[line[0]] >= size]
+    loads, served = draws.loads(actor, keys), draws.served_at({*keys, actor.pk})
+    barred = Counter(school for pk in keys for school in served[pk])
+    own = served[actor.pk]
+    fit = [at for at in schools if at[0] not in own and len(people) - barred[at[0]] >= size]
     if wanted["same_school"]:
         kept = settle(old).school_id
         fit = [line for line in fit if line[0] == kept]
         if not fit:
-            raise Refused(_("Too few inspectors are left for this school. Draw the school again."))
+            raise Refused(
+                _(
+                    "Nobody is left who may go to this school or plan its visit. Draw the school again."
+                )
+            )
     elif len(fit) < 2:
         raise Refused(_("A draw needs two schools or more, each with inspectors who may go there."))
     there = {line[0] for line in fit}

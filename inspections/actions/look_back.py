@@ -19,6 +19,7 @@ from inspections.models import Hazard, LookBack, LookBackItem
 from inspections.queries import look_backs
 from safety.base import clock
 from safety.base.models import Refused
+from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, Unit
 
 Outcome = LookBackItem.Outcome
@@ -50,6 +51,7 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
         )  # fmt: skip
         keys = look_backs.chosen(*look_backs.present(actor), row)
         _check(keys)
+        _hold(keys, unit)
         return _save(row, keys)
 
 
@@ -111,6 +113,14 @@ def _check(keys):
         raise Refused(
             _("More than %(most)s hazards fit: let each district look at its own.") % {"most": most}
         )
+
+
+def _hold(keys, unit):
+    """Keep the schools where they stand until the round is written; none may have left meanwhile."""
+    rows = Hazard.objects.filter(pk__in=keys)
+    hold_places(rows.order_by().values_list("school", flat=True).distinct())
+    if rows.filter(**{unit.tier: unit.pk}).count() != len(keys):
+        raise Refused(_("A school has just left for another bureau. Send it once more."))
 
 
 def _save(row, keys) -> LookBack:

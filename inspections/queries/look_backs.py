@@ -24,7 +24,7 @@ from inspections.models import (
     VisitState,
 )
 from safety.base import clock
-from safety.schools.models import SchoolPeriod, Status, Unit
+from safety.schools.models import SchoolPeriod, Status, Tier, Unit
 
 Outcome = LookBackItem.Outcome
 ANNUAL, SAMPLE = LookBack.Kind.ANNUAL, LookBack.Kind.SAMPLE
@@ -104,12 +104,15 @@ def holds(user, look_back: LookBack) -> bool:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many hazards a round has, and what was found so far."""
+    """How many hazards a round has, and what was found so far. `left`: not looked at yet, at
+    schools that have gone to another district since; the city looks at them, since the district of
+    the round sees them no more and their new one knows nothing of it."""
 
     held: int = 0
     relapsed: int = 0
     overtaken: int = 0
     unseen: int = 0
+    left: int = 0
 
     @property
     def total(self) -> int:
@@ -121,13 +124,22 @@ class Progress:
 
 
 def progress(look_backs) -> dict[int, Progress]:
-    """round → its progress, in one query."""
+    """round → its progress, in two queries."""
     keys = [row.pk for row in look_backs]
     found: dict[int, dict] = {key: {} for key in keys}
     rows = LookBackItem.objects.filter(look_back__in=keys).order_by()
     for key, outcome, count in rows.values_list("look_back", "outcome").annotate(n=Count("pk")):
         found[key][outcome] = count
+    for key, count in gone(rows).values_list("look_back").annotate(n=Count("pk")):
+        found[key]["unseen"] -= count
+        found[key]["left"] = count
     return {key: Progress(**counts) for key, counts in found.items()}
+
+
+def gone(items: QuerySet[LookBackItem]) -> QuerySet[LookBackItem]:
+    """Of these, what a district had still to look at when the school went to another one."""
+    theirs = items.filter(outcome=Outcome.UNSEEN, look_back__unit__tier=Tier.DISTRICT)
+    return theirs.exclude(district=F("look_back__unit"))
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,11 @@ class InsiderPage(VisitPage):
 
 class VisitList(ListPage):
     """First what I have to do; below, by day, the visits in my part of the city that are no
-    secret. `seats.q` says again what `visible_to` allows, so that an index serves the order.
+    secret.
 
-    The filters search both, my own secret ones too; `mine` leaves what I have to do.
+    The filters search both, my own secret ones too; `mine` leaves what I have to do. What I did
+    or am to do beside my part of the city (bureaus lend their inspectors) stands above what they
+    find: in one list with it no index would serve the order.
     """
 
     access = {"GET": SIGNED_IN}
@@ -62,20 +64,28 @@ class VisitList(ListPage):
         if not filters.is_valid():
             return rows.none()
         if not filters.active:
-            seats = user.seats
-            there = seats.q(school="school", township="township", district="district", city="city")
-            return rows.filter(there).exclude(visits.in_hand(user))
-        if filters.cleaned_data["mine"]:
-            rows = rows.filter(visits.in_hand(user))
-        return filters.narrow(rows)
+            return rows.filter(visits.there(user)).exclude(visits.in_hand(user))
+        mine = filters.cleaned_data["mine"]
+        return filters.narrow(rows.filter(visits.in_hand(user) if mine else visits.there(user)))
+
+    def above(self, filters):
+        """What stands above the first page: what I have to do; with filters, what they find of
+        mine elsewhere."""
+        user = self.request.user
+        if not filters.active:
+            return visits.to_do(user)
+        if filters.cleaned_data.get("mine"):
+            return Inspection.objects.none()
+        rows = filters.narrow(visits.mine_elsewhere(user))
+        return rows.select_related(*self.related).order_by(*self.order)
 
     def context(self, **extra):
         filters, page = extra["filters"], extra["page"]
-        first = page.first and not filters.active
+        first = page.first and filters.is_valid()
         roles = self.request.user.seats.roles
         query = self.request.GET.copy()
         query.pop("after", None)
-        in_hand = list(visits.to_do(self.request.user)[: IN_HAND_SHOWN + 1]) if first else []
+        in_hand = list(self.above(filters)[: IN_HAND_SHOWN + 1]) if first else []
         return super().context(
             in_hand=in_hand[:IN_HAND_SHOWN],
             more_in_hand=len(in_hand) > IN_HAND_SHOWN,

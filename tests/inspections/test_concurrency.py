@@ -3,13 +3,14 @@
 import threading
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from django.db import connection
 
 from inspections import rules
 from inspections.actions import finding, rectify, visit
+from inspections.actions import look_back as looking
 from inspections.models import Answer, Hazard, Inspection, LedgerEntry, NumberSeries
 from inspections.verify import faults
 from safety.base.models import Conflict, Refused
@@ -146,6 +147,29 @@ def test_numbers_have_no_gaps_under_twenty_submissions(cast):
     assert numbers == list(range(1, 61))
     assert [int(number[-5:]) for number in notices] == list(range(1, 21))
     assert set(NumberSeries.objects.values_list("last", flat=True)) == {60, 20}
+
+
+def test_a_school_waits_until_a_round_is_written(cast, at, monkeypatch):
+    """Whatever moves meanwhile, the round's rows follow: none keeps the district it was read in."""
+    story.signed_off(cast)
+    at("2026-05-20")
+    write, mover = looking._save, ThreadPoolExecutor(1)
+
+    def move():
+        move_school(School.objects.get(pk=cast.a1.pk), None, cast.district_b)
+        connection.close()
+
+    def save(row, keys):
+        moves.append(mover.submit(move))
+        assert not wait(moves, timeout=0.3).done
+        return write(row, keys)
+
+    moves: list = []
+    monkeypatch.setattr(looking, "_save", save)
+    item = story.look_back(cast.city_admin).items.get()
+    moves[0].result(20)
+    item.refresh_from_db()
+    assert item.district == cast.district_b
 
 
 def test_a_double_submission_issues_once(cast):

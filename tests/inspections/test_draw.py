@@ -118,7 +118,7 @@ def test_nobody_is_drawn_for_a_school_at_which_they_served(cast):
         cast.inspector, "principal", cast.a1, dt.date(2015, 1, 1), dt.date(2016, 1, 1)
     )
     people = [cast.inspector, cast.inspector2, cast.city_admin]
-    row = drawing.make(cast.inspector, people)
+    row = drawing.make(cast.city_admin, people)
     record = drawing.record_of(row)
     assert {line[0]: line[2] for line in record["inspectors"]} == {
         cast.inspector.pk: [cast.a1.pk], cast.inspector2.pk: [], cast.city_admin.pk: []
@@ -142,6 +142,24 @@ def test_a_school_for_which_nobody_is_left_is_no_candidate(cast):
     factories.appoint(cast.inspector, "principal", cast.a1, ends_on=dt.date(2021, 1, 1))
     row = drawing.make(cast.inspector)
     assert [line[0] for line in drawing.record_of(row)["schools"]] == [cast.a2.pk, cast.b1.pk]
+
+
+@pytest.mark.parametrize("ends_on", [None, dt.date(2016, 1, 1)])
+def test_the_planner_s_own_school_is_no_candidate(cast, ends_on):
+    """They run the visit and know its day: nobody goes unannounced to a school of their own."""
+    factories.appoint(cast.city_admin, "principal", cast.a1, dt.date(2015, 1, 1), ends_on)
+    people = [cast.inspector, cast.inspector2]
+    record = drawing.record_of(drawing.make(cast.city_admin, people))
+    assert [line[0] for line in record["schools"]] == [cast.a2.pk, cast.b1.pk]
+    assert {line[0] for line in record["inspectors"]} == {person.pk for person in people}
+
+
+def test_inspectors_are_not_drawn_again_for_the_planner_s_own_school(cast):
+    people = [cast.inspector, cast.inspector2]
+    row = drawing.make(cast.city_admin, people)
+    factories.appoint(cast.city_admin, "principal", row.result.school)
+    with assert_nothing_changed(), pytest.raises(Refused, match="Draw the school again"):
+        drawing.again(row, cast.city_admin, inspectors=people, same_school=True)
 
 
 def test_load_counts_the_visits_of_ninety_days(cast, at):

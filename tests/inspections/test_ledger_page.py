@@ -18,6 +18,7 @@ from safety.sheets.importer import silent
 from safety.sheets.models import SheetJob
 from safety.web.paging import page_of
 from tests.inspections import story
+from tests.inspections.pages import explained
 from tests.refusals import assert_nothing_changed
 
 LEDGER = reverse("inspections:hazard_list")
@@ -144,18 +145,9 @@ def test_each_order_goes_straight_to_its_page(full):
         page = page_of(rows, order, "", 25, shown=SHOWN)
         with CaptureQueriesContext(connection) as queries:
             page_of(rows, order, page.next, 25, count=False, shown=SHOWN)
-        plan = explained(queries[0]["sql"])
+        plan = explained(queries[0]["sql"], "inspections_hazard")
         assert "hazard_due_in_district" in plan or "hazard_of_district" in plan, plan
         assert "sort" not in plan.lower() and "temp b-tree" not in plan.lower(), plan
-
-
-def explained(sql) -> str:
-    word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # a table this small would be read as a whole
-            cursor.execute("ANALYZE inspections_hazard; SET LOCAL enable_seqscan = off")
-        cursor.execute(f"{word} {sql}")
-        return " ".join(str(row) for row in cursor.fetchall())
 
 
 def test_text_of_a_row_stays_text(as_user, hazards):

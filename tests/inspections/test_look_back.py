@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from inspections import look_back as sums
 from inspections.models import Hazard, HazardPeriod, Inspection, LookBack, LookBackItem
@@ -127,6 +128,45 @@ def test_the_same_request_again_starts_nothing(cast, hazard):
             story.look_back(cast.admin_a, uuid=once)
         with pytest.raises(Refused, match="other words"):
             story.look_back(cast.city_admin, uuid=once, title="别的")
+
+
+def before_it_is_written(monkeypatch, act):
+    """`act` comes between the choice of a round and its writing."""
+    choose = look_backs.chosen
+
+    def chosen(*args):
+        keys = choose(*args)
+        act()
+        return keys
+
+    monkeypatch.setattr(look_backs, "chosen", chosen)
+
+
+def test_a_school_that_leaves_while_a_round_begins(cast, hazard, monkeypatch):
+    before_it_is_written(monkeypatch, lambda: move_school(cast.a1, None, cast.district_b))
+    with pytest.raises(Refused, match="left for another bureau"), transaction.atomic():
+        story.look_back(cast.admin_a)
+    assert not LookBack.objects.exists()
+
+
+def test_within_the_bureau_it_stands_in_its_new_place(cast, hazard, monkeypatch):
+    before_it_is_written(monkeypatch, lambda: move_school(cast.a1, None, cast.district_b))
+    assert story.look_back(cast.city_admin).items.get().district == cast.district_b
+
+
+def test_a_school_that_left_is_looked_at_by_the_city(cast, hazard, at):
+    """The district of the round sees it no more, and its new one must not know of the round."""
+    row = story.look_back(cast.admin_a)
+    at("2026-05-21")
+    move_school(cast.a1, cast.city_admin, cast.district_b)
+    seen = {name for name in ("admin_a", "admin_b", "officer_a1", "city_admin")
+            if LookBackItem.objects.visible_to(getattr(cast, name)).exists()}  # fmt: skip
+    progress = look_backs.progress([row])[row.pk]
+    assert seen == {"city_admin"} and (progress.unseen, progress.left, progress.total) == (0, 1, 0)
+    item = story.look(row.items.get(), cast.inspector)
+    progress = look_backs.progress([row])[row.pk]
+    assert (item.at_district, progress.held, progress.left) == (cast.district_b, 1, 0)
+    assert look_backs.holds(cast.admin_a, row)
 
 
 # -- the draw of a sample

@@ -1,6 +1,7 @@
 """Who knows of a visit, at each moment of its life, as exact sets (R02)."""
 
 import pytest
+from django.urls import reverse
 
 from inspections.actions import visit
 from inspections.models import Hazard, Inspection, Kind, Mode
@@ -8,6 +9,8 @@ from inspections.queries import figures, hazards, visits
 from inspections.queries.figures import Span
 from safety.base import clock
 from safety.dues.models import DueItem, Notice
+from safety.schools.models import Role
+from tests import factories
 from tests.inspections import story
 
 EVERYONE = {
@@ -96,3 +99,12 @@ def test_the_insiders_alone_have_it_on_their_list(cast):
     people = {name: getattr(cast, name) for name in EVERYONE}
     listed = {name for name, user in people.items() if row in visits.to_do(user)}
     assert listed == INSIDERS
+
+
+def test_who_left_the_bureaus_finds_no_secret_of_theirs(as_user, cast):
+    """The school's new principal had planned a visit elsewhere; it is theirs no more."""
+    story.plan(cast, cast.inspector_a, cast.a2, team=[cast.inspector_a])
+    cast.inspector_a.appointments.all().delete()
+    factories.appoint(cast.inspector_a, Role.PRINCIPAL, cast.a1)
+    page = as_user(cast.inspector_a).get(reverse("inspections:visit_list"), {"state": "planned"})
+    assert not page.context["rows"] and not page.context["in_hand"]

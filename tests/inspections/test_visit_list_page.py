@@ -4,13 +4,18 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspections.actions import visit
+from inspections.forms.visit import VisitFilter
 from inspections.models import Inspection, Mode, TeamMember
+from inspections.views.visit import VisitList
 from safety.base import clock
+from safety.web.paging import page_of
 from tests.inspections import story
-from tests.inspections.pages import cost
+from tests.inspections.pages import cost, explained
 
 LIST = reverse("inspections:visit_list")
 
@@ -120,6 +125,41 @@ def test_what_is_in_hand_is_shown_in_pages_and_found_by_the_filters(as_user, cas
     assert len(found) == 31 and not response.context["in_hand"]
     assert client.get(LIST, {"state": "planned", "q": "甲一"}).context["page"].count == 31
     assert not as_user(cast.inspector_a).get(LIST, {"mine": "on"}).context["rows"]
+
+
+def elsewhere(cast):
+    """A visit in district B for which A has lent its inspector, and one of their own district."""
+    lent = story.plan(cast, school=cast.b1, team=[cast.inspector, cast.inspector_a])
+    here = story.plan(cast, cast.inspector_a, team=[cast.inspector_a])
+    return lent, here
+
+
+def test_what_i_did_elsewhere_is_found_above_the_list(as_user, cast):
+    lent, here = elsewhere(cast)
+    client = as_user(cast.inspector_a)
+    assert seen(client, state="planned") == ({lent.uuid}, {here.uuid})
+    assert seen(client, state="planned", q="乙一") == ({lent.uuid}, set())
+    assert seen(client, mine="on") == (set(), {lent.uuid, here.uuid})
+    for wrong in ({"state": "submitted"}, {"state": "nonsense"}, {"mine": "x", "kind": "y"}):
+        assert seen(client, **wrong) == (set(), set())
+
+
+@pytest.mark.parametrize("who", ["city_admin", "admin_a"])
+def test_filters_leave_the_index_of_my_part_of_the_city(rf, cast, who):
+    """Or each page would read and sort all that the city ever inspected."""
+    many(cast, 60)
+    request = rf.get(LIST, {"kind": "routine", "since": "2000-01-01"})
+    request.user = getattr(cast, who)
+    view = VisitList(request=request)
+    filters = VisitFilter(request.GET, user=request.user)
+    rows = view.narrowed(filters).select_related(None)
+    with CaptureQueriesContext(connection) as queries:
+        page_of(rows, view.order, "", 25, count=False)
+    plan = explained(queries[0]["sql"], "inspections_inspection")
+    owner = "city" if who == "city_admin" else "district"
+    names = {index.fields[0]: index.name for index in Inspection._meta.indexes}
+    assert names[owner] in plan, plan
+    assert "sort" not in plan.lower() and "temp b-tree" not in plan.lower(), plan
 
 
 def test_unknown_parameters_and_a_foreign_cursor_change_nothing(as_user, cast):
