@@ -237,9 +237,7 @@ def _entrants(actor, seat, wanted, old) -> dict:
         fit = [line for line in fit if line[0] == kept]
         if not fit:
             raise Refused(
-                _(
-                    "Nobody is left who may go to this school or plan its visit. Draw the school again."
-                )
+                _("Nobody is left who may go to this school or plan it. Draw the school again.")
             )
     elif len(fit) < 2:
         raise Refused(_("A draw needs two schools or more, each with inspectors who may go there."))

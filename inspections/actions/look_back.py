@@ -116,7 +116,7 @@ def _check(keys):
 
 
 def _hold(keys, unit):
-    """Keep the schools where they stand until the round is written; none may have left meanwhile."""
+    """Keep the schools where they stand until the round is written; none may have left since."""
     rows = Hazard.objects.filter(pk__in=keys)
     hold_places(rows.order_by().values_list("school", flat=True).distinct())
     if rows.filter(**{unit.tier: unit.pk}).count() != len(keys):

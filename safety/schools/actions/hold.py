@@ -18,7 +18,7 @@ def hold_place(school_id: int) -> None:
 
 
 def hold_places(school_ids: Iterable[int]) -> None:
-    """The same of many schools: by key, as a merger takes its two, so that nobody waits in a ring."""
+    """The same of many schools: by key, as a merger takes its two, so that none wait in a ring."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
