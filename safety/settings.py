@@ -278,7 +278,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = os.environ.get("SITE_NAME", "School safety")
 
 # -- sessions and cookies -----------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "safety.web.sessions"  # in the database
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 2 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.number("SESSION_ABSOLUTE_SECONDS", 12 * 3600)
 SESSION_TOUCH_SECONDS = 5 * 60

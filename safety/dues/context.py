@@ -2,7 +2,7 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from safety.dues.queries import unread_count
+from safety.dues.queries import unread_up_to
 
 MOST = 99
 
@@ -19,5 +19,5 @@ def _unread(request) -> str:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
-    count = unread_count(user, MOST + 1)
+    count = unread_up_to(user, MOST + 1)
     return f"{MOST}+" if count > MOST else str(count or "")

@@ -7,10 +7,14 @@ the units of their present appointments and all below them; somebody with none s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+
+from safety.base import clock
+from safety.base.prepared import Prepared
 
 NOTHING = Q(pk__in=[])
 
@@ -34,16 +38,10 @@ class Seats:
     @classmethod
     def of(cls, user) -> "Seats":
         """Seats of a user today; none for anonymous and deactivated people and unknown roles."""
-        from .models import Appointment, Role  # models import this module for their base classes
-
         if not (user and user.is_authenticated and user.is_active):
             return cls(None)
-        rows = (
-            Appointment.objects.filter(Appointment.in_force(), user_id=user.pk, unit__active=True)
-            .order_by("pk")
-            .values_list("role", "unit_id", "unit__tier")
-        )
-        return cls(user.pk, tuple(Seat(*row) for row in rows if row[0] in Role.values))
+        rows = _held()(user.pk, clock.today())
+        return cls(user.pk, tuple(Seat(*row) for row in rows if row[0] in _roles()))
 
     @property
     def roles(self) -> frozenset[str]:
@@ -92,6 +90,25 @@ class Seats:
         """The tiers from which seats with one of `roles` stand over the row."""
         roles = frozenset(roles)
         return {s.tier for s in self.seats if s.role in roles and _stands_over(s, row)}
+
+
+@cache
+def _held() -> Prepared:
+    """Role, unit and tier of what a person holds on a day: every page asks it."""
+    from .models import Appointment  # models import this module for their base classes
+
+    def rows(user, day):
+        held = Appointment.objects.filter(Appointment.in_force(day), user=user, unit__active=True)
+        return held.order_by("pk").values_list("role", "unit_id", "unit__tier")
+
+    return Prepared(rows, int, clock.dt.date)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    from .models import Role  # models import this module for their base classes
+
+    return frozenset(Role.values)
 
 
 def _stands_over(seat: Seat, row) -> bool:

@@ -1,10 +1,12 @@
 """Form controls of hot pages, written in one go.
 
 Django renders a template for each control and each option of a select; on a list page with a dozen
-filters that costs more than its rows. What comes out here is the same HTML.
+filters that costs more than its rows. What comes out here is the same HTML, and what was written
+for the same values in the same language is not written again (`controls`).
 """
 
 from html import escape
+from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -12,6 +14,7 @@ from django.forms.utils import flatatt
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 INPUTS = frozenset(
     f"django/forms/widgets/{kind}.html" for kind in ("text", "number", "date", "hidden", "input")
@@ -53,6 +56,10 @@ class PlainSelect(forms.Select):
 class PlainChoiceField(forms.ChoiceField):
     widget = PlainSelect
 
+    def __deepcopy__(self, memo):
+        """Copied for each form as any field is, save its choices: nobody changes them in place."""
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
+
 
 class LoadedChoiceField(PlainChoiceField):
     """Chooses one of the rows given to `offer` (they have `uuid` and `name`): one query serves the
@@ -71,3 +78,42 @@ class LoadedChoiceField(PlainChoiceField):
 
     def clean(self, value):
         return self.rows.get(super().clean(value))
+
+
+MOST_KEPT = 500
+_kept: dict[Any, SafeString] = {}
+
+
+def controls(form, write) -> SafeString:
+    """What `write()` makes of the controls of a form, kept for whoever is shown the very same.
+
+    The key is all that the controls show: the form's class, the language, and of each field its
+    value, choices, attributes and words. Nothing is kept of a form with errors.
+    """
+    if form.errors:
+        return write()
+    key = type(form), get_language(), form.prefix, form.auto_id, *map(_shown, form)
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = write()
+        return _kept[key]
+    return _kept[key]
+
+
+def _shown(bound) -> tuple:
+    field, value = bound.field, bound.value()
+    return (
+        bound.name,
+        value if value is None or type(value) is str else repr(value),
+        _word(field.label),
+        field.required,
+        field.disabled,
+        tuple(field.widget.attrs.items()),
+        tuple((str(key), _word(label)) for key, label in getattr(field, "choices", ())),
+    )
+
+
+def _word(label) -> str | None:
+    """A text as it is; None for one that its class gives and the language decides."""
+    return label if isinstance(label, str) else None

@@ -10,6 +10,7 @@ from safety.dues import context, queries
 from safety.dues.actions import mark_read, owe, settle, tell
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions.school import close_school, move_school
+from safety.schools.models import Role, User
 from tests.dues.conftest import DUE, facts, run
 
 pytestmark = pytest.mark.usefixtures("matter", "long_ago")
@@ -57,6 +58,16 @@ def test_the_inbox_is_ones_own(cast, items):
     assert {row.user for row in queries.inbox(cast.officer_a1)} == {cast.officer_a1}
     assert queries.unread_count(cast.officer_a1) == 1
     assert queries.unread_count(cast.township) == 0
+
+
+def test_the_mark_in_the_frame_is_the_inbox_s(cast, items):
+    cast.officer_a1.appointments.create(
+        role=Role.PRINCIPAL, starts_on="2020-01-01", unit=cast.b1.unit, **cast.b1.unit.columns()
+    )
+    for name in ("officer_a1", "officer_b1", "principal_a1", "admin_a", "city_admin", "gone"):
+        user = User.objects.get(username=name)
+        assert queries.unread_up_to(user, 2) == min(2, queries.unread_count(user)), name
+    assert queries.unread_up_to(AnonymousUser(), 2) == 0
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from safety.base import clock
+from safety.web.plain import controls
 
 register = template.Library()
 
@@ -84,6 +85,23 @@ class _Unkeyed(tuple):
 @lru_cache(maxsize=256)
 def _frame_parts(name, _language, _key, unread, groups):
     return render_to_string(name, {"navigation": groups, "inbox_unread": unread})
+
+
+@register.simple_tag
+def still_part(name: str) -> str:
+    """A piece of the frame in which nothing but the language counts: put together once for each."""
+    return _still_parts(name, get_language())
+
+
+@lru_cache(maxsize=32)
+def _still_parts(name, _language):
+    return render_to_string(name)
+
+
+@register.simple_tag
+def controls_of(form) -> str:
+    """The labelled controls of a list's filters."""
+    return controls(form, lambda: render_to_string("components/_controls.html", {"form": form}))
 
 
 @register.filter
