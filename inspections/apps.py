@@ -10,7 +10,9 @@ class InspectionsConfig(AppConfig):
     def ready(self):
         from inspections import dues, sheets  # models can be imported only now
         from inspections.actions import follow
+        from safety.files import kept
 
         dues.register()
         follow.register()
         sheets.register()
+        kept.keep("inspections.NoticeTemplate", "file")

@@ -1,13 +1,15 @@
 """The rectification notice as a Word document: the words of the printed page."""
 
-from html import unescape
-
-from django.template.loader import render_to_string
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from inspections.models import Inspection
+from inspections import placeholders
+from inspections.models import Inspection, NoticeTemplate
+from inspections.queries import templates
+from safety.files import word_fields
 from safety.files.word import Document
+from safety.files.word_gate import WordFile
 from safety.web.templatetags.site import day
 
 
@@ -17,36 +19,75 @@ def name(visit: Inspection) -> str:
 
 
 def document(visit: Inspection, facts: dict) -> bytes:
-    """The .docx of an issued notice; `facts` as views.notice.VisitNotice.facts gives them."""
-    paper, own, hazards = Document(), facts["own"], facts["hazards"]
-    head = visit.school.name if own else visit.bureau.letterhead
+    """The .docx of an issued notice, in the form in which it was issued; `facts` as
+    views.notice.VisitNotice.facts gives them. templates.Lost when the form's file is lost."""
+    words, form = placeholders.words_of(visit, facts), visit.notice_template
+    if form and form.file:
+        values, rows = words.values, placeholders.rows_of(facts["hazards"])
+        return _filled(templates.document_of(form), values, rows)
+    return _built_in(visit, facts, words)
+
+
+def preview(form: NoticeTemplate) -> bytes:
+    """A form with invented data."""
+    values, rows = placeholders.invented(form)
+    document = templates.document_of(form) if form.file else WordFile(sample())
+    return _filled(document, values, rows)
+
+
+def sample() -> bytes:
+    """A ready form to download and edit, in the language of the moment: the built-in notice with
+    names instead of facts, and every name of a hazard in the row of its table."""
+    paper, said = Document(), _braced
+    paper.title(said("bureau"))
+    paper.title(said("heading"))
+    paper.paragraph(_("No. %(number)s") % {"number": said("number")}, align="right")
+    paper.paragraph(_("To %(school)s:") % {"school": said("school")}, indent=False)
+    paper.paragraph(said("text"))
+    paper.table(_heads(), [[said(code) for code in _ROW]])
+    paper.paragraph(f"{_('Remarks:')} {said('remarks')}")
+    paper.paragraph(said("closing"))
+    paper.paragraph(said("signatures"), indent=False)
+    paper.paragraph(f"{said('bureau')} {_('(seal)')}", align="right", indent=False)
+    paper.paragraph(said("issued"), align="right", indent=False)
+    return paper.bytes()
+
+
+_ROW = ("hazard.no", "hazard.what", "hazard.severity", "hazard.rule", "hazard.way",
+        "hazard.responsible")  # fmt: skip
+
+
+def _braced(code) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    every = (*placeholders.NAMES, *placeholders.HAZARD_NAMES)
+    name = next(name for name in every if name.code == code)
+    return "{{" + (name.zh if chinese else name.code) + "}}"
+
+
+def _filled(document, values, rows) -> bytes:
+    of_rows = placeholders.OF_HAZARDS
+    return word_fields.fill(document, placeholders.spelled(values), rows, of_rows)
+
+
+def _built_in(visit, facts, words) -> bytes:
+    paper, hazards = Document(), facts["hazards"]
+    head = words.values["bureau"]
     paper.title(head)
-    paper.title(_title(own, hazards))
+    paper.title(words.title)
     if visit.notice_number:
         paper.paragraph(_("No. %(number)s") % {"number": visit.notice_number}, align="right")
     paper.paragraph(_("To %(school)s:") % {"school": visit.school.name}, indent=False)
-    paper.paragraph(_text(visit, facts))
+    paper.paragraph(words.values["text"])
     if hazards:
         paper.table(_heads(), [_row(number, one) for number, one in enumerate(hazards, 1)])
     if visit.remarks:
         paper.paragraph(f"{_('Remarks:')} {visit.remarks}")
-    for line in _signatures(own, facts["team"]):
+    paper.paragraph(words.closing)
+    for line in words.signatures:
         paper.paragraph(line, indent=False)
     paper.paragraph(f"{head} {_('(seal)')}", align="right", indent=False)
     paper.paragraph(day(visit.submitted_at), align="right", indent=False)
     return paper.bytes()
-
-
-def _title(own, hazards) -> str:
-    if own:
-        return _("Self-check record")
-    return _("Rectification notice") if hazards else _("Record of inspection")
-
-
-def _text(visit, facts) -> str:
-    """The sentences of the page, which stand in its template."""
-    words = render_to_string("inspections/_visit_notice_text.html", {"visit": visit, **facts})
-    return unescape(" ".join(words.split()))
 
 
 def _heads() -> list[str]:
@@ -70,10 +111,3 @@ def _row(number, hazard) -> list[str]:
         _("Fixed on the spot") if hazard.on_the_spot else until,
         hazard.responsible,
     ]
-
-
-def _signatures(own, team) -> list[str]:
-    names = "、".join(team)
-    if own:
-        return [f"{_('Checked by:')} {names}"]
-    return [f"{_('Inspectors:')} {names}", _("Received for the school:")]

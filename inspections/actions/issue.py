@@ -19,6 +19,7 @@ from inspections.models import (
     State,
     VisitState,
 )
+from inspections.queries import templates
 from safety.base import clock
 from safety.base.models import Refused
 from safety.schools.models import Status, Unit
@@ -78,6 +79,7 @@ def issue(visit: Inspection, actor, drafts: list[Hazard], remarks: str) -> Inspe
     _issue_hazards(visit, actor, drafts, now)
     if visit.kind != Kind.SELF_CHECK:
         visit.notice_number = next_numbers(NOTICE, visit.bureau, now)[0]
+        visit.notice_template = templates.in_use(visit.bureau, clock.day_of(now))
     visit.save()
     _tell(visit, actor, drafts)
     return visit

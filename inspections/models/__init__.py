@@ -14,6 +14,7 @@ from .hazard import (
 from .inspection import Answer, Inspection, Kind, Mode, Result, Source, TeamMember, VisitState
 from .ledger import HazardPeriod, LedgerAnchor, LedgerEntry
 from .look_back import LookBack, LookBackItem
+from .template import NoticeTemplate, NoticeTemplateUse
 
 __all__ = [
     "OPEN_STATES",
@@ -37,6 +38,8 @@ __all__ = [
     "LookBack",
     "LookBackItem",
     "Mode",
+    "NoticeTemplate",
+    "NoticeTemplateUse",
     "NumberSeries",
     "Referral",
     "Result",

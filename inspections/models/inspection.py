@@ -75,6 +75,10 @@ class Inspection(Addressed, Versioned, SchoolOwned):
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     notice_number = models.CharField(_("notice number"), max_length=40, blank=True)
+    # The form in which the notice was issued; none: the built-in one.
+    notice_template = models.ForeignKey(
+        "inspections.NoticeTemplate", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     remarks = models.TextField(_("remarks"), blank=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=300, blank=True)

@@ -1,22 +1,20 @@
 """The end of a visit: the summary to check first, the submission, the printed notice."""
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from inspections import departments, paper
+from inspections import departments, paper, placeholders
 from inspections.actions import visit as actions
 from inspections.forms.visit import SubmitVisitForm
 from inspections.models import Hazard, Kind, Result, VisitState
-from inspections.queries import filling
+from inspections.queries import filling, templates
 from inspections.queries.then import as_issued
 from inspections.views.fill import judge
+from inspections.views.template import handed_out
 from inspections.views.visit import InsiderPage, VisitPage
-from safety.files.word import DOCX
 from safety.web.views import SIGNED_IN, RowFormPage
 
 
@@ -74,6 +72,8 @@ class VisitNotice(VisitPage):
     access = {"GET": SIGNED_IN}
     template_name = "inspections/visit_notice.html"
 
+    related = (*VisitPage.related, "at_district", "notice_template")
+
     def fetch(self):
         super().fetch()
         if self.row.state != VisitState.SUBMITTED:
@@ -84,7 +84,8 @@ class VisitNotice(VisitPage):
             raise PermissionDenied
 
     def get(self, request, *args, **kwargs):
-        return self.show(**self.facts())
+        facts = self.facts()
+        return self.show(words=placeholders.words_of(self.row, facts), **facts)
 
     def facts(self) -> dict:
         """What stands on the notice besides the visit."""
@@ -107,7 +108,8 @@ class VisitNoticeFile(VisitNotice):
     access = {"GET": SIGNED_IN}
 
     def get(self, request, *args, **kwargs):
-        data = paper.document(self.row, self.facts())
-        return FileResponse(
-            io.BytesIO(data), as_attachment=True, filename=paper.name(self.row), content_type=DOCX
-        )
+        try:
+            data = paper.document(self.row, self.facts())
+        except templates.Lost:
+            raise Http404 from None
+        return handed_out(data, paper.name(self.row))

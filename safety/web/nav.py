@@ -58,6 +58,7 @@ GROUPS = (
             Entry(_("People"), "desk:person_list", "people", OFFICES),
             Entry(_("Import lists"), "desk:import_start", "import", OFFICES),
             Entry(_("Checklists"), "inspections:checklist_list", "checklist", BUREAU),
+            Entry(_("Notice template"), "inspections:notice_template_list", "print", OFFICES),
             Entry(_("School terms"), "desk:term_list", "calendar", CITY),
         ),
     ),

@@ -264,6 +264,9 @@ REPORTS = {
     ("reports:month_publish", None): lambda o: once(
         period="2026-02", unit=o.reader.appointments.get().unit.uuid
     ),
+    ("inspections:notice_template_add", None): lambda o: once(heading="责令整改通知书"),
+    ("inspections:notice_template_built_in", None): lambda o: once(from_day=days(1)),
+    ("inspections:notice_template_detail", "notice_template"): lambda o: once(from_day=days(1)),
     ("reports:bulletin_start", None): lambda o: once(
         period="2026-02", unit=o.reader.appointments.get().unit.uuid
     ),

@@ -48,6 +48,8 @@ TEAM_SECRET = "L --- --- o- --- L"  # before the reveal (R02): nobody but planne
 TEAM = "L xx- xx- ox xx- L"  # revealed: the others may know of it, only the team works on it
 NOBODY = "L --- --- -- --- L"
 DRAWING_BUREAU = "L --- --- oo oo- L"  # the city drew: its own people, nobody below
+ADMINS = "L xxx xoo xx oxo L"  # city and district administrators, each below themselves
+TEMPLATE = "L --- -o- xx ox- L"  # of district A: its administrator, the city's
 OWN_SCHOOL = "L oo- xx- xx xx- L"  # the school itself
 PLANNERS = "L xxx xoo oo oxo L"  # bureaus that inspect
 SCHOOLS = "L ooo xxx xx xxx L"
@@ -166,10 +168,20 @@ INSPECTIONS = table(
     ("checklist_item_edit", "draft_item", EDITOR, EDITOR),
     ("checklist_item_move", "draft_item", "", EDITOR),
     ("checklist_item_remove", "draft_item", "", EDITOR),
+    # City and district administrators keep the notice templates of their own bureaus; whoever is
+    # above may look after those below, and nobody below sees them.
+    ("notice_template_list", None, ADMINS, ""),
+    ("notice_template_add", None, ADMINS, ADMINS),
+    ("notice_template_built_in", None, ADMINS, ADMINS),
+    ("notice_template_names", None, ADMINS, ""),
+    ("notice_template_sample", None, ADMINS, ""),
+    ("notice_template_detail", "notice_template", TEMPLATE, TEMPLATE),
+    ("notice_template_preview", "notice_template", TEMPLATE, ""),
+    ("notice_template_file", "notice_template", TEMPLATE, ""),
+    ("notice_template_detail", "notice_template_of_city", "L --- --- xx ox- L", ""),
 )
 
-# The register: city and district administrators keep it, each below themselves.
-ADMINS = "L xxx xoo xx oxo L"
+# The register is kept by administrators.
 REGISTER = "L xx- xo- xx ox- L"
 UNIT_BELOW = "L --- xo- xx ox- L"  # a school's people do not see the bureau above them
 OVER_DISTRICT = "L --- -o- xx ox- L"

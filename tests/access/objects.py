@@ -10,8 +10,10 @@ import uuid
 import time_machine
 
 from drills import actions as drills
+from inspections import paper
 from inspections.actions import checklist as catalogue
 from inspections.actions import finding
+from inspections.actions import template as templates
 from inspections.models import Hazard, Inspection, Mode
 from reports import publish
 from reports.bulletin import actions as bulletins
@@ -379,6 +381,19 @@ class Objects:
         self.report.reason = "更正"
         self.report.save(force_insert=True)
         return {"uuid": self.report.uuid}
+
+    def notice_template(self):
+        """Of district A, in use by nobody yet."""
+        return {"uuid": self._template(self.cast.admin_a, self.cast.district_a).uuid}
+
+    def notice_template_of_city(self):
+        return {"uuid": self._template(self.cast.city_admin, self.cast.city).uuid}
+
+    def _template(self, keeper, unit):
+        return templates.take_in(
+            keeper, unit, uuid=uuid.uuid4(), name="通知书.docx", data=paper.sample(),
+            heading="", closing="", signatures="",
+        )  # fmt: skip
 
     def bulletin(self):
         """The city's, of February, being written."""

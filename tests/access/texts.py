@@ -40,6 +40,8 @@ NOBODYS = {
     "inspections.DrawnVisit": "keys",
     "inspections.LedgerAnchor": "signatures over all",
     "inspections.LookBack": "a bureau's",
+    "inspections.NoticeTemplate": "a bureau's",
+    "inspections.NoticeTemplateUse": "a bureau's",
     "inspections.NumberSeries": "counters",
     "reports.Bulletin": "a bureau's",
     "reports.Publication": "a bureau's",
