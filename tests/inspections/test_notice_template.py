@@ -17,6 +17,7 @@ from safety.base import clock
 from safety.base.models import Refused
 from safety.files import kept, storage
 from safety.schools.models import Unit
+from tests import factories
 from tests.files import letters, photos
 from tests.inspections import story
 from tests.inspections.pages import cost, once, url
@@ -290,9 +291,7 @@ def test_names_have_examples_in_both_languages(web):
 
 
 def test_who_sits_at_two_bureaus_chooses(web, cast, as_user):
-    from tests import factories  # beside the one test that needs a second seat
-
-    factories.appoint(cast.admin_a, cast.district_b, "district_admin")
+    factories.appoint(cast.admin_a, "district_admin", cast.district_b)
     client = as_user(cast.admin_a)
     chosen = Unit.objects.get(pk=cast.district_b.pk)
     client.post(ADD, upload(unit=chosen.uuid))
