@@ -107,12 +107,11 @@ def _check_keeper(actor, unit):
 
 def _faults_of_words(words) -> list[str]:
     found = []
-    for code, known in (
-        ("heading", placeholders.IN_HEADING),
-        ("closing", placeholders.IN_WORDS),
-        ("signatures", placeholders.IN_WORDS),
+    for code, field, known in (
+        ("heading", _("heading"), placeholders.IN_HEADING),
+        ("closing", _("closing words"), placeholders.IN_WORDS),
+        ("signatures", _("signature lines"), placeholders.IN_WORDS),
     ):
-        field = NoticeTemplate._meta.get_field(code).verbose_name
         for name in word_fields.unknown(words.get(code, ""), known):
             said = {"place": field, "name": name}
             found.append(_("%(place)s: “%(name)s” is no placeholder that may stand here.") % said)

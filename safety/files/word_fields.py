@@ -66,7 +66,8 @@ class Paragraph:
 def faults(document: WordFile, names: Mapping[str, str], of_rows: Mapping[str, str]) -> list[str]:
     """What is wrong with the places of a document, in words that say where. `names` and `of_rows`:
     what may be written → what it stands for; those of rows only in a table row of the body."""
-    found, count = [], 0
+    found: list[str] = []
+    count = 0
     for part in document.texts():
         paragraphs = read(document.parts[part])
         for one in paragraphs:
