@@ -60,7 +60,10 @@ class PlanVisitForm(OnceMixin, CleanForm):
     """The plan of a visit to one school. Choices are narrowed to the planner's own bureau and to
     the checklists that suit the school."""
 
-    kind = forms.ChoiceField(label=_("Kind of inspection"))
+    kind = forms.ChoiceField(
+        label=_("Kind of inspection"),
+        choices=[(kind, capfirst(kind.label)) for kind in BUREAU_KINDS],
+    )
     mode = forms.ChoiceField(
         label=_("Open or covert"),
         choices=[
@@ -85,6 +88,7 @@ class PlanVisitForm(OnceMixin, CleanForm):
     )
     departments = forms.MultipleChoiceField(
         label=_("Joint with"),
+        choices=[(d, capfirst(d.label)) for d in Department],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -99,8 +103,6 @@ class PlanVisitForm(OnceMixin, CleanForm):
         super().__init__(*args, **kwargs)
         self.user, self.school = user, school
         suited = checklists.suited(school)
-        self.fields["kind"].choices = [(kind, capfirst(kind.label)) for kind in BUREAU_KINDS]
-        self.fields["departments"].choices = [(d, capfirst(d.label)) for d in Department]
         self.fields["planned_for"].initial = clock.today()
         self._offer("team", colleagues(user), [user])
         offered = checklists.in_force().filter(pk__in=[version.pk for version in suited])

@@ -124,6 +124,13 @@ class FillPost(SheetMixin, InsiderPage):
     def form_kwargs(self) -> dict:
         return {}
 
+    def refuse_stranger(self, request):
+        """Nobody's answers are taken for those of whoever has signed in on the device since."""
+        me = str(request.user.uuid) if request.user.is_authenticated else ""
+        if me and request.headers.get("X-Person", me) != me:
+            return JsonResponse({"error": _("Somebody else has signed in here.")}, status=401)
+        return super().refuse_stranger(request)
+
     @property
     def live(self) -> bool:
         return "application/json" in self.request.headers.get("Accept", "")

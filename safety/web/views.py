@@ -9,7 +9,6 @@ same answer), insider without the right 403.
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.forms import PasswordInput, Textarea, TextInput
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -19,6 +18,7 @@ from django.views import View
 
 from safety.base.models import Conflict, Refused
 from safety.schools.models import Role
+from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
 ANYONE = "anyone"
@@ -74,14 +74,7 @@ class Page(View):
     def give_back(self) -> HttpResponse:
         """The session ended while somebody wrote: nothing is stored, and nothing typed is lost."""
         there = self.request.get_full_path() if "GET" in self.access else "/"
-        found = {
-            "typed": typed_into(getattr(self, "form_class", None), self.request.POST),
-            "files": bool(self.request.FILES),
-            "sign_in_url": redirect_to_login(there).url,
-        }
-        response = TemplateResponse(self.request, "401.html", found, status=401)
-        response["Cache-Control"] = "no-store"
-        return response
+        return signed_out(self.request, getattr(self, "form_class", None), there)
 
     def fetch(self) -> None:
         """Fetch what the address names, narrowed to the reader; Http404 otherwise."""
@@ -97,18 +90,6 @@ class Page(View):
         return TemplateResponse(
             self.request, template_name or self.template_name, self.context(**extra), status=status
         )
-
-
-def typed_into(form_class, data) -> list[dict]:
-    """What a person wrote into the text fields of a form: no password, no field with `secret`."""
-    fields = getattr(form_class, "base_fields", {})
-    return [
-        {"label": field.label or "", "text": data[name]}
-        for name, field in fields.items()
-        if isinstance(field.widget, (TextInput, Textarea))
-        and not (isinstance(field.widget, PasswordInput) or getattr(field, "secret", False))
-        and data.get(name)
-    ]
 
 
 class RowPage(Page):

@@ -1,12 +1,13 @@
 // Sends what was entered, one post after the other, until the server has it, and always says how
-// it stands. A post whose answer was lost is sent again unchanged, with the same UUID.
+// it stands. A post whose answer was lost is sent again unchanged, with the same UUID. When the
+// session is over it waits until the same person has signed in again, in whatever tab, and goes on.
 // visitQueue.add({key, url(), body(), done(json), fail(json)}): url and body are made when its
 // turn comes, so a second change of a form that still waits is no second post.
 const visitQueue = (() => {
   const box = document.querySelector("[data-save-state]");
   const again = document.querySelector("[data-save-again]");
   const waiting = [];
-  let busy = false, trouble = "", pause = 0, timer = 0, stored = false;
+  let busy = false, trouble = "", pause = 0, timer = 0, stored = false, parted = "";
 
   const unsaved = () => document.querySelector("[data-item] form[data-dirty]");
   const state = () => {
@@ -24,12 +25,17 @@ const visitQueue = (() => {
   };
   const later = (why) => {
     trouble = why;
-    pause = Math.min(pause * 2 || 2000, 30000);
-    timer = setTimeout(send, pause);
+    pause = parted ? 1000 : Math.min(pause * 2 || 2000, 30000);
+    timer = setTimeout(wake, pause);
+  };
+  const wake = () => {
+    clearTimeout(timer);
+    if (parted === (freshToken() || "none")) timer = setTimeout(wake, pause); // a sign-in makes a new one
+    else send();
   };
   const settle = (job, how, json) => {
     waiting.shift();
-    trouble = "";
+    trouble = parted = "";
     pause = 0;
     stored = true;
     try {
@@ -41,18 +47,23 @@ const visitQueue = (() => {
 
   async function post(job) {
     job.sent ||= { url: job.url(), body: job.body() };
+    const token = freshToken();
+    if (token) job.sent.body.set("csrfmiddlewaretoken", token);
     let reply, spoken; // a fault of our own elsewhere is none of the network's
     try {
       reply = await fetch(job.sent.url, {
-        method: "POST", body: job.sent.body, redirect: "manual", headers: { Accept: "application/json" },
+        method: "POST", body: job.sent.body, redirect: "manual",
+        headers: { Accept: "application/json", "X-Person": box.dataset.person },
       });
       spoken = (reply.headers.get("Content-Type") || "").includes("json") && await reply.json();
     } catch {
       return later("offline");
     }
-    if (reply.ok && spoken) settle(job, "done", spoken);
+    parted = reply.status === 401 || (reply.status === 403 && !token) ? token || "none" : "";
+    if (parted) later(spoken ? "other" : "session");
+    else if (reply.ok && spoken) settle(job, "done", spoken);
     else if (spoken && reply.status < 500) settle(job, "fail", spoken);
-    else later([401, 403].includes(reply.status) ? "session" : "server");
+    else later([403, 404].includes(reply.status) ? "forbidden" : "server");
   }
 
   async function send() {
@@ -75,6 +86,7 @@ const visitQueue = (() => {
   };
   again.addEventListener("click", send);
   addEventListener("online", send);
+  addEventListener("focus", wake);
   addEventListener("beforeunload", (event) => { if (waiting.length || unsaved()) event.preventDefault(); });
   show();
   return { add, show };

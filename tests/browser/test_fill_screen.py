@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inspections.models import Answer, Hazard, HazardPhoto, Inspection, VisitState
+from tests.factories import PASSWORD
 from tests.files import photos
 from tests.inspections import story
 
@@ -47,6 +48,14 @@ def saved(page):
 
 def choose(page, n, result):
     page.locator(f"label[for^={result}-]").nth(n).click()
+
+
+def enter(page, site, user):
+    page.goto(f"{site.url}/account/login/")
+    page.fill("input[name=login]", user.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("form:has(input[name=password]) button").first.click()
+    page.wait_for_load_state()
 
 
 def results(visit):
@@ -150,6 +159,39 @@ def test_session_that_ended_loses_nothing(screen, visit):
     screen.get_by_role("button", name="Send again now").click()
     saved(screen)
     assert results(visit) == [(1, "pass")]
+
+
+def test_it_goes_on_when_the_same_person_has_signed_in_again(screen, sign_in, site, visit):
+    """In another tab, and not for somebody else who signs in there first."""
+    screen.context.clear_cookies(name="session")
+    choose(screen, 0, "pass")
+    says(screen, "Signed out")
+    for user, words in (
+        (site.inspector2, "Somebody else has signed in here"),
+        (site.inspector, SAVED),
+    ):
+        tab = screen.context.new_page()
+        enter(tab, site, user)
+        says(screen, words)
+        screen.context.clear_cookies(name="session") if user != site.inspector else None
+        tab.close()
+    assert visit.answers.get().answered_by == site.inspector
+
+
+def test_what_was_sent_too_late_is_sent_once_more(screen, site):
+    """A page from before the new sign-in holds a dead token; its words are not lost by that."""
+    screen.goto(
+        site.url + reverse("inspections:visit_cancel", args=[Inspection.objects.get().uuid])
+    )
+    screen.get_by_label("Why it is cancelled").fill("学校停电")
+    screen.context.clear_cookies(name="session")
+    screen.locator("main form .thumb button").click()
+    with screen.expect_popup() as popup:
+        screen.get_by_role("link", name="Sign in").click()
+    enter(popup.value, site, site.inspector)
+    screen.get_by_role("button", name="Send it once more").click()
+    screen.wait_for_url("**/visits/*/")
+    assert Inspection.objects.get().cancel_reason == "学校停电"
 
 
 def test_colleagues_answer_is_shown_not_overwritten(screen, site, visit):
