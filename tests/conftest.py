@@ -47,9 +47,8 @@ _empty_all_tables = TransactionTestCase._fixture_teardown
 
 
 def _empty_all_tables_but_let_the_trail_go(self):
-    """SQLite empties tables by DELETE, which the append-only triggers refuse: they stand aside."""
-    if connection.vendor != "sqlite":
-        return _empty_all_tables(self)
+    """Between tests the tables are emptied by DELETE or TRUNCATE, which the append-only triggers
+    refuse: they stand aside."""
     _triggers(_DROPS)
     try:
         return _empty_all_tables(self)

@@ -92,21 +92,36 @@ def breaks(entries: Iterable[TrailEntry]) -> Iterator[tuple[TrailEntry, str]]:
 
 
 def forbid_changes(table: str) -> list[migrations.RunPython]:
-    """Migration operations: the database itself refuses UPDATE and DELETE on `table`.
+    """Migration operations: the database itself refuses UPDATE and DELETE on `table`, and TRUNCATE
+    where there is one.
 
-    A superuser can drop the trigger; the chain and the signed anchors then name the row.
+    A superuser can drop the triggers; the chain and the signed anchors then name the row.
     """
+    return [migrations.RunPython(_runs(_TRIGGERS, table), _runs(_DROPS, table))]
 
-    def create(apps, schema_editor):
-        for statement in _TRIGGERS[schema_editor.connection.vendor]:
+
+def forbid_truncation(table: str) -> list[migrations.RunPython]:
+    """The same of TRUNCATE alone, for a table whose migration once forbade only the other two."""
+    return [migrations.RunPython(_runs(_NO_TRUNCATION, table), migrations.RunPython.noop)]
+
+
+def _runs(statements, table):
+    def run(apps, schema_editor):
+        for statement in statements[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table), params=None)
 
-    def drop(apps, schema_editor):
-        for statement in _DROPS[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table), params=None)
+    return run
 
-    return [migrations.RunPython(create, drop)]
 
+# An owner may TRUNCATE what no trigger FOR EACH ROW guards.
+_NO_TRUNCATION: dict[str, list[str]] = {
+    "sqlite": [],
+    "postgresql": [
+        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_frozen()",
+    ],
+}
 
 _TRIGGERS = {
     "sqlite": [
@@ -120,9 +135,14 @@ _TRIGGERS = {
         "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
         "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION {table}_frozen()",
+        *_NO_TRUNCATION["postgresql"],
     ],
 }
 _DROPS = {
     "sqlite": ["DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"],
-    "postgresql": ["DROP TRIGGER {table}_no_change ON {table}", "DROP FUNCTION {table}_frozen()"],
+    "postgresql": [
+        "DROP TRIGGER {table}_no_change ON {table}",
+        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        "DROP FUNCTION {table}_frozen()",
+    ],
 }

@@ -19,6 +19,7 @@ from inspections.models import (
 from inspections.verify import Report, faults
 from safety.base.trail import _DROPS, seal
 from safety.files.models import Evidence
+from tests.conftest import APPEND_ONLY
 from tests.inspections import story
 from tests.refusals import assert_nothing_changed
 
@@ -63,6 +64,17 @@ def test_the_database_refuses_changes(chains):
     for change in (lambda: edit(chains[0], 1, actor_name="甲"), LedgerEntry.objects.all().delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+@pytest.mark.pg_only
+def test_the_database_refuses_to_be_emptied(cast):
+    """Of each append-only table, also by the owner of the tables."""
+    from django.db import DatabaseError, transaction
+
+    for table in APPEND_ONLY:
+        refused = pytest.raises(DatabaseError, match="append-only")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 CHANGES = {
