@@ -6,7 +6,7 @@ from safety.base.trail import forbid_truncation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0008_signed_off")]
+    dependencies = [("inspections", "0009_notice_template")]
     operations = [
         *forbid_truncation("inspections_ledgerentry"),
         *forbid_truncation("inspections_draw"),
