@@ -121,11 +121,35 @@ def test_an_error_in_the_middle_of_the_rows_comes_through(engine, tmp_path):
         write_table(tmp_path / "t.xlsx", [Head("a")], rows(), count=2)
 
 
-def test_progress_is_told(tmp_path):
+def test_progress_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(exporter, "CHUNK", 2)
     told = []
     rows = ([n] for n in range(3))
     write_table(tmp_path / "t.xlsx", [Head("a")], rows, count=3, progress=lambda *p: told.append(p))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("row", [[1], [1, 2, 3]])
+def test_rows_are_as_long_as_their_heads(engine, tmp_path, row):
+    for rows in ([row], [[1, 2], row]):
+        with pytest.raises(ValueError, match=r"zip|rows of"):
+            table(tmp_path, [Head("a"), Head("b")], rows)
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.integers(-9, 9), st.floats(), st.text(max_size=9),
+    st.sampled_from([*HOSTILE, "", "一中", Decimal("1.5"), dt.date(2026, 9, 1)]),
+    st.just(dt.datetime(2026, 9, 1, tzinfo=dt.UTC)),
+)  # fmt: skip
+COLUMNS = st.one_of(*(st.lists(st.sampled_from(some)) for some in (
+    ["一中", "", None], [3, None, 2**60], [dt.date(2026, 9, 1), None], ["a", "=1\n", "x" * 20_000],
+)), st.lists(VALUES))  # fmt: skip
+
+
+@given(COLUMNS, st.sampled_from(["text", "number", "date", "moment"]))
+def test_a_column_together_is_each_of_its_cells(values, kind):
+    together = [(type(v), repr(v)) for v in exporter._cells(tuple(values), kind)]
+    assert together == [(type(v), repr(v)) for v in (exporter.cell(v, kind) for v in values)]
 
 
 SCHOOL = {
