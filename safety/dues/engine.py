@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import time
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -17,11 +18,26 @@ from django.db import InterfaceError, OperationalError, transaction
 from safety.base import clock
 from safety.dues import kinds
 from safety.dues.ladders import Call, Ladders, call
-from safety.dues.models import DueItem, Notice
+from safety.dues.models import DueItem
+from safety.dues.notices import Heard, write
 from safety.dues.recipients import Recipients
 
 BATCH = 1000
 log = logging.getLogger(__name__)
+
+
+class Due(NamedTuple):
+    """What is to be known of an item to decide who hears of it."""
+
+    pk: int
+    kind: str
+    due_on: dt.date
+    told_to: int | None
+    next_at: dt.datetime
+    unit_id: int
+    township_id: int | None
+    district_id: int | None
+    city_id: int | None
 
 
 def run(now: dt.datetime | None = None, seconds: float | None = None) -> int:
@@ -43,14 +59,15 @@ def run(now: dt.datetime | None = None, seconds: float | None = None) -> int:
 def _batch(now) -> int | None:
     """Tell the next rows whose moment has come; None when there are none left to take."""
     with transaction.atomic():
-        items = list(_due(now)[:BATCH])
+        items = [Due(*row) for row in _due(now)[:BATCH]]
         # Ladders are read behind the locks: an edit that was waiting for them comes after us.
         return _tell(items, now, Ladders()) if items else None
 
 
 def _due(now):
     rows = DueItem.objects.select_for_update(skip_locked=True)
-    return rows.filter(next_at__lte=now).order_by("next_at", "pk")
+    rows = rows.filter(next_at__lte=now).order_by("next_at", "pk")
+    return rows.values_list(*Due._fields)
 
 
 def _tell(items, now, ladders) -> int:
@@ -78,18 +95,26 @@ def _tell_together(items, now, ladders) -> int:
     calls = _calls([item for item in items if kinds.find(item.kind)], now, ladders)
     told = [(item, said) for said, some in calls for item in some]
     recipients = Recipients(told, clock.day_of(now))
-    notices = [n for item, said in told for n in _notices(item, said, recipients, now)]
+    heard = [
+        Heard(item.pk, user, offset)
+        for item, said in told
+        for user, offset in recipients.of(item, said).items()
+    ]
     for said, some in calls:
         _claim(some, said)
-    return _write(notices)
+    return write(heard, now)
 
 
-def _calls(items, now, ladders) -> list[tuple[Call, list[DueItem]]]:
+def _calls(items, now, ladders) -> list[tuple[Call, list[Due]]]:
     """Items with the same ladder, date and mark say the same: judged once, moved together."""
-    alike = defaultdict(list)
+    related = defaultdict(list)
     for item in items:
-        ladder = ladders.of(kinds.find(item.kind), item.city_id)
-        alike[ladder, item.due_on, item.told_to, item.next_at].append(item)
+        related[item.kind, item.city_id, item.due_on, item.told_to, item.next_at].append(item)
+    alike: dict = defaultdict(
+        list
+    )  # a ladder is long: asked for each kind and city, not for each item
+    for (kind, city, *when), some in related.items():
+        alike[ladders.of(kinds.find(kind), city), *when] += some
     return [
         (call(ladder, due_on, told_to, now), some)
         for (ladder, due_on, told_to, _next_at), some in alike.items()
@@ -110,32 +135,3 @@ def _put_off(items, now):
     DueItem.objects.filter(pk__in=[item.pk for item in items]).update(
         next_at=tomorrow + dt.timedelta(hours=settings.DUES_HOUR)
     )
-
-
-def _notices(item, said, recipients, now):
-    """One notice for each person: who holds two roles hears the later rung alone."""
-    days = (clock.day_of(now) - item.due_on).days
-    facts = {**item.facts, "due": item.due_on.isoformat(), "days": days}
-    for user_id, offset in recipients.of(item, said).items():
-        yield Notice(
-            user_id=user_id,
-            item_id=item.pk,
-            kind=item.kind,
-            once=f"{item.uuid}:{item.due_on}:{offset}",
-            facts=facts,
-            url=item.url,
-            made_at=now,
-            unit_id=item.unit_id,
-            district_id=item.district_id,
-            city_id=item.city_id,
-        )
-
-
-def _write(notices) -> int:
-    """Insert what is not in an inbox yet; returns how many came."""
-    onces = {notice.once for notice in notices}
-    old = Notice.objects.filter(once__in=onces, item__in={notice.item_id for notice in notices})
-    told = set(old.values_list("user_id", "once"))
-    fresh = [notice for notice in notices if (notice.user_id, notice.once) not in told]
-    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)

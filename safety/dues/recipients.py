@@ -3,19 +3,32 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Protocol
 
 from safety.dues.ladders import Call
-from safety.dues.models import DueItem
 from safety.schools.models import Appointment, Role, Unit
 
 SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
 BUREAU_ROLES = frozenset({Role.INSPECTOR, Role.LEADER})
 
 
+class Owned(Protocol):
+    """An item, as far as it counts whose it is."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def township_id(self) -> int | None: ...
+    @property
+    def district_id(self) -> int | None: ...
+    @property
+    def city_id(self) -> int | None: ...
+
+
 class Recipients:
     """The people of many items, read in two queries."""
 
-    def __init__(self, told: Iterable[tuple[DueItem, Call]], day: dt.date):
+    def __init__(self, told: Iterable[tuple[Owned, Call]], day: dt.date):
         told = list(told)
         districts = {item.district_id for item, _said in told if item.district_id}
         direct = Unit.objects.filter(pk__in=districts, direct=True)
@@ -32,7 +45,7 @@ class Recipients:
         for role, unit, user in rows.order_by("pk").values_list("role", "unit_id", "user_id"):
             self._people[role, unit].append(user)
 
-    def seat_of(self, item: DueItem, role: str) -> tuple[str, int | None]:
+    def seat_of(self, item: Owned, role: str) -> tuple[str, int | None]:
         """The role and unit at which a rung for `role` is heard.
 
         School people at the school itself; administrators at its township, district, city;
@@ -51,7 +64,7 @@ class Recipients:
             return role, district
         return Role.CITY_ADMIN.value, item.city_id
 
-    def of(self, item: DueItem, said: Call) -> dict[int, int]:
+    def of(self, item: Owned, said: Call) -> dict[int, int]:
         """User ids with the offset that each of them hears."""
         heard: dict[int, int] = {}
         for role, offset in said.roles.items():

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from safety.dues import engine, kinds
+from safety.dues import engine, kinds, notices
 from safety.dues.actions import owe, settle
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions.people import deactivate
@@ -202,3 +202,14 @@ def test_what_time_did_not_allow_comes_with_the_next_run(cast, monkeypatch):
     assert engine.run(after(0), seconds=1e-9) < 40
     run(0)
     assert Notice.objects.count() == 40
+
+
+def test_the_same_notice_from_either_database(item, cast):
+    """On PostgreSQL the rows are written inside: what stands in them is what models would hold."""
+    run(1)
+    one = Notice.objects.get(user=cast.officer_a1)
+    want = notices._notice(one.item, notices.Heard(one.item_id, one.user_id, 1), after(1))
+    skipped = {"id", "uuid"}
+    assert one.uuid.version == 4
+    for name in {field.attname for field in Notice._meta.concrete_fields} - skipped:
+        assert getattr(one, name) == getattr(want, name), name

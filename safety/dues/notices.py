@@ -1,0 +1,80 @@
+"""Notices into inboxes, many at once: who hears what is known here by numbers alone; the words and
+facts of each come from its due item.
+
+On PostgreSQL they never leave the database: one INSERT … SELECT writes a batch, and what an inbox
+has already stays out by its own constraint. SQLite has no clock of its own to race against and
+writes the same rows from models.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import connection
+
+from safety.base import clock
+from safety.dues.models import DueItem, Notice
+
+
+class Heard(NamedTuple):
+    """One person hears of one item, on the rung `offset` days from its due date."""
+
+    item: int
+    user: int
+    offset: int
+
+
+def write(heard: list[Heard], now: dt.datetime) -> int:
+    """Put into these people's inboxes what is not there yet; returns how many notices came."""
+    if not heard:
+        return 0
+    return (_write_inside if connection.vendor == "postgresql" else _write_models)(heard, now)
+
+
+# Facts that are no dictionary become null, which the table refuses.
+_INSIDE = """
+INSERT INTO dues_notice
+  (uuid, user_id, item_id, kind, once, facts, url, made_at, unit_id, district_id, city_id)
+SELECT gen_random_uuid(), heard.who, item.id, item.kind,
+  item.uuid || ':' || to_char(item.due_on, 'YYYY-MM-DD') || ':' || heard.days,
+  CASE jsonb_typeof(item.facts) WHEN 'object' THEN item.facts || jsonb_build_object(
+    'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
+  item.url, %s, item.unit_id, item.district_id, item.city_id
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) WITH ORDINALITY AS heard (what, who, days, turn)
+JOIN dues_dueitem item ON item.id = heard.what
+ORDER BY heard.turn
+ON CONFLICT DO NOTHING
+"""
+
+
+def _write_inside(heard, now) -> int:
+    columns = map(list, zip(*heard, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_INSIDE, [clock.day_of(now), now, *columns])
+        return cursor.rowcount
+
+
+def _write_models(heard, now) -> int:
+    items = DueItem.objects.in_bulk({row.item for row in heard})
+    notices = [_notice(items[row.item], row, now) for row in heard]
+    onces = {notice.once for notice in notices}
+    old = Notice.objects.filter(once__in=onces, item__in=items)
+    told = set(old.values_list("user_id", "once"))
+    fresh = [notice for notice in notices if (notice.user_id, notice.once) not in told]
+    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
+def _notice(item, row, now) -> Notice:
+    days = (clock.day_of(now) - item.due_on).days
+    return Notice(
+        user_id=row.user,
+        item_id=item.pk,
+        kind=item.kind,
+        once=f"{item.uuid}:{item.due_on}:{row.offset}",
+        facts={**item.facts, "due": item.due_on.isoformat(), "days": days},
+        url=item.url,
+        made_at=now,
+        unit_id=item.unit_id,
+        district_id=item.district_id,
+        city_id=item.city_id,
+    )
