@@ -10,10 +10,11 @@ class DrillsConfig(AppConfig):
     def ready(self):
         from auditlog.registry import auditlog  # all of these need the models
 
-        from drills import dues
+        from drills import dues, lists
         from drills.models import Drill
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
+        lists.register()
         FOLLOWERS.append(dues.follow_school)
         auditlog.register(Drill, exclude_fields=["township", "district", "city"])

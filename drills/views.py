@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from drills import actions, rules
+from drills import actions, lists, rules
 from drills.dues import DRILL
 from drills.forms import CancelForm, DrillFilter, HoldForm, PlanForm, RecordForm
 from drills.models import Drill
@@ -28,6 +28,7 @@ class DrillList(ListPage):
     template_name = "drills/drill_list.html"
     filter_class = DrillFilter
     order = ("-planned_on", "-pk")
+    export = lists.DRILLS
 
     def rows(self):
         rows = Drill.objects.visible_to(self.request.user)

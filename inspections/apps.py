@@ -8,7 +8,7 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self):
-        from inspections import dues, sheets  # models can be imported only now
+        from inspections import dues, lists, sheets  # models can be imported only now
         from inspections.actions import follow
         from safety.files import kept
 
@@ -16,3 +16,4 @@ class InspectionsConfig(AppConfig):
         follow.register()
         sheets.register()
         kept.keep("inspections.NoticeTemplate", "file")
+        lists.register()

@@ -5,20 +5,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from inspections import lists
 from inspections.actions import checklist as actions
 from inspections.forms.checklist import UNCONFIRMED, ConfirmForm, HeadForm, ItemForm, MoveForm
 from inspections.models import ChecklistVersion, Item, Severity
 from inspections.queries import checklists
 from safety.schools.models import Role, Stage
-from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, Page
+from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page
 
 
-class ChecklistList(Page):
+class ChecklistList(ListPage):
     access = {"GET": SIGNED_IN}
     template_name = "inspections/checklist_list.html"
+    order = ("checklist__position", "checklist__code")
+    page_size = 100
+    export = lists.CHECKLISTS
 
-    def get(self, request, *args, **kwargs):
-        return self.show(versions=checklists.in_force(), may_edit=may_edit(request.user))
+    def rows(self):
+        return checklists.in_force()
 
 
 def may_edit(user) -> bool:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from inspections import draw as sums
-from inspections import who
+from inspections import lists, who
 from inspections.actions import draw as actions
 from inspections.forms.draw import DrawAgainForm, DrawForm, PlanDrawnForm
 from inspections.models import Draw, Inspection, VisitState
@@ -60,6 +60,7 @@ class DrawList(ListPage):
     access = {"GET": BUREAU}
     template_name = "inspections/draw_list.html"
     order = ("-drawn_at", "-pk")
+    export = lists.DRAWS
 
     def rows(self):
         rows = Draw.objects.visible_to(self.request.user).filter(result__isnull=False)

@@ -7,18 +7,10 @@ from inspections import sheets
 from inspections.forms.ledger import LedgerFilter
 from inspections.queries.ledger import SHOWN, ledger_rows, order_of
 from inspections.views.ledger_line import Lines
-from safety.base.forms import CleanForm
 from safety.base.models import Refused
 from safety.sheets.actions import start_export
-from safety.web.forms import OnceMixin
-from safety.web.plain import PLAIN
+from safety.web.forms import OnceForm
 from safety.web.views import SIGNED_IN, FormPage, ListPage
-
-
-class ExportForm(OnceMixin, CleanForm):
-    """Nothing but the client's uuid: a second click makes no second export."""
-
-    default_renderer = PLAIN
 
 
 class HazardList(ListPage):
@@ -28,6 +20,7 @@ class HazardList(ListPage):
     template_name = "inspections/hazard_list.html"
     filter_class = LedgerFilter
     shown = SHOWN
+    export = sheets.KIND  # with a writer of its own
 
     @property
     def order(self):
@@ -40,8 +33,7 @@ class HazardList(ListPage):
     def context(self, *, rows, **extra):
         query = self.request.GET.copy()
         query.pop("after", None)
-        extra |= {"query": query.urlencode(), "export_form": ExportForm()}
-        return super().context(rows=Lines()(rows), **extra)
+        return super().context(rows=Lines()(rows), query=query.urlencode(), **extra)
 
 
 class HazardExport(FormPage):
@@ -50,7 +42,7 @@ class HazardExport(FormPage):
 
     access = {"POST": SIGNED_IN}
     template_name = "inspections/hazard_export.html"
-    form_class = ExportForm
+    form_class = OnceForm
 
     def act(self, form):
         filters = LedgerFilter(self.request.GET, user=self.request.user)

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from inspections import rules, who
+from inspections import lists, rules, who
 from inspections.actions import look_back as actions
 from inspections.forms.look_back import ItemFilter, LookBackForm, OutcomeForm
 from inspections.models import HazardPhoto, LookBack, LookBackItem
@@ -18,7 +18,7 @@ from inspections.views.supervise import OVERSEERS
 from safety.base import clock
 from safety.schools.models import Unit
 from safety.web.paging import page_of
-from safety.web.views import FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import Exported, FormPage, ListPage, RowFormPage, RowPage
 
 PAGE_SIZE = 50
 # Schools together, each with its own hazards.
@@ -31,17 +31,22 @@ class LookBackList(ListPage):
     access = {"GET": OVERSEERS}
     template_name = "inspections/look_back_list.html"
     order = ("-started_at", "-pk")
+    export = lists.LOOK_BACKS
 
     def rows(self):
         rows = LookBack.objects.visible_to(self.request.user)
         return rows.select_related("unit", "started_by")
 
-    def context(self, *, rows, **extra):
+    def dress(self, rows):
+        progress = look_backs.progress(rows)
+        for row in rows:
+            row.progress = progress[row.pk]
+        return rows
+
+    def context(self, **extra):
         user = self.request.user
         since = clock.start_of(clock.today() - dt.timedelta(days=rules.LOOK_BACK_YEAR))
-        progress = look_backs.progress(rows)
         return super().context(
-            rows=[(row, progress[row.pk]) for row in rows],
             rates=look_backs.rates(user, looked_at__gte=since),
             may_start=who.looking_seat(user) is not None,
             **extra,
@@ -81,19 +86,23 @@ class LookBackPage(RowPage):
     related = ("unit", "started_by")
 
 
-class LookBackDetail(LookBackPage):
+class LookBackDetail(Exported, LookBackPage):
     """The hazards of a round by school, how far it is, its relapses by district."""
 
     access = {"GET": OVERSEERS}
     template_name = "inspections/look_back_detail.html"
+    filter_class = ItemFilter
+    order = BY_SCHOOL
+    export = lists.LOOKED_AT
+
+    def exported(self, filters):
+        rows = LookBackItem.objects.visible_to(self.request.user).filter(look_back=self.row)
+        rows = filters.narrow(rows) if filters.is_valid() else rows.none()
+        return rows.select_related("look_back", "hazard", "school__unit", "district", "looked_by")
 
     def get(self, request, *args, **kwargs):
-        user = request.user
-        filters = ItemFilter(request.GET, user=user)
-        rows = LookBackItem.objects.visible_to(user).filter(look_back=self.row)
-        rows = filters.narrow(rows) if filters.is_valid() else rows.none()
-        rows = rows.select_related("look_back", "hazard", "school__unit", "district", "looked_by")
-        page = page_of(rows, BY_SCHOOL, request.GET.get("after", ""), PAGE_SIZE)
+        user, filters = request.user, self.filters()
+        page = page_of(self.exported(filters), self.order, request.GET.get("after", ""), PAGE_SIZE)
         return self.show(
             filters=filters,
             page=page,

@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from inspections import lists
 from inspections.actions import supervise
 from inspections.forms.supervision import LiftForm, SuperviseForm
 from inspections.models import Hazard, Severity
@@ -21,6 +22,7 @@ class SupervisionList(ListPage):
     access = {"GET": OVERSEERS}
     template_name = "inspections/supervision_list.html"
     order = ("listed_at", "pk")
+    export = lists.SUPERVISION
 
     def rows(self):
         return self.hazards().listed().select_related("supervisor")

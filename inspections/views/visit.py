@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from inspections import departments, who
+from inspections import departments, lists, who
 from inspections.actions import visit as actions
 from inspections.forms.visit import CancelForm, CheckInForm, VisitFilter
 from inspections.models import Draw, Hazard, Inspection, Kind, VisitState
@@ -57,6 +57,13 @@ class VisitList(ListPage):
     filter_class = VisitFilter
     order = ("-planned_for", "-pk")
     related = ("school__unit__district", "bureau")
+    export = lists.VISITS
+
+    def exported(self, filters):
+        """Both parts of the page: what I have to do, too."""
+        if filters.active:
+            return self.narrowed(filters)
+        return Inspection.objects.visible_to(self.request.user).select_related(*self.related)
 
     def narrowed(self, filters):
         user = self.request.user
@@ -89,6 +96,7 @@ class VisitList(ListPage):
         return super().context(
             in_hand=in_hand[:IN_HAND_SHOWN],
             more_in_hand=len(in_hand) > IN_HAND_SHOWN,
+            export_count=page.count + len(in_hand),
             may_plan=bool(roles & who.PLANNERS),
             may_self_check=bool(roles & who.SCHOOL),
             query=query.urlencode(),

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports import publish
+from reports import lists, publish
 from reports.bulletin import actions
 from reports.bulletin.paper import Sheet
 from reports.forms import BulletinForm, BulletinPublishForm, BulletinStartForm
@@ -20,6 +20,7 @@ class BulletinList(ListPage):
     access = {"GET": BUREAU}
     template_name = "reports/bulletin_list.html"
     order = ("-year", "-month", "unit_id", "pk")
+    export = lists.BULLETINS
 
     def rows(self):
         rows = Publication.objects.visible_to(self.request.user).filter(kind=Paper.BULLETIN)

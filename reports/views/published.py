@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports import frozen, publish
+from reports import frozen, lists, publish
 from reports.bulletin.paper import Sheet
 from reports.forms import AmendForm, PublishForm
 from reports.models import Paper, Publication
@@ -53,6 +53,7 @@ class PublishedList(ListPage):
     access = {"GET": BUREAU}
     template_name = "reports/published_list.html"
     order = ("-year", "-month", "unit__code", "unit_id", "number", "pk")
+    export = lists.PUBLISHED
 
     def rows(self):
         rows = Publication.objects.visible_to(self.request.user)

@@ -1,7 +1,7 @@
-"""Workbooks that the desk hands out at once (long ones go through the worker: safety.sheets)."""
+"""The workbook that the desk hands out at once: it holds secrets, so no copy of it is kept."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -13,34 +13,6 @@ from safety.desk.slips import Slip
 from safety.sheets.exporter import Head, write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def schools_workbook(rows: Iterable, count: int) -> FileResponse:
-    """The schools of a filtered list, one a row."""
-    heads = [
-        Head(_("School code"), width=13), Head(_("Name of the school"), width=28),
-        Head(_("District"), width=14),
-        Head(_("Township"), width=18), Head(_("Stage"), width=14), Head(_("Status"), width=9),
-        Head(_("Boarding school"), width=9), Head(_("Pupils"), "number", 9),
-        Head(_("Boarders"), "number", 9), Head(_("Staff"), "number", 9),
-        Head(_("Buildings"), "number", 9), Head(_("Storeys"), "number", 9),
-        Head(_("Address"), width=36), Head(_("Longitude"), "number", 12),
-        Head(_("Latitude"), "number", 12), Head(_("Founded on"), "date", 12),
-        Head(_("Principal"), width=12), Head(_("Principal's phone"), width=15),
-        Head(_("Safety officer"), width=12), Head(_("Safety officer's phone"), width=15),
-    ]  # fmt: skip
-    return _download(_("Schools"), heads, map(_school, rows), count)
-
-
-def _school(school) -> list:
-    unit = school.unit
-    return [
-        school.code, unit.name, unit.district.name, unit.township.name if unit.township else "",
-        str(school.get_stage_display()), str(school.get_status_display()),
-        _("yes") if school.boarding else _("no"), school.pupils, school.boarders, school.staff,
-        school.buildings, school.storeys, school.address, school.lon, school.lat, school.founded,
-        school.principal_name, school.principal_phone, school.officer_name, school.officer_phone,
-    ]  # fmt: skip
 
 
 def codes_workbook(found: Sequence[Slip], address: str) -> FileResponse:

@@ -12,6 +12,7 @@ from safety.desk.views import (
     inbox,
     job,
     ladder,
+    listing,
     person,
     school,
     term,
@@ -27,7 +28,6 @@ SEAT = f"{PERSON}/appointments/<int:seat>"
 
 schools = [
     path("schools/", school.SchoolList.as_view(), name="school_list"),
-    path("schools/export/", school.SchoolExport.as_view(), name="school_export"),
     path("schools/add/", school.SchoolAdd.as_view(), name="school_add"),
     path(f"{SCHOOL}/", school.SchoolDetail.as_view(), name="school_detail"),
     path(f"{SCHOOL}/edit/", school.SchoolEdit.as_view(), name="school_edit"),
@@ -101,12 +101,22 @@ imports = [
     path(f"{LIST}/template/", importing.ImportTemplate.as_view(), name="import_template"),
 ]
 
+exports = [
+    path("lists/<slug:list>/export/", listing.ListExport.as_view(), name="list_export"),
+    path(
+        "lists/<slug:list>/<uuid:uuid>/export/",
+        listing.ListExport.as_view(),
+        name="list_part_export",
+    ),
+]
+
 jobs = [
     path("jobs/", job.JobList.as_view(), name="job_list"),
     path("jobs/<uuid:uuid>/", job.JobDetail.as_view(), name="job_detail"),
     path("jobs/<uuid:uuid>/file/", job.JobFile.as_view(), name="job_file"),
     path("jobs/<uuid:uuid>/confirm/", job.JobConfirm.as_view(), name="job_confirm"),
     path("jobs/<uuid:uuid>/cancel/", job.JobCancel.as_view(), name="job_cancel"),
+    path("jobs/<uuid:uuid>/retry/", job.JobRetry.as_view(), name="job_retry"),
 ]
 
 # Only a demonstration has this address at all.
@@ -118,5 +128,5 @@ demonstration = (
 
 urlpatterns = [
     *(*schools, *units, *terms, *people, *codes, *accounts),
-    *(*reminders, *channels, *imports, *jobs, *demonstration),
+    *(*reminders, *channels, *imports, *exports, *jobs, *demonstration),
 ]

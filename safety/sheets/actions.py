@@ -1,4 +1,4 @@
-"""What a person does with a job: start it, confirm a checked import, cancel it."""
+"""What a person does with a job: start it, confirm a checked import, cancel it, try again."""
 
 import hashlib
 import logging
@@ -103,6 +103,20 @@ def cancel(job: SheetJob) -> bool:
         .exclude(state=State.RUNNING, phase=Phase.APPLY)
         .update(state=State.CANCELLED, run=None, finished_at=clock.now())
     )
+
+
+def retry(job: SheetJob) -> bool:
+    """Queue an export again that failed or was given up. A second click does nothing."""
+    with transaction.atomic():
+        queued = SheetJob.objects.filter(
+            pk=job.pk, phase=Phase.EXPORT, state__in=[State.FAILED, State.CANCELLED]
+        ).update(
+            state=State.QUEUED, attempts=0, run=None, published_at=clock.now(), done=0, total=0,
+            started_at=None, finished_at=None, outcome={},
+        )  # fmt: skip
+        if queued:
+            transaction.on_commit(partial(publish, job.pk))
+    return bool(queued)
 
 
 def publish(pk: int) -> None:

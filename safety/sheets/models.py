@@ -1,5 +1,6 @@
 """Work on Excel files that a worker does: checking and applying imports, making exports."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from safety.base.models import Addressed
+
+from .limits import limit
 
 
 class SheetJobQuerySet(models.QuerySet):
@@ -66,6 +69,7 @@ class SheetJob(Addressed):
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    files_removed_at = models.DateTimeField(null=True)
 
     objects = SheetJobQuerySet.as_manager()
 
@@ -97,6 +101,20 @@ class SheetJob(Addressed):
     @property
     def can_be_confirmed(self) -> bool:
         return self.state == self.State.CHECKED and not self.problems and bool(self.source)
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """An export that failed or was given up; an import begins with its file."""
+        return self.phase == self.Phase.EXPORT and self.state in (
+            self.State.FAILED, self.State.CANCELLED,
+        )  # fmt: skip
+
+    @property
+    def kept_until(self) -> dt.datetime | None:
+        """Until when its files are kept; None where it has none."""
+        if not self.finished_at or not (self.source or self.result):
+            return None
+        return self.finished_at + dt.timedelta(days=limit("KEEP_DAYS"))
 
     @property
     def percent(self) -> int:

@@ -100,7 +100,9 @@ def _expire() -> int:
         job_rows = SheetJob.objects.filter(pk=job.pk, finished_at__lt=before)
         # What would change is told with the values themselves: it goes with the files.
         outcome = {name: value for name, value in job.outcome.items() if name != "changes"}
-        expired += job_rows.update(source="", result="", outcome=outcome)
+        expired += job_rows.update(
+            source="", result="", outcome=outcome, files_removed_at=clock.now()
+        )
         SheetJob.objects.filter(pk=job.pk, state=State.CHECKED).update(state=State.CANCELLED)
         for name in names:
             default_storage.delete(name)

@@ -25,6 +25,12 @@ class OnceMixin(CleanMixin):
         )
 
 
+class OnceForm(OnceMixin, CleanForm):
+    """Nothing but the client's uuid: a second click does nothing twice."""
+
+    default_renderer = PLAIN
+
+
 class VersionMixin(CleanMixin):
     """Adds the hidden version of the row that the person has open (base.models.Versioned)."""
 

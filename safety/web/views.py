@@ -6,6 +6,8 @@ answers: wrong method 405, anonymous to sign-in (401 for a post), foreign or mis
 same answer), insider without the right 403.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,6 +20,7 @@ from django.views import View
 
 from safety.base.models import Conflict, Refused
 from safety.schools.models import Role
+from safety.web.forms import OnceForm
 from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
@@ -173,15 +176,41 @@ class RowFormPage(FormMixin, RowPage):
     pass
 
 
-class ListPage(Page):
+class Exported:
+    """For pages of a list that is handed out as a workbook by `export`, the declaration beside it
+    (safety.sheets.listing): exactly what they show to somebody under their filters."""
+
+    filter_class: Any = None
+    order: tuple[str, ...] = ("pk",)
+    export: Any = None
+    request: Any
+
+    def filters(self):
+        """The bound filters of the address; None for a list without any."""
+        made, asked = self.filter_class, self.request
+        return made(asked.GET, user=asked.user) if made else None
+
+    def exported(self, filters):
+        """All that the list shows under its filters, however many pages and parts it has."""
+        raise NotImplementedError(f"{type(self).__name__}.exported")
+
+    def dress(self, rows):
+        """Give rows, few or many, what their lines show beside their own columns."""
+        return rows
+
+    def context(self, **extra) -> dict:
+        if self.export:
+            extra["export_form"] = OnceForm()
+        return super().context(**extra)  # type: ignore[misc]  # of the page that it is mixed into
+
+
+class ListPage(Exported, Page):
     """A filtered list: `rows()` already narrowed, `filter_class` a CleanForm that narrows more.
 
     Pages by key, never by offset: see safety.web.paging. A filter that makes no sense is shown
     with its error and lists nothing.
     """
 
-    filter_class = None
-    order: tuple[str, ...] = ("pk",)
     page_size = 25
     shown: tuple[str, ...] = ()  # columns, where rows are to be named tuples instead of models
 
@@ -189,13 +218,16 @@ class ListPage(Page):
         raise NotImplementedError(f"{type(self).__name__}.rows")
 
     def get(self, request, *args, **kwargs):
-        filters = self.filter_class(request.GET, user=request.user) if self.filter_class else None
+        filters = self.filters()
         rows, after = self.narrowed(filters), request.GET.get("after", "")
         page = page_of(rows, self.order, after, self.page_size, shown=self.shown)
-        return self.show(filters=filters, page=page, rows=page.rows)
+        return self.show(filters=filters, page=page, rows=self.dress(page.rows))
 
     def narrowed(self, filters):
         rows = self.rows()
         if filters is None:
             return rows
         return filters.narrow(rows) if filters.is_valid() else rows.none()
+
+    def exported(self, filters):
+        return self.narrowed(filters)

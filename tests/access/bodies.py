@@ -11,6 +11,7 @@ from safety.base import clock
 from safety.dues import kinds
 from safety.dues.actions import ladder_mark
 from safety.dues.ladders import Ladders
+from tests.access.matrix import LISTS
 from tests.files import photos
 from tests.sheets import books
 
@@ -189,7 +190,6 @@ INSPECTIONS = {
     ("inspections:checklist_item_remove", "draft_item"): lambda o: once(),
 }  # fmt: skip
 DESK = {
-    ("desk:school_export", None): lambda o: {},
     ("desk:school_add", None): school,
     ("desk:school_edit", "school"): lambda o: {
         "name": "甲一小学", "code": o.cast.a1.code, "stage": "primary", "version": 1,
@@ -242,7 +242,11 @@ DESK = {
     ("desk:import_upload", "import_kind"): lambda o: once(
         file=photos.upload(books.book_of([books.school()]), "学校.xlsx")
     ),
+    **{("desk:list_export", kind): lambda o: once() for kind in LISTS},
+    ("desk:list_part_export", "deliveries"): lambda o: once(),
+    ("desk:list_part_export", "looked_at"): lambda o: once(),
     ("desk:job_cancel", "job_queued"): lambda o: {},
+    ("desk:job_retry", "job_cancelled"): lambda o: {},
     ("desk:job_confirm", "job_import"): lambda o: {},
 }  # fmt: skip
 HELD = {"held_on": "2026-03-10", "people": 500, "seconds": 110}

@@ -194,7 +194,6 @@ CITY_CALENDAR = "L xxx xxx xx ox- L"
 DESK = table(
     "desk:",
     ("school_list", None, BUREAU, ""),
-    ("school_export", None, "", BUREAU),
     # The body names a place under township A: whoever does not see it knows of no such place.
     ("school_add", None, ADMINS, "L xxx xoc xx oxc L"),
     ("school_detail", "school", SEES, ""),
@@ -260,12 +259,31 @@ DESK = table(
     ("import_start", None, ADMINS, ""),
     ("import_upload", "import_kind", ADMINS, ADMINS),
     ("import_template", "import_kind", ADMINS, ""),
+    # Whoever may open a list may take it along; of a part, whoever may open its whole.
+    ("list_export", "list_of_schools", "", BUREAU),
+    ("list_export", "list_of_people", "", ADMINS),
+    ("list_export", "list_of_units", "", ADMINS),
+    ("list_export", "list_of_terms", "", CITY),
+    ("list_export", "list_of_channels", "", KEEPERS),
+    ("list_export", "list_of_reminders", "", ADMINS),
+    ("list_export", "list_of_security", "", CITY),
+    ("list_export", "list_of_visits", "", ALL),
+    ("list_export", "list_of_draws", "", "L xxx ooo oo ooo L"),
+    ("list_export", "list_of_look-backs", "", "L xxx xoo oo ooo L"),
+    ("list_export", "list_of_supervision", "", "L xxx xoo oo ooo L"),
+    ("list_export", "list_of_checklists", "", ALL),
+    ("list_export", "list_of_drills", "", ALL),
+    ("list_export", "list_of_published", "", BUREAU),
+    ("list_export", "list_of_bulletins", "", BUREAU),
+    ("list_part_export", "deliveries", "", KEEPS),
+    ("list_part_export", "looked_at", "", DRAWING_BUREAU),
     # A job belongs to the one person who ordered it: A1's officer an export of the ledger,
     # district A's administrator an import.
     ("job_list", None, ALL, ""),
     ("job_detail", "job_export", "L o-- --- -- --- L", ""),
     ("job_file", "job_export", "L o-- --- -- --- L", ""),
     ("job_cancel", "job_queued", "", "L o-- --- -- --- L"),
+    ("job_retry", "job_cancelled", "", "L o-- --- -- --- L"),
     ("job_detail", "job_import", "L --- -o- -- --- L", ""),
     ("job_confirm", "job_import", "", "L --- -o- -- --- L"),
 )
@@ -313,7 +331,9 @@ REPORTS = table(
 MATRIX = INSPECTIONS + DESK + DRILLS + REPORTS
 
 # The catalogue is one for all: a published version is nobody's, so it is foreign to nobody.
+LISTS = sorted(rule.of for rule in MATRIX if rule.name == "desk:list_export")
 SHARED = {
+    **dict.fromkeys(LISTS, "a list is a word of the program; its rows are those that one sees"),
     "checklist": "the published catalogue is public inside the system",
     "import_kind": "a kind of list is a word of the program; its rows are judged one by one",
     "ladder": "a kind of reminder is a word of the program; each city sets its own steps",

@@ -46,6 +46,8 @@ class Objects:
         """The arguments of the address of an object of this kind; none for a page of no row."""
         if kind is None:
             return {}
+        if kind.startswith("list_of_"):
+            return {"list": kind.removeprefix("list_of_")}
         if kind not in self.made:
             self.made[kind] = getattr(self, kind)()
         return self.made[kind]
@@ -350,6 +352,19 @@ class Objects:
     def job_queued(self):
         self.job = jobs.start_export(self.cast.officer_a1, "export.hazards")
         return {"uuid": self.job.uuid}
+
+    def job_cancelled(self):
+        kwargs = self.job_queued()
+        jobs.cancel(self.job)
+        return kwargs
+
+    def deliveries(self):
+        """What was sent to a group channel."""
+        return {**self.channel(), "list": "deliveries"}
+
+    def looked_at(self):
+        """The hazards of a look-back."""
+        return {**self.look_back(), "list": "looked-at"}
 
     def job_export(self):
         kwargs = self.job_queued()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from inspections.queries.figures import MEASURES
 from safety.sheets import tasks
 from safety.sheets.models import SheetJob
-from tests.access.matrix import MATRIX
+from tests.access.matrix import LISTS, MATRIX
 
 MONTHS = ("2026-02", "2026-03", "2026")
 QUERIES = {
@@ -41,7 +41,6 @@ QUERIES = {
     ],
 }  # fmt: skip
 EXPORTS = {
-    "desk:school_export": {},
     "inspections:hazard_export": {},
     "reports:month_start": {"period": "2026-02"},
 }
@@ -86,14 +85,22 @@ def cells(workbook: bytes) -> str:
 
 def exports(client, user):
     """(name, text) of every export: ordered on its page, made by the worker, fetched again."""
-    for name, data in EXPORTS.items():
-        ordered = ask(client, "POST", reverse(name), {**data, "client_uuid": uuid.uuid4()})
-        yield name, text_of(*ordered)
+    for url, data in orders():
+        ordered = ask(client, "POST", url, {**data, "client_uuid": uuid.uuid4()})
+        yield url, text_of(*ordered)
     for job in SheetJob.objects.filter(owner=user).order_by("pk") if user else ():
         tasks.run(job.pk)
         for page in ("job_detail", "job_file"):
             url = reverse(f"desk:{page}", kwargs={"uuid": job.uuid})
             yield f"{page} {job.kind}", text_of(*ask(client, "GET", url))
+
+
+def orders():
+    """(address, body) of every export of no single row."""
+    for name, data in EXPORTS.items():
+        yield reverse(name), data
+    for kind in LISTS:
+        yield reverse("desk:list_export", kwargs={"list": kind.removeprefix("list_of_")}), {}
 
 
 def mails(user) -> str:

@@ -37,7 +37,7 @@ def wording(version):
 
 def test_list_shows_the_last_published_versions(as_user, cast, draft):
     factories.checklist("secret", items=1, published=False)
-    rows = as_user(cast.officer_b1).get(LIST).context["versions"]
+    rows = as_user(cast.officer_b1).get(LIST).context["rows"]
     assert [(row.pk, row.item_count) for row in rows] == [(cast.fire.pk, 3)]
 
 
@@ -150,7 +150,7 @@ def test_published_version_takes_effect_for_new_visits_only(web, cast, draft):
     for _ in range(2):
         response = web.post(url("checklist_publish", draft), once())
         assert response["Location"] == url("checklist_detail", draft)
-    rows = web.get(LIST).context["versions"]
+    rows = web.get(LIST).context["rows"]
     assert [row.number for row in rows] == [2]
     assert len(wording(cast.fire)) == 3
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from safety.base import clock
 from safety.desk import events as words
+from safety.desk import lists
 from safety.desk.adapter import remember_language
 from safety.desk.devices import device
 from safety.desk.forms.account import AccountForm, EventFilter
@@ -89,11 +90,12 @@ class SecurityLog(ListPage):
     filter_class = EventFilter
     order = ("-at", "-pk")
     page_size = 50
+    export = lists.SECURITY
 
     def rows(self):
         return SecurityEvent.objects.visible_to(self.request.user).select_related("user", "subject")
 
-    def context(self, **extra):
-        for event in extra.get("rows", ()):
+    def dress(self, rows):
+        for event in rows:
             event.label, event.line = words.label(event), words.detail(event)
-        return super().context(**extra)
+        return rows

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from safety.base.models import Refused
+from safety.desk import lists
 from safety.desk.forms.channel import ChannelEditForm, ChannelFilter, ChannelForm
 from safety.desk.forms.unit import ConfirmForm
 from safety.dues import tasks
@@ -15,7 +16,7 @@ from safety.dues.channels import actions, hints
 from safety.dues.models import Channel, ChannelMessage
 from safety.schools.models import Role, Tier, Unit
 from safety.web.paging import page_of
-from safety.web.views import FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import Exported, FormPage, ListPage, RowFormPage, RowPage
 
 # Who keeps the channels of a unit: its own people, and the administrators above it.
 KEEPERS = frozenset(
@@ -37,6 +38,7 @@ class ChannelList(ListPage):
     template_name = "desk/channel_list.html"
     filter_class = ChannelFilter
     order = ("name", "pk")
+    export = lists.CHANNELS
 
     def rows(self):
         kept = Channel.scope_q(self.request.user.seats.only(KEEPERS))
@@ -44,12 +46,11 @@ class ChannelList(ListPage):
         rows = Channel.objects.filter(kept, removed_at=None).select_related("unit")
         return rows.annotate(last_pk=Subquery(last.values("pk")[:1]))
 
-    def context(self, **extra):
-        rows = extra["rows"]
+    def dress(self, rows):
         found = ChannelMessage.objects.in_bulk([row.last_pk for row in rows if row.last_pk])
         for row in rows:
             row.last = found.get(row.last_pk)
-        return super().context(**extra)
+        return rows
 
 
 class ChannelAdd(FormPage):
@@ -95,18 +96,23 @@ class ChannelPage(RowPage):
         return self.row.get_absolute_url(), self.row.name
 
 
-class ChannelDetail(ChannelPage):
+class ChannelDetail(Exported, ChannelPage):
     """What a channel is, and the log of what was sent there."""
 
     access = {"GET": KEEPERS}
     template_name = "desk/channel_detail.html"
+    order = LATEST_FIRST
+    export = lists.DELIVERIES
+
+    def exported(self, filters):
+        return self.row.messages.all()
 
     def get(self, request, *args, **kwargs):
         return self.show()
 
     def context(self, **extra):
         after = self.request.GET.get("after", "")
-        page = page_of(self.row.messages.all(), LATEST_FIRST, after, 25)
+        page = page_of(self.exported(None), self.order, after, 25)
         for message in page.rows:
             message.hint = hints.of(message.answer)
         ends = {"address_end": self.row.end_of("address"), "secret_end": self.row.end_of("secret")}
@@ -115,6 +121,7 @@ class ChannelDetail(ChannelPage):
 
 class ChannelTest(ChannelDetail):
     access = {"POST": KEEPERS}
+    export = None
 
     def post(self, request, *args, **kwargs):
         try:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from safety.desk import lists
 from safety.desk.forms.inbox import InboxFilter, LogFilter
 from safety.dues import actions, queries, words
 from safety.dues.models import Notice
@@ -19,11 +20,11 @@ class NoticeList(ListPage):
 
     order = LATEST_FIRST
 
-    def context(self, **extra):
-        for row in extra.get("rows", ()):
+    def dress(self, rows):
+        for row in rows:
             row.label, row.line = words.label(row), words.line(row)
             row.timing, row.look = words.timing(row), words.look(row)
-        return super().context(**extra)
+        return rows
 
 
 class Inbox(NoticeList):
@@ -68,15 +69,15 @@ class NoticeLog(NoticeList):
     template_name = "desk/notice_log.html"
     filter_class = LogFilter
     page_size = 50
+    export = lists.REMINDERS
 
     def rows(self):
         return queries.log(self.request.user).select_related("user", "unit", "item", "digest")
 
-    def context(self, **extra):
-        context = super().context(**extra)
-        for row in context.get("rows", ()):
+    def dress(self, rows):
+        for row in super().dress(rows):
             row.mail = _mail(row)
-        return context
+        return rows
 
 
 def _mail(row) -> str:

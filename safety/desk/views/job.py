@@ -1,12 +1,15 @@
 """Background jobs of Excel: how far they are, and their files. A job is its owner's alone."""
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from safety.sheets import actions, registry
+from safety.desk.fresh import is_fresh
+from safety.sheets import actions, listing, registry
 from safety.sheets.importer import counted
+from safety.sheets.limits import limit
 from safety.sheets.models import SheetJob
 from safety.web.views import SIGNED_IN, ListPage, Page, RowPage
 
@@ -28,11 +31,14 @@ class JobList(ListPage):
     def rows(self):
         return SheetJob.objects.visible_to(self.request.user)
 
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        for job in response.context_data["rows"]:
+    def dress(self, rows):
+        for job in rows:
             job.title = title_of(job)
-        return response
+        return rows
+
+    def context(self, **extra):
+        is_open = any(job.is_open for job in extra["rows"])
+        return super().context(is_open=is_open, days=limit("KEEP_DAYS"), **extra)
 
 
 class JobPage(RowPage):
@@ -61,7 +67,10 @@ class JobDetail(JobPage):
         job = self.row
         if request.htmx and not job.is_open:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        template = "desk/_job_progress.html" if request.htmx else None
+        template = None
+        if request.htmx:
+            name = "_job_line.html" if "line" in request.GET else "_job_progress.html"
+            template = f"desk/{name}"
         return self.show(
             template_name=template,
             title=title_of(job),
@@ -83,6 +92,12 @@ class JobFile(JobPage):
     """The finished workbook, or the marked one that came back."""
 
     access = {"GET": SIGNED_IN}
+
+    def authorise(self, roles):
+        super().authorise(roles)
+        found = listing.get(self.row.kind)
+        if found and found.personal and not is_fresh(self.request):
+            raise ReauthenticationRequired
 
     def get(self, request, *args, **kwargs):
         if not self.row.result:
@@ -110,6 +125,16 @@ class JobCancel(JobPage):
 
     def post(self, request, *args, **kwargs):
         actions.cancel(self.row)
+        return redirect("desk:job_detail", uuid=self.row.uuid)
+
+
+class JobRetry(JobPage):
+    """An export that failed or was given up, once more."""
+
+    access = {"POST": SIGNED_IN}
+
+    def post(self, request, *args, **kwargs):
+        actions.retry(self.row)
         return redirect("desk:job_detail", uuid=self.row.uuid)
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from safety.desk import lists
 from safety.desk.forms import person as forms
 from safety.desk.forms.fields import units_offered
 from safety.desk.forms.unit import ConfirmForm
@@ -30,6 +31,7 @@ class PersonList(ListPage):
     template_name = "desk/person_list.html"
     filter_class = forms.PersonFilter
     order = ("username",)
+    export = lists.PEOPLE
 
     def rows(self):
         return people_rows(self.request.user)

@@ -3,11 +3,9 @@
 from auditlog.models import LogEntry
 from django.utils.translation import gettext_lazy
 
-from safety.desk import history
-from safety.desk.exports import schools_workbook
+from safety.desk import history, lists
 from safety.desk.forms import school as forms
 from safety.desk.forms.unit import ConfirmForm
-from safety.desk.fresh import FreshMixin
 from safety.schools.actions import school as acts
 from safety.schools.models import Appointment, School, Status
 from safety.schools.rules import may_administer
@@ -27,6 +25,7 @@ class SchoolList(ListPage):
     template_name = "desk/school_list.html"
     filter_class = forms.SchoolFilter
     order = ("code",)
+    export = lists.SCHOOLS
 
     def rows(self):
         return school_rows(self.request.user)
@@ -34,18 +33,6 @@ class SchoolList(ListPage):
     def context(self, **extra):
         may_add = bool(self.request.user.seats.roles & ADMINS)
         return super().context(may_add=may_add, **extra)
-
-
-class SchoolExport(FreshMixin, SchoolList):
-    """What the list shows under the same filters, as a workbook. It holds people's phones."""
-
-    access = {"POST": BUREAU}
-
-    def post(self, request, *args, **kwargs):
-        # In the body, not in the address: so it survives being asked for the password.
-        filters = self.filter_class(request.POST, user=request.user)
-        rows = self.narrowed(filters).order_by(*self.order)
-        return schools_workbook(rows.iterator(chunk_size=2000), rows.count())
 
 
 class SchoolPage(RowPage):

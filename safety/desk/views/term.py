@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from safety.desk import lists
 from safety.desk.forms.term import TermForm
 from safety.schools.models import Term
 from safety.web.views import CITY_ADMIN, FormPage, ListPage, RowFormPage
@@ -12,6 +13,7 @@ class TermList(ListPage):
     access = {"GET": CITY_ADMIN}
     template_name = "desk/term_list.html"
     order = ("-starts_on", "pk")
+    export = lists.TERMS
 
     def rows(self):
         return Term.objects.visible_to(self.request.user).select_related("city")

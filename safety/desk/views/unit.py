@@ -6,6 +6,7 @@ from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
+from safety.desk import lists
 from safety.desk.forms import unit as forms
 from safety.desk.forms.fields import SUGGESTIONS, search_units, unit_label, units_offered
 from safety.schools.actions import unit as acts
@@ -30,6 +31,7 @@ class UnitList(ListPage):
     filter_class = forms.UnitFilter
     order = ("city_key", "district_code", "district_key", "rank", "name", "pk")
     page_size = 50
+    export = lists.UNITS
 
     def rows(self):
         units = Unit.objects.visible_to(self.request.user).exclude(tier=Tier.SCHOOL)
@@ -40,11 +42,11 @@ class UnitList(ListPage):
             rank=RANK,
         )
 
-    def context(self, **extra):
-        schools = schools_below(self.request.user, extra["rows"])
-        for unit in extra["rows"]:
+    def dress(self, rows):
+        schools = schools_below(self.request.user, rows)
+        for unit in rows:
             unit.schools_below = schools.get(unit.pk, 0)
-        return super().context(**extra)
+        return rows
 
 
 def schools_below(user, units) -> dict[int, int]:

@@ -1,0 +1,108 @@
+"""Every list of records hands out what it shows (safety.sheets.listing), or somebody has written
+here why not."""
+
+import inspect
+
+import openpyxl
+import pytest
+from django.template.loader import get_template
+
+from safety.dues.channels import actions as channels
+from safety.dues.models import Channel
+from safety.sheets import listing, registry
+from safety.web.views import Exported, ListPage
+from tests.access.test_routes import OWN
+
+# Reviewed: lists without an export, and why an office wants none.
+WHY_NOT = {
+    "desk:inbox": "one's own reminders, each a way to its matter; the reminder log has them all",
+    "desk:job_list": "one's own errands, gone after some days; what counts is their files",
+    "desk:import_start": "no records: the kinds of lists that can be taken in",
+    "desk:ladder_list": "settings, a dozen steps; no records",
+    "desk:code_issue": "has a workbook of its own, of which no copy is kept: it holds secrets",
+    "reports:month": "its workbook has every figure of it",
+    "reports:published_detail": "its file is what was published",
+    "reports:month_rows": "the rows behind one number; the month's workbook has all its numbers, "
+    "and the ledger and the visits hand out their rows",
+}
+LAYOUT = 'extends "layouts/list.html"'
+
+
+def is_list(view) -> bool:
+    """A page that is laid out as a list, or that turns pages."""
+    if issubclass(view, ListPage) or LAYOUT in source_of(view.template_name):
+        return True
+    return any("page_of(" in inspect.getsource(base) for base in view.__mro__ if ours(base))
+
+
+def ours(base) -> bool:
+    return (
+        base.__module__.split(".")[0] not in {"builtins", "django"} and "web" not in base.__module__
+    )
+
+
+def source_of(template) -> str:
+    return get_template(template).template.source if template else ""
+
+
+PAGES = {name: view for name, view in OWN.items() if "GET" in view.access and is_list(view)}
+
+
+def test_every_list_is_handed_out_or_says_why_not():
+    bare = {name for name, view in PAGES.items() if not getattr(view, "export", None)}
+    assert bare == set(WHY_NOT)
+
+
+def test_each_is_declared_once_beside_its_page():
+    found = {view.export.key: name for name, view in PAGES.items() if exported_by_columns(view)}
+    assert found == {key: one.route for key, one in listing._listings.items()}
+    for name, view in PAGES.items():
+        if exported_by_columns(view):
+            assert view.export.view is view, name
+            assert len({str(head.title) for head in view.export.heads()}) == len(
+                view.export.columns
+            )
+
+
+def exported_by_columns(view) -> bool:
+    return issubclass(view, Exported) and isinstance(view.export, listing.Listing)
+
+
+def test_the_ledger_has_a_writer_of_its_own():
+    keys = {
+        view.export for view in PAGES.values() if isinstance(getattr(view, "export", None), str)
+    }
+    assert keys == {"export.hazards"}
+    assert registry.exports("export.hazards")
+
+
+@pytest.mark.parametrize("key", sorted(listing._listings))
+def test_columns_read_what_pages_show(objects, key, tmp_path):
+    """Each column of each list, over rows that are there."""
+    one, cast = listing.get(key), objects.cast
+    for kind in MADE.get(key, ()):
+        objects.kwargs(kind)
+    of = {"of": str(objects.kwargs(PARTS[key])["uuid"])} if key in PARTS else {}
+    if key == "deliveries":
+        channels.try_out(Channel.objects.get(), cast.officer_a1)
+    path = tmp_path / "list.xlsx"
+    name = one.write(cast.city_admin, {"filters": {}, **of}, path, lambda done, total: None)
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+    assert name.startswith(str(one.title))
+    assert rows[0] == tuple(str(column.title) for column in one.columns)
+    assert len(rows) > 1, "nothing was there to be read"
+
+
+PARTS = {"deliveries": "channel", "looked-at": "look_back"}
+MADE = {
+    "visits": ["visit_submitted"],
+    "draws": ["draw_revealed"],
+    "look-backs": ["look_back"],
+    "supervision": ["major_listed"],
+    "drills": ["drill_held"],
+    "published": ["published"],
+    "bulletins": ["bulletin_out"],
+    "channels": ["channel"],
+    "reminders": ["notice"],
+    "security": ["person_gone"],
+}

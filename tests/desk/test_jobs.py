@@ -1,0 +1,123 @@
+"""The page of background jobs: how far, until when, once more."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from safety.base import clock
+from safety.base.models import Refused
+from safety.sheets import actions, listing, runner, tasks
+from safety.sheets.models import SheetJob
+from tests.refusals import assert_nothing_changed
+
+LIST = reverse("desk:job_list")
+State = SheetJob.State
+
+
+@pytest.fixture
+def job(cast):
+    return actions.start_export(cast.admin_a, "export.units")
+
+
+@pytest.fixture
+def web(as_user, cast):
+    return as_user(cast.admin_a)
+
+
+def page(web, job=None, **query):
+    url = reverse("desk:job_detail", args=[job.uuid]) if job else LIST
+    return re.sub(r"\s+", " ", web.get(url, query).content.decode())
+
+
+def press(web, name, job):
+    web.post(reverse(f"desk:job_{name}", args=[job.uuid]))
+    job.refresh_from_db()
+    return job
+
+
+@pytest.fixture
+def failing(job, monkeypatch):
+    """The same job, whose list could not be made once."""
+
+    def refuse(self, page, rows):
+        raise Refused("not now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(listing.Listing, "lines", refuse)
+        runner.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_the_list_shows_how_far_each_is(web, job):
+    SheetJob.objects.update(state=State.RUNNING, done=40, total=80)
+    shown = page(web)
+    assert 'max="80" value="40"' in shown
+    assert "http-equiv" in shown  # without JavaScript the page loads itself again
+    assert reverse("desk:job_cancel", args=[job.uuid]) in shown
+
+
+def test_a_line_asks_for_itself_and_is_told_to_load_anew_at_the_end(web, job):
+    url = reverse("desk:job_detail", args=[job.uuid]) + "?line"
+    line = web.get(url, headers={"hx-request": "true"})
+    assert line.content.decode().count("<progress") == 1
+    assert "<html" not in line.content.decode()
+    runner.run(job.pk)
+    assert web.get(url, headers={"hx-request": "true"})["HX-Refresh"] == "true"
+
+
+def test_files_are_kept_for_a_set_time_and_the_job_says_so(web, job, settings):
+    settings.SHEETS_KEEP_DAYS = 3
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.kept_until == job.finished_at + dt.timedelta(days=3)
+    assert "kept until" in page(web) and "for 3 days" in page(web)
+    assert "kept until" in page(web, job)
+
+
+def test_when_they_are_gone_it_says_so_too(web, job):
+    runner.run(job.pk)
+    job.refresh_from_db()
+    name = job.result.name
+    SheetJob.objects.update(finished_at=clock.now() - dt.timedelta(days=8))
+    tasks.clean()
+    job.refresh_from_db()
+    assert job.files_removed_at and not default_storage.exists(name)
+    assert "file removed" in page(web) and "were removed" in page(web, job)
+    assert web.get(reverse("desk:job_file", args=[job.uuid])).status_code == 404
+
+
+def test_an_export_that_failed_is_tried_again(web, failing):
+    job = failing
+    assert job.state == State.FAILED
+    assert "Try again" in page(web) and "Try again" in page(web, job)
+    assert press(web, "retry", job).state == State.QUEUED
+    assert press(web, "retry", job).attempts == 0
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == State.DONE and job.result
+
+
+def test_one_that_was_given_up_leaves_no_file_and_can_be_made_after_all(web, job, monkeypatch):
+    monkeypatch.setattr(runner, "BETWEEN_WRITES", 0)
+    beat = runner.Beat.__call__
+    monkeypatch.setattr(
+        runner.Beat, "__call__", lambda self, *far: actions.cancel(job) and beat(self, *far)
+    )
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, bool(job.result)) == (State.CANCELLED, False)
+    assert tasks._listed("sheets")[0] == []
+    monkeypatch.undo()
+    press(web, "retry", job)
+    assert runner.run(job.pk)
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.DONE])
+def test_nothing_else_is_tried_again(web, job, state):
+    SheetJob.objects.update(state=state)
+    with assert_nothing_changed():
+        press(web, "retry", job)
