@@ -8,7 +8,7 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self):
-        from inspections import dues, lists, sheets  # models can be imported only now
+        from inspections import dues, lists, sheets, take_out  # models can be imported only now
         from inspections.actions import follow
         from safety.files import kept
 
@@ -17,3 +17,4 @@ class InspectionsConfig(AppConfig):
         sheets.register()
         kept.keep("inspections.NoticeTemplate", "file")
         lists.register()
+        take_out.register()

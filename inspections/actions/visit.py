@@ -288,6 +288,8 @@ def under_way(visit):
         raise Refused(_("Check in at the school first."))
     if visit.state != VisitState.UNDER_WAY:
         raise Refused(_("This inspection is closed."))
+    if visit.school.unit.city_id is None:  # schools.actions.take_out: it was never to be there
+        raise Refused(_("The school is not in the register any more: call the inspection off."))
 
 
 def check_answer(visit, item, result, note):

@@ -18,6 +18,7 @@ KINDS = {
     "refused": gettext_lazy("refused: no right"),
     "person_created": gettext_lazy("account made"),
     "person_edited": gettext_lazy("account edited"),
+    "person_taken_out": gettext_lazy("account taken out with an import"),
     "appointed": gettext_lazy("appointed"),
     "appointment_ended": gettext_lazy("appointment ended"),
     "deactivated": gettext_lazy("account deactivated"),

@@ -117,6 +117,7 @@ jobs = [
     path("jobs/<uuid:uuid>/confirm/", job.JobConfirm.as_view(), name="job_confirm"),
     path("jobs/<uuid:uuid>/cancel/", job.JobCancel.as_view(), name="job_cancel"),
     path("jobs/<uuid:uuid>/retry/", job.JobRetry.as_view(), name="job_retry"),
+    path("jobs/<uuid:uuid>/undo/", job.JobUndo.as_view(), name="job_undo"),
 ]
 
 # Only a demonstration has this address at all.

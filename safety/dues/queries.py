@@ -45,6 +45,13 @@ def _unread(tiers: tuple[str, ...], most: int) -> Prepared:
     return Prepared(rows, int, *(int for _tier in tiers))
 
 
+def told(_user, rows: QuerySet[DueItem]) -> QuerySet[DueItem]:
+    """Those of `rows` that somebody has been told of, or that are settled: they happened."""
+    return rows.filter(
+        Q(told_to__isnull=False) | Q(settled_at__isnull=False) | Q(notices__isnull=False)
+    ).distinct()
+
+
 def owed_by(user) -> QuerySet[DueItem]:
     """Open items of the very units at which a person is seated, the most pressing first."""
     units = {seat.unit_id for seat in user.seats.seats} if user.is_authenticated else set()

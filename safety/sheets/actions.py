@@ -1,4 +1,5 @@
-"""What a person does with a job: start it, confirm a checked import, cancel it, try again."""
+"""What a person does with a job: start it, confirm a checked import, cancel it, try
+again, undo it."""
 
 import hashlib
 import logging
@@ -8,7 +9,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -18,7 +19,7 @@ from safety.base.models import Refused
 from safety.base.text import clean_text
 
 from . import registry
-from .models import SheetJob
+from .models import CancelAsked, SheetJob
 
 log = logging.getLogger(__name__)
 State, Phase = SheetJob.State, SheetJob.Phase
@@ -55,6 +56,25 @@ def start_export(user, kind: str, *, uuid=None, params=None) -> SheetJob:
     return job
 
 
+def start_undo(job: SheetJob, user, *, reason: str, uuid=None) -> SheetJob:
+    """Queue the undoing of an import that was written. The same `uuid` again gives the same job.
+
+    Refused when it is undone or being undone; PermissionDenied for whoever may not import.
+    """
+    kind = registry.imports(job.kind)
+    if not kind.allowed(user):
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            values = {"kind": job.kind, "phase": Phase.UNDO, "params": {}, "undoes": job}
+            undoing, created = _create(user, uuid, reason=reason, **values)
+            if created and (kind.undo is None or not job.can_be_undone):
+                raise Refused(_("This import cannot be undone any more."))
+    except IntegrityError:
+        raise Refused(_("This import is being undone already.")) from None
+    return once.same(undoing, undoes=job, reason=reason)
+
+
 def _create(user, uuid, **values):
     now = clock.now()
     values |= {
@@ -84,6 +104,7 @@ def confirm(job: SheetJob) -> bool:
     """Queue the writing of a checked import without problems. A second click does nothing."""
     now = clock.now()
     with transaction.atomic():
+        CancelAsked.objects.filter(job=job).delete()  # of a try before this one
         confirmed = SheetJob.objects.filter(
             pk=job.pk, state=State.CHECKED, phase=Phase.CHECK, problems=0
         ).exclude(source="").update(
@@ -96,11 +117,15 @@ def confirm(job: SheetJob) -> bool:
 
 
 def cancel(job: SheetJob) -> bool:
-    """Give a job up. One that is being written to the database is past that."""
+    """Give a job up. One that is being written stops at its next sign of life, and has then
+    written nothing; True says no more than that this was asked for."""
+    if job.writes and SheetJob.objects.filter(pk=job.pk, state=State.RUNNING).exists():
+        CancelAsked.objects.get_or_create(job=job)
+        return True
     open_states = [State.QUEUED, State.RUNNING, State.CHECKED]
     return bool(
         SheetJob.objects.filter(pk=job.pk, state__in=open_states)
-        .exclude(state=State.RUNNING, phase=Phase.APPLY)
+        .exclude(state=State.RUNNING, phase__in=[Phase.APPLY, Phase.UNDO])
         .update(state=State.CANCELLED, run=None, finished_at=clock.now())
     )
 

@@ -1,8 +1,9 @@
-"""The upload of a workbook."""
+"""The upload of a workbook, and the word by which an import is undone."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from safety.base.forms import CleanForm
 from safety.web.forms import OnceMixin
 
 from .limits import limit
@@ -38,3 +39,11 @@ class UploadForm(OnceMixin, forms.Form):
         file = self.cleaned_data["file"]
         file.seek(0)
         return file.read()
+
+
+class UndoForm(OnceMixin, CleanForm):
+    """Why an import is undone: it stays on record."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -15,7 +15,7 @@ inside one transaction, and writes only if there is no fault at all.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
@@ -34,6 +34,16 @@ NEW, CHANGED, SAME = "created", "changed", "unchanged"
 
 def silent(done: int, total: int) -> None:
     """The progress of somebody who does not ask."""
+
+
+class Written(NamedTuple):
+    """One row of our tables that an import wrote: what kind of thing, its key, the fields that it
+    changed as they were (None: it made the row), and the whole row as it left it."""
+
+    what: str
+    key: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -71,6 +81,7 @@ class Outcome:
     # What a change would change: sheet, row, whose, header, before, after.
     changes: list[tuple[str, int, str, str, str, str]] = field(default_factory=list)
     applied: bool = False
+    written: list[Written] = field(default_factory=list)
 
     def marked(self) -> bytes:
         """The user's workbook with the problems marked."""
@@ -106,6 +117,7 @@ class Importer:
         self.user = user
         self.params = params or {}
         self._form: forms.Form | None = None
+        self.written: list[Written] = []  # what `save` wrote, where the kind can be undone
         self.remarks: list[str] = []  # what the owner should know before confirming
 
     # -- what a kind says -------------------------------------------------------------------------
@@ -154,11 +166,11 @@ class Importer:
         with transaction.atomic():
             outcome, lines = self._judge(workbook, roster, progress)
             if not outcome.problems:
-                for line in lines:
+                for done, line in enumerate(lines, 1):
                     if line.verdict != SAME:
                         self.save(line)
-                    progress(outcome.rows, outcome.rows)  # a sign of life
-                outcome.applied = True
+                    progress(done, outcome.rows)
+                outcome.applied, outcome.written = True, self.written
         return outcome
 
     def _read(self, data, progress):
@@ -167,7 +179,7 @@ class Importer:
 
     def _judge(self, workbook, roster, progress):
         total, lines = len(roster.rows), []
-        self.remarks = []
+        self.remarks, self.written = [], []
         self.prepare()
         for done, row in enumerate(roster.rows, 1):
             lines.append(self._line(row))

@@ -13,6 +13,7 @@ DEFAULTS = {
     "COLUMNS": 100,  # a list is no wider
     "HEADER_ROWS": 30,  # a header stands among the first rows
     "KEEP_DAYS": 7,  # files of finished jobs
+    "UNDO_DAYS": 90,  # for so long it is known what an import wrote
     "STALE_SECONDS": 30,  # a running job without a sign of life
     "UNCLAIMED_SECONDS": 15,  # a queued job whose message may be lost
     "ATTEMPTS": 3,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from safety.base import clock
 from safety.base.models import Addressed
 
 from .limits import limit
@@ -36,6 +37,7 @@ class SheetJob(Addressed):
         CHECK = "check", _("check")
         APPLY = "apply", _("import")
         EXPORT = "export", _("export")
+        UNDO = "undo", _("undoing")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -70,6 +72,10 @@ class SheetJob(Addressed):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     files_removed_at = models.DateTimeField(null=True)
+    # Of a job that undoes an import: which, and why; and of the import, when that was done.
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undoings")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     objects = SheetJobQuerySet.as_manager()
 
@@ -84,6 +90,13 @@ class SheetJob(Addressed):
                 condition=Q(state__in=["queued", "running"]),
                 name="sheet_job_open",
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_undoing_at_a_time",
+            )
         ]
 
     def __str__(self):
@@ -101,6 +114,19 @@ class SheetJob(Addressed):
     @property
     def can_be_confirmed(self) -> bool:
         return self.state == self.State.CHECKED and not self.problems and bool(self.source)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes the register, all in one transaction."""
+        return self.phase in (self.Phase.APPLY, self.Phase.UNDO)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """An import that was written, not long ago, and is not undone. Whether anything depends
+        on it is asked by the worker."""
+        done = self.phase == self.Phase.APPLY and self.state == self.State.DONE
+        since = clock.now() - dt.timedelta(days=limit("UNDO_DAYS"))
+        return done and self.undone_at is None and self.finished_at > since
 
     @property
     def can_be_tried_again(self) -> bool:
@@ -123,3 +149,29 @@ class SheetJob(Addressed):
     def result_path(self, run: uuid.UUID) -> str:
         """Where a run lays its result: each run its own file, so that none is half another's."""
         return f"sheets/{self.uuid}/{run}.xlsx"
+
+
+class ImportedRow(models.Model):
+    """One row of our tables that an import wrote (undo.Written): by these it can be undone."""
+
+    job = models.ForeignKey(SheetJob, models.PROTECT, related_name="written")
+    position = models.PositiveIntegerField()
+    what = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+
+    class Meta:
+        verbose_name = _("imported row")
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="imported_row_once")
+        ]
+
+
+class CancelAsked(models.Model):
+    """The wish that a job stop which is being written: its own row is locked meanwhile."""
+
+    job = models.OneToOneField(SheetJob, models.CASCADE, primary_key=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("wish to cancel")

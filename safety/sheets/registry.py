@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .importer import Importer, Progress
+from .undo import Undo
 
 
 class Writer(Protocol):
@@ -21,12 +22,14 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class ImportKind:
-    """`make(user, params)` gives the importer; `allowed(user)` is asked at each step anew."""
+    """`make(user, params)` gives the importer; `allowed(user)` is asked at each step anew. `undo`
+    is what takes such an import back (undo.Undo); None where that is not possible."""
 
     key: str
     title: Any
     make: Callable[[Any, dict], Importer]
     allowed: Callable[[Any], bool]
+    undo: type[Undo] | None = None
 
 
 @dataclass(frozen=True)

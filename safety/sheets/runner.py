@@ -8,6 +8,7 @@ import time
 import uuid
 from pathlib import Path
 
+from auditlog.context import set_actor
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -22,12 +23,14 @@ from safety.base import clock
 from safety.base.models import Refused
 
 from . import registry
-from .importer import silent
-from .models import SheetJob
+from .models import ImportedRow, SheetJob
+from .pulse import Pulse, Stopped
+from .undo import Depends
 
 log = logging.getLogger(__name__)
 State, Phase = SheetJob.State, SheetJob.Phase
 BETWEEN_WRITES = 0.5
+MOST_SHOWN = 200
 
 
 class Lost(Exception):
@@ -44,6 +47,12 @@ def run(pk: int) -> bool:
             _work(job)
         except Lost:
             log.info("job %s was taken away from this run", pk)
+        except Stopped:
+            with contextlib.suppress(Lost):
+                _finish(job, State.CANCELLED, outcome={})
+        except Depends as refusal:
+            _fail(job, str(refusal.message), "depends", depends=refusal.lines[:MOST_SHOWN],
+                  depend_count=len(refusal.lines))  # fmt: skip
         except Refused as refusal:
             code = getattr(refusal, "code", "refused")
             _fail(job, str(refusal.message), code)
@@ -81,7 +90,9 @@ def _work(job):
     kind = registry.get(job.kind)
     if not (job.owner.is_active and kind.allowed(job.owner)):
         raise Refused(_("You may not do this any more."))
-    {Phase.CHECK: _check, Phase.APPLY: _apply, Phase.EXPORT: _export}[job.phase](job, kind)
+    steps = {Phase.CHECK: _check, Phase.APPLY: _apply, Phase.EXPORT: _export, Phase.UNDO: _undo}
+    with set_actor(job.owner):  # for the audit log, which knows of requests alone
+        steps[job.phase](job, kind)
 
 
 def _check(job, kind):
@@ -110,16 +121,51 @@ def _apply(job, kind):
     """
     data = _source(job)
     with transaction.atomic():
-        mine = SheetJob.objects.select_for_update().filter(
-            pk=job.pk, run=job.run, state=State.RUNNING
-        )
-        if not mine.exists():
-            raise Lost
-        outcome = kind.make(job.owner, job.params).apply(data, silent)
+        _hold(job)
+        outcome = kind.make(job.owner, job.params).apply(data, Pulse(job))
         if outcome.applied:
+            _keep_written(job, outcome.written)
             _finish(job, State.DONE, outcome=outcome.as_json())
             return
     _leave_check(job, outcome)
+
+
+def _hold(job):
+    """Lock the job's row. Without its key, so that the wish to cancel may point to it."""
+    rows = SheetJob.objects.select_for_update(no_key=True)
+    if not rows.filter(pk=job.pk, run=job.run, state=State.RUNNING).exists():
+        raise Lost
+
+
+def _keep_written(job, written):
+    rows = (
+        ImportedRow(job=job, position=number, **row._asdict())
+        for number, row in enumerate(written, 1)
+    )
+    ImportedRow.objects.bulk_create(rows, batch_size=1000)
+
+
+def _undo(job, kind):
+    """Take an import back, with the job's own end in the same transaction: both or neither."""
+    with transaction.atomic():
+        _hold(job)
+        batch = SheetJob.objects.select_for_update(no_key=True).get(pk=job.undoes_id)
+        if not batch.can_be_undone:
+            raise Refused(_("This import cannot be undone any more."))
+        rows = list(batch.written.order_by("-position"))
+        _take_back(kind.undo(job.owner, rows, batch.finished_at), rows, Pulse(job))
+        SheetJob.objects.filter(pk=batch.pk).update(undone_at=clock.now())
+        made = sum(row.before is None for row in rows)
+        _finish(job, State.DONE, outcome={"taken_out": made, "put_back": len(rows) - made})
+
+
+def _take_back(undo, rows, pulse):
+    found = undo.obstacles(pulse)
+    if found:
+        raise Depends(_("Something depends on this import by now. Nothing was changed."), found)
+    for done, row in enumerate(rows, 1):
+        undo.take_back(row)
+        pulse(done, len(rows))
 
 
 def _export(job, kind):
@@ -159,9 +205,9 @@ def _finish(job, state, **values):
         raise Lost
 
 
-def _fail(job, message, code):
+def _fail(job, message, code, **more):
     with contextlib.suppress(Lost):
-        _finish(job, State.FAILED, outcome={"message": message, "code": code})
+        _finish(job, State.FAILED, outcome={"message": message, "code": code, **more})
 
 
 class Beat:

@@ -16,7 +16,7 @@ from safety.base import clock
 from . import runner
 from .actions import publish
 from .limits import limit
-from .models import SheetJob
+from .models import ImportedRow, SheetJob
 
 log = logging.getLogger(__name__)
 State = SheetJob.State
@@ -87,8 +87,15 @@ def _publish_again() -> int:
 
 @shared_task(name="sheets.clean")
 def clean() -> dict[str, int]:
-    """Every hour: files of jobs that ended days ago, and files that no job names."""
-    return {"expired": _expire(), "orphans": _remove_orphans()}
+    """Every hour: files of jobs that ended days ago, files that no job names, and what was noted
+    of imports that can be undone no more."""
+    return {"expired": _expire(), "orphans": _remove_orphans(), "forgotten": _forget_written()}
+
+
+def _forget_written() -> int:
+    before = clock.now() - dt.timedelta(days=limit("UNDO_DAYS"))
+    old = ImportedRow.objects.filter(job__finished_at__lt=before).values("pk")[:20_000]
+    return ImportedRow.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
 
 
 def _expire() -> int:

@@ -248,6 +248,7 @@ DESK = {
     ("desk:job_cancel", "job_queued"): lambda o: {},
     ("desk:job_retry", "job_cancelled"): lambda o: {},
     ("desk:job_confirm", "job_import"): lambda o: {},
+    ("desk:job_undo", "job_written"): lambda o: once(reason="传错了文件"),
 }  # fmt: skip
 HELD = {"held_on": "2026-03-10", "people": 500, "seconds": 110}
 DRILLS = {

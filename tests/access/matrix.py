@@ -286,6 +286,7 @@ DESK = table(
     ("job_retry", "job_cancelled", "", "L o-- --- -- --- L"),
     ("job_detail", "job_import", "L --- -o- -- --- L", ""),
     ("job_confirm", "job_import", "", "L --- -o- -- --- L"),
+    ("job_undo", "job_written", "L --- -o- -- --- L", "L --- -o- -- --- L"),
 )
 
 DRILLS = table(

@@ -378,6 +378,13 @@ class Objects:
         runner.run(self.job.pk)
         return {"uuid": self.job.uuid}
 
+    def job_written(self):
+        """An import that was confirmed and written."""
+        kwargs = self.job_import()
+        jobs.confirm(self.job)
+        runner.run(self.job.pk)
+        return kwargs
+
     # -- reports
 
     def published(self):

@@ -23,6 +23,8 @@ EXEMPT = {
     "dues.Notice": "belongs to one person: visible_to is user = reader",
     "dues.Digest": "outbox of one person, no screen",
     "dues.ChannelMessage": "reached through its channel",
+    "sheets.ImportedRow": "what an import wrote; no screen, read by its undoing alone",
+    "sheets.CancelAsked": "one wish, reached through its job",
     "sheets.SheetJob": "belongs to one person: visible_to is owner = reader",
     "inspections.Checklist": "the catalogue is public inside the system",
     "inspections.ChecklistVersion": "the catalogue is public inside the system",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from safety.desk.sheets.people import PersonImport, people_description
 from safety.desk.sheets.schools import SchoolImport, schools_description
+from safety.desk.sheets.undo import ListUndo
 from safety.schools.rules import ADMINS
 from safety.sheets import registry
 
@@ -24,8 +25,12 @@ SCHOOLS, PEOPLE = "import.schools", "import.people"
 def register() -> None:
     """Make the two kinds known; called once, from AppConfig.ready()."""
     allowed = may_import
-    registry.add(registry.ImportKind(SCHOOLS, gettext_lazy("Schools"), SchoolImport, allowed))
-    registry.add(registry.ImportKind(PEOPLE, gettext_lazy("People"), PersonImport, allowed))
+    registry.add(
+        registry.ImportKind(SCHOOLS, gettext_lazy("Schools"), SchoolImport, allowed, ListUndo)
+    )
+    registry.add(
+        registry.ImportKind(PEOPLE, gettext_lazy("People"), PersonImport, allowed, ListUndo)
+    )
 
 
 def may_import(user) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from safety.desk.forms.person import PersonForm, roles_for
+from safety.desk.sheets import undo
 from safety.desk.sheets.places import Places
 from safety.desk.sheets.register import Known, Register
 from safety.desk.sheets.words import KEEPS, PHONES, ROLE_WORDS
@@ -210,20 +211,29 @@ class PersonImport(Importer):
         if line.existing is not None:
             self._save_known(line, post)
         elif line.leader is not None:
-            appoint(self._made[id(line.leader)], self.user, **post)
+            self._appoint(self._made[id(line.leader)], post)
         else:
             facts = self._facts(line)
             username = data["username"] or suggest_username(facts["name"], self.register.usernames)
             person = create_person(self.user, **post, **facts, username=username)
             self._made[id(line)] = person
+            self.written.append(undo.made(undo.PERSON, person, undo.of_person(person)))
+            seat = person.appointments.get()
+            self.written.append(undo.made(undo.SEAT, seat, undo.of_seat(seat)))
+
+    def _appoint(self, person, post):
+        seat = appoint(person, self.user, **post)
+        self.written.append(undo.made(undo.SEAT, seat, undo.of_seat(seat)))
 
     def _save_known(self, line, post):
         person, asked = line.existing.person, self.asked(line)
         facts = {name: asked[name] for name in FACTS if name in asked}
         if any(getattr(person, name) != value for name, value in facts.items()):
-            edit_person(person, self.user, **facts)
+            before = undo.of_person(person)
+            after = undo.of_person(edit_person(person, self.user, **facts))
+            self.written.append(undo.changed(undo.PERSON, person, before, after))
         if not line.existing.seat(post["role"], post["unit"]):
-            appoint(person, self.user, **post)
+            self._appoint(person, post)
 
     def _facts(self, line):
         """Name, phone and e-mail of a new person, from whichever of their rows says them."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.desk.forms.school import SchoolForm
+from safety.desk.sheets import undo
 from safety.desk.sheets.places import ChosenUnit, in_blocks
 from safety.desk.sheets.words import (
     KEEPS,
@@ -258,9 +259,13 @@ class SchoolImport(Importer):
         asked = self.asked(line)
         district, township = asked.pop("district"), asked.pop("township", None)
         if line.existing is not None:
-            update_school(line.existing, self.user, **asked)
-            return
-        create_school(self.user, parent=township or district, **asked)
+            before = undo.of_school(line.existing)
+            school = update_school(line.existing, self.user, **asked)
+            written = undo.changed(undo.SCHOOL, school, before, undo.of_school(school))
+        else:
+            school = create_school(self.user, parent=township or district, **asked)
+            written = undo.made(undo.SCHOOL, school, undo.of_school(school))
+        self.written.append(written)
 
 
 def _ended(school) -> str:

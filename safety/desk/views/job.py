@@ -1,17 +1,20 @@
 """Background jobs of Excel: how far they are, and their files. A job is its owner's alone."""
 
 from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.desk.fresh import is_fresh
-from safety.sheets import actions, listing, registry
+from safety.sheets import actions, listing, pulse, registry
+from safety.sheets.forms import UndoForm
 from safety.sheets.importer import counted
 from safety.sheets.limits import limit
 from safety.sheets.models import SheetJob
-from safety.web.views import SIGNED_IN, ListPage, Page, RowPage
+from safety.web.views import SIGNED_IN, ListPage, Page, RowFormPage, RowPage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEMS_SHOWN = 20
@@ -20,6 +23,7 @@ LABELS = {
     (SheetJob.Phase.CHECK, True): gettext_lazy("Checking the list. You may leave this page."),
     (SheetJob.Phase.APPLY, True): gettext_lazy("Writing the list. You may leave this page."),
     (SheetJob.Phase.EXPORT, True): gettext_lazy("Making the workbook. You may leave this page."),
+    (SheetJob.Phase.UNDO, True): gettext_lazy("Undoing the import. You may leave this page."),
 }
 
 
@@ -33,7 +37,7 @@ class JobList(ListPage):
 
     def dress(self, rows):
         for job in rows:
-            job.title = title_of(job)
+            job.title = title_of(pulse.tell(job))
         return rows
 
     def context(self, **extra):
@@ -64,7 +68,7 @@ class JobDetail(JobPage):
     template_name = "desk/job_detail.html"
 
     def get(self, request, *args, **kwargs):
-        job = self.row
+        job = pulse.tell(self.row)
         if request.htmx and not job.is_open:
             return HttpResponse(headers={"HX-Refresh": "true"})
         template = None
@@ -79,11 +83,17 @@ class JobDetail(JobPage):
             problems=job.outcome.get("problems", [])[:PROBLEMS_SHOWN],
             changes=job.outcome.get("changes", [])[:CHANGES_SHOWN],
             again=self.again(),
+            may_undo=job.can_be_undone and self.kind_can_be_undone(),
+            undoings=job.undoings.filter(state=SheetJob.State.DONE),
         )
+
+    def kind_can_be_undone(self) -> bool:
+        kind = registry.imports(self.row.kind)
+        return kind.undo is not None and kind.allowed(self.request.user)
 
     def again(self) -> str:
         """Where another try begins: the upload of the same kind of list."""
-        if self.row.phase == SheetJob.Phase.EXPORT:
+        if self.row.phase in (SheetJob.Phase.EXPORT, SheetJob.Phase.UNDO):
             return ""
         return reverse("desk:import_upload", kwargs={"kind": self.row.kind.split(".")[-1]})
 
@@ -128,6 +138,45 @@ class JobCancel(JobPage):
         return redirect("desk:job_detail", uuid=self.row.uuid)
 
 
+class JobUndo(RowFormPage, JobPage):
+    """Takes an import back, for whoever made it and may still import: at once where it is short,
+    in the worker in any case."""
+
+    access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+    template_name = "desk/form.html"
+    form_class = UndoForm
+    heading = gettext_lazy("Undo this import")
+    button = gettext_lazy("Undo the import")
+    danger = True
+    notice = gettext_lazy(
+        "What the list made is taken out, and what it changed is put back as it was: all of it, or "
+        "nothing. Where something depends on it by now you are told what, and nothing is changed."
+    )
+
+    def fetch(self):
+        super().fetch()
+        if self.row.phase not in (SheetJob.Phase.CHECK, SheetJob.Phase.APPLY):
+            raise Http404
+
+    def authorise(self, roles):
+        super().authorise(roles)
+        kind = registry.get(self.row.kind)
+        if not kind.allowed(self.request.user):
+            raise PermissionDenied
+
+    def back(self):
+        return reverse("desk:job_detail", args=[self.row.uuid]), title_of(self.row)
+
+    def act(self, form):
+        data = form.cleaned_data
+        return actions.start_undo(
+            self.row, self.request.user, reason=data["reason"], uuid=data["client_uuid"]
+        )
+
+    def next_url(self, job):
+        return reverse("desk:job_detail", args=[job.uuid])
+
+
 class JobRetry(JobPage):
     """An export that failed or was given up, once more."""
 
@@ -141,6 +190,9 @@ class JobRetry(JobPage):
 def title_of(job) -> str:
     """What the job is of, in words; its key where the kind is gone since."""
     try:
-        return str(registry.get(job.kind).title)
+        title = str(registry.get(job.kind).title)
     except KeyError:
         return job.kind
+    if job.phase == SheetJob.Phase.UNDO:
+        return _("Undo: %(title)s") % {"title": title}
+    return title
