@@ -126,7 +126,7 @@ class SheetJob(Addressed):
         on it is asked by the worker."""
         done = self.phase == self.Phase.APPLY and self.state == self.State.DONE
         since = clock.now() - dt.timedelta(days=limit("UNDO_DAYS"))
-        return done and self.undone_at is None and self.finished_at > since
+        return done and not self.undone_at and bool(self.finished_at and self.finished_at > since)
 
     @property
     def can_be_tried_again(self) -> bool:
