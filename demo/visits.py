@@ -32,7 +32,7 @@ from inspections.models import (
 )
 from inspections.transitions import BY_ACTION
 from safety.base import clock
-from safety.files.models import Evidence
+from safety.files.models import Evidence, How
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -191,11 +191,11 @@ class Writer:
         copied = {
             f.attname: getattr(template, f.attname)
             for f in Evidence._meta.concrete_fields
-            if f.attname not in ("id", "uuid", "owner_id", "uploaded_at", "taken_at")
+            if f.attname not in ("id", "uuid", "owner_id", "uploaded_at", "taken_at", "how")
         }
         evidence = Evidence(
             pk=self.next_evidence, uuid=self.make_uuid(), owner=owner,
-            uploaded_at=at, taken_at=at - MINUTE, **copied,
+            uploaded_at=at, taken_at=at - MINUTE, how=How.DRAWN, **copied,
         )  # fmt: skip
         self.next_evidence += 1
         self.rows[Evidence].append(evidence)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from inspections import anchor
+from inspections.actions.finding import said_of
 from inspections.actions.issue import number_of
 from inspections.actions.record import OWNER
 from inspections.models import (
@@ -161,16 +162,18 @@ def _periods_differ(last, expected, periods):
 
 def _photos_differ(entries, photos):
     """The photos are those that the entries name, each with the digest of its sealed original."""
-    found = {
-        (str(row.evidence.uuid), row.evidence.sha256, row.moment, row.added_by_id) for row in photos
-    }
+    found = {str(row.evidence.uuid): row for row in photos}
     for entry in entries:
         said = entry.data.get("said", {})
-        if "photo" in said:
-            named = (said["photo"], said["sha256"], said["moment"], entry.actor_id)
-            if named not in found:
+        if "photo" not in said:
+            continue
+        row = found.pop(said["photo"], None)
+        if row is None or row.added_by_id != entry.actor_id:
+            yield entry, "its photo is missing or another one"
+        else:
+            now = storable(said_of(row.evidence, row.moment, row.distance_m))
+            if any(now.get(name) != value for name, value in said.items()):
                 yield entry, "its photo is missing or another one"
-            found.discard(named)
     if found:
         yield entries[-1], "there is a photo that no entry names"
 

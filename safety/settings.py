@@ -349,6 +349,11 @@ CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
+# From when on what a photo says of itself warns whoever judges it: so far from the school, so long
+# before it was sent, a device's clock so far off.
+PHOTO_FAR_METRES = env.number("PHOTO_FAR_METRES", 500)
+PHOTO_AGE_HOURS = env.number("PHOTO_AGE_HOURS", 72)
+PHOTO_CLOCK_MINUTES = env.number("PHOTO_CLOCK_MINUTES", 10)
 # How many hazards one look-back may hold; above that each district looks at its own.
 LOOK_BACK_MOST = env.number("LOOK_BACK_MOST", 20_000)
 

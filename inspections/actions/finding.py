@@ -16,9 +16,11 @@ from inspections.models import (
     Severity,
     State,
 )
+from inspections.queries import seen
 from safety.base import clock
 from safety.base.models import Conflict, Refused
 from safety.base.trail import storable
+from safety.files import look
 
 
 def record_hazard(
@@ -116,18 +118,51 @@ def add_photo(hazard, actor, evidence, moment) -> HazardPhoto:
             raise Refused(visit.reused())
         if known:
             return known
-        step = record.begin(_photo_action(row), row, actor, said=said_of(evidence, moment))
+        photo = HazardPhoto(hazard=row, evidence=evidence, moment=moment, added_by=actor)
+        photo.distance_m = _distance(row.school, evidence)
+        said = said_of(evidence, moment, photo.distance_m)
+        step = record.begin(_photo_action(row), row, actor, said=said)
         _check_moment(row, moment, 1)
         # No new version: a plan or a submission open in another tab is not stale by a photo.
         step.write(bump=False)
-        return HazardPhoto.objects.create(
-            hazard=row, evidence=evidence, moment=moment, added_by=actor, added_at=step.at
-        )
+        photo.added_at = step.at
+        _recognise(photo)
+        photo.save(force_insert=True)
+        return photo
 
 
-def said_of(evidence, moment) -> dict:
-    """What the entry of a photo says: which one it is, and the digest of its sealed original."""
-    return {"photo": str(evidence.uuid), "sha256": evidence.sha256, "moment": str(moment)}
+def said_of(evidence, moment, distance_m=None) -> dict:
+    """What the entry of a photo says: which one it is, the digest of its sealed original, and what
+    was known of its time and place, so that the chain holds that too."""
+    return {
+        "photo": str(evidence.uuid),
+        "sha256": evidence.sha256,
+        "moment": str(moment),
+        **facts_of(evidence, distance_m),
+    }
+
+
+def facts_of(evidence, distance_m) -> dict:
+    """Time, place and way of a photo as its entry holds them; what is not known is left out."""
+    facts = {name: getattr(evidence, name) for name in ("taken_at", "sent_at", "how")}
+    facts["distance_m"] = distance_m
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _distance(school, evidence) -> float | None:
+    place = evidence.place
+    if place is None or school.lon is None or school.lat is None:
+        return None
+    return round(rules.distance_m(*place, school.lon, school.lat), 1)
+
+
+def _recognise(photo):
+    """Note whether the picture was sent before, and by what it will be found itself."""
+    photo.seen, photo.seen_alike = seen.earlier(photo.hazard, photo.evidence)
+    if photo.evidence.look is not None:
+        photo.city_id = photo.hazard.city_id
+        for place, band in enumerate(look.bands(photo.evidence.look)):
+            setattr(photo, f"band_{place}", band)
 
 
 def _photo_action(row) -> str:

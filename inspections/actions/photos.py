@@ -4,31 +4,40 @@ import hashlib
 import uuid as uuids
 from collections.abc import Callable
 
-from django.db import transaction
-
-from safety.files.actions import store
+from safety.files import actions as files
+from safety.files.actions import Upload
 from safety.files.models import Evidence
+from safety.files.said import PageFacts
+
+Prepared = dict[str, list[Evidence]]
 
 
-def keep(owner, once, moments: dict, check: Callable) -> dict[str, list[Evidence]]:
-    """Store the photos of one form, all or none.
+def prepare(owner, once, moments: dict, said: PageFacts, check: Callable) -> Prepared:
+    """Check and keep the photos of one form, all or none, outside of any transaction.
 
-    In: `once` the form's UUID, `moments` {moment: uploads}; `check` is called before anything new
-    is stored and raises what forbids it. Out: {moment: their rows}. The UUID of each follows from
-    the form's and from the content, so that a retry stores none twice, whatever else it then says.
-    Raises Refused for what is no photo, and whatever `check` raises.
+    In: `once` the form's UUID, `moments` {moment: uploads}, `said` what the page told of them;
+    `check` is called before anything new is decoded and raises what forbids it. Out: {moment: their
+    rows, unsaved}. The UUID of each follows from the form's and from the content, so that a retry
+    stores none twice, whatever else it then says. Raises Refused for what is no photo, and
+    whatever `check` raises.
     """
     named = {
-        moment: [(_uuid(once, moment, up), up) for up in ups] for moment, ups in moments.items()
+        moment: [Upload(up, _uuid(once, moment, up), said.of(up)) for up in ups]
+        for moment, ups in moments.items()
     }
-    wanted = {uuid for pairs in named.values() for uuid, _upload in pairs}
+    every = [one for uploads in named.values() for one in uploads]
+    wanted = {one.uuid for one in every}
     if Evidence.objects.filter(uuid__in=wanted).count() < len(wanted):
         check()
-    with transaction.atomic():
-        return {
-            moment: [store(owner, upload, uuid) for uuid, upload in pairs]
-            for moment, pairs in named.items()
-        }
+    once_each = list({one.uuid: one for one in every}.values())
+    rows = {row.uuid: row for row in files.prepare(owner, once_each)}
+    return {moment: [rows[one.uuid] for one in uploads] for moment, uploads in named.items()}
+
+
+def insert(prepared: Prepared) -> dict[str, list[Evidence]]:
+    """Save them. The caller holds the lock of the row on which they will hang: two who waited for
+    a photo's UUID and for that row in turn would wait for ever."""
+    return {moment: [files.insert(row) for row in rows] for moment, rows in prepared.items()}
 
 
 def _uuid(once, moment, upload) -> uuids.UUID:

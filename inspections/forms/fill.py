@@ -8,9 +8,11 @@ from inspections.forms.visit import DayInput
 from inspections.models import HazardPhoto, Result, Severity
 from safety.base import clock
 from safety.base.forms import CleanForm
+from safety.files import said
 from safety.web.forms import OnceMixin, VersionMixin
 
 MOST_PHOTOS = 9
+CAMERA = _("Take a photo")
 
 
 class AnswerForm(OnceMixin, VersionMixin, CleanForm):
@@ -59,8 +61,23 @@ class PhotosField(forms.FileField):
         return [file for file in kept if file]
 
 
+class PhotoFactsField(forms.Field):
+    """What the page says of the files (safety.files.said): nonsense is nothing said."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False)
+
+    def clean(self, value):
+        return said.parse(value if isinstance(value, str) else "")
+
+    def prepare_value(self, value):
+        return ""  # a page that comes back holds no files of which it could say anything
+
+
 def photos_input() -> ManyFiles:
-    return ManyFiles(attrs={"accept": "image/*", "multiple": True})
+    return ManyFiles(attrs={"accept": "image/*", "multiple": True, "data-camera": CAMERA})
 
 
 class HazardForm(OnceMixin, CleanForm):
@@ -97,6 +114,7 @@ class HazardForm(OnceMixin, CleanForm):
     )
     before = PhotosField(label=_("Photo of what is wrong"), required=False, widget=photos_input())
     after = PhotosField(label=_("Photo after fixing"), required=False, widget=photos_input())
+    photo_facts = PhotoFactsField()
 
     def __init__(self, *args, found_on=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -122,7 +140,7 @@ class HazardForm(OnceMixin, CleanForm):
         """The fields as the actions take them."""
         data = dict(self.cleaned_data)
         fixed = data.pop("remedy") == self.FIXED
-        for name in ("client_uuid", "version", "before", "after"):
+        for name in ("client_uuid", "version", "before", "after", "photo_facts"):
             data.pop(name, None)
         return {**data, "on_the_spot": fixed, "deadline": None if fixed else data["deadline"]}
 
@@ -144,3 +162,4 @@ class PhotoForm(OnceMixin, CleanForm):
         widget=photos_input(),
         error_messages={"required": _("Take or choose a photo first.")},
     )
+    photo_facts = PhotoFactsField()

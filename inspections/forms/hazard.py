@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from inspections.forms.fill import PhotosField, photos_input
+from inspections.forms.fill import CAMERA, PhotoFactsField, PhotosField, photos_input
 from inspections.models import Area, Hazard, Severity
 from safety.base import clock
 from safety.base.forms import CleanForm, CleanModelForm
@@ -77,6 +77,7 @@ class SubmitForm(OnceMixin, VersionMixin, CleanForm):
         widget=photos_input(),
         error_messages={"required": _("Take or choose a photo first.")},
     )
+    photo_facts = PhotoFactsField()
     note = forms.CharField(
         label=_("What was done"),
         max_length=500,
@@ -100,9 +101,10 @@ class PhotoForm(OnceMixin, forms.Form):
     photo = forms.FileField(
         label=_("Photo"),
         allow_empty_file=True,  # safety.files says in its own words what it is
-        widget=forms.FileInput(attrs={"accept": "image/*", "data-photo-preview": ""}),
+        widget=forms.FileInput(attrs={"accept": "image/*", "data-camera": CAMERA}),
         error_messages={"required": _("Take or choose a photo first.")},
     )
+    photo_facts = PhotoFactsField()
 
 
 class RecheckForm(VersionMixin, CleanForm):

@@ -227,10 +227,29 @@ class HazardPhoto(models.Model):
     moment = models.CharField(max_length=6, choices=Moment)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    # From where it was taken to the school, when it was sent.
+    distance_m = models.FloatField(_("distance to the school in metres"), null=True)
+    # The same picture, as it was sent before; `seen_alike`: only looks the same (queries.seen).
+    seen = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    seen_alike = models.BooleanField(default=False, db_default=False)
+    # By what it is found as such: a city's photos by sixteen bits of their looks each.
+    city = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    band_0 = models.IntegerField(null=True)
+    band_1 = models.IntegerField(null=True)
+    band_2 = models.IntegerField(null=True)
+    band_3 = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("hazard photo")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["city", f"band_{place}", "id"],
+                condition=Q(city__isnull=False),
+                name=f"photo_band_{place}",
+            )
+            for place in range(4)
+        ]
 
 
 class Extension(Addressed):

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inspections import rules
-from inspections.actions import finding, record
+from inspections.actions import finding, photos, record
 from inspections.actions import visit as visits
-from inspections.actions.photos import keep
 from inspections.forms.fill import HazardEditForm, HazardForm, PhotoForm, WithdrawForm
 from inspections.models import Hazard, HazardPhoto, State, VisitState
 from inspections.queries import filling
@@ -85,8 +84,9 @@ class FindingPost(FillPost):
     def with_photos(self, form, write):
         """Carry out `write()`, which gives the finding, and hang the form's photos on it.
 
-        The photos come first: when one is refused, nothing else has been written. Before them all
-        is rehearsed, so that a refused finding leaves no photo behind.
+        The photos come first, and outside of the transaction: when one is refused, nothing has been
+        written, and nobody waits while they are decoded. Before them all is rehearsed, so that a
+        refused finding leaves no photo behind.
         """
         user, data = self.request.user, form.cleaned_data
         uploads = {BEFORE: data["before"], AFTER: data["after"]}
@@ -99,15 +99,14 @@ class FindingPost(FillPost):
                         finding.check_photos(hazard, user, moment, len(given))
                 transaction.set_rollback(True)
 
+        ready = photos.prepare(user, data["client_uuid"], uploads, data["photo_facts"], rehearse)
         with transaction.atomic():
-            # Before a photo takes its UUID: two who hold one each of the two would wait for ever.
             visits.lock(self.row, user)
-            photos = keep(user, data["client_uuid"], uploads, rehearse)
-            return self.attach(write(), photos)
+            return self.attach(write(), photos.insert(ready))
 
-    def attach(self, hazard, photos: dict):
-        for moment, kept in photos.items():
-            for evidence in kept:
+    def attach(self, hazard, kept: dict):
+        for moment, rows in kept.items():
+            for evidence in rows:
                 finding.add_photo(hazard, self.request.user, evidence, moment)
         return hazard
 
@@ -224,10 +223,11 @@ class VisitPhotoAdd(DraftButton):
         def check():
             finding.check_photos(self.finding, user, moment, len(uploads))
 
+        once, said = data["client_uuid"], data["photo_facts"]
+        ready = photos.prepare(user, once, {moment: uploads}, said, check)
         with transaction.atomic():
-            record.lock(self.finding)  # before a photo takes its UUID
-            photos = keep(user, data["client_uuid"], {moment: uploads}, check)
-            return self.attach(self.finding, photos)
+            record.lock(self.finding)
+            return self.attach(self.finding, photos.insert(ready))
 
 
 class VisitPhoto(VisitPage):

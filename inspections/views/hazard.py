@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from inspections.actions import finding, look_back, record
-from inspections.actions.photos import keep
+from inspections.actions import finding, look_back, photos, record
 from inspections.forms.hazard import PhotoForm
 from inspections.history import sentences
 from inspections.models import Hazard, HazardPhoto, State
 from inspections.queries import look_backs
 from inspections.transitions import allowed
+from inspections.views.photos import photo_pair
 from safety.files.serve import serve
 from safety.web.views import SCHOOL, SIGNED_IN, RowFormPage, RowPage
 
@@ -46,12 +46,10 @@ class HazardDetail(HazardPage):
     template_name = "inspections/hazard_detail.html"
 
     def get(self, request, *args, **kwargs):
-        photos = list(self.row.photos.select_related("evidence"))
         extensions = extensions_of(self.row)
         pending = next((row for row in extensions if row.granted is None), None)
         return self.show(
-            before=photo_rows(photos, HazardPhoto.Moment.BEFORE),
-            after=photo_rows(photos, HazardPhoto.Moment.AFTER),
+            **photo_pair(self.row, self.request.user),
             entries=sentences(self.row),
             extensions=extensions,
             pending=pending,
@@ -108,24 +106,6 @@ def referrals_of(hazard) -> list:
     return list(hazard.referrals.select_related("referred_by", "recorded_by").order_by("-pk"))
 
 
-def photo_rows(photos, moment) -> list[dict]:
-    """Photos of one moment as the component `_photos` shows them."""
-    return [
-        {
-            "url": photo_url(photo, "image"),
-            "thumb_url": photo_url(photo, "thumbnail"),
-            "alt": f"{photo.get_moment_display()} {number}",
-            "at": photo.evidence.taken_at or photo.added_at,
-        }
-        for number, photo in enumerate((p for p in photos if p.moment == moment), 1)
-    ]
-
-
-def photo_url(photo, variant) -> str:
-    kwargs = {"uuid": photo.hazard.uuid, "photo": photo.evidence.uuid, "variant": variant}
-    return reverse("inspections:hazard_photo", kwargs=kwargs)
-
-
 class HazardPhotoFile(HazardPage):
     """The photo itself, for those who may see the hazard."""
 
@@ -147,24 +127,31 @@ class HazardPhotoAdd(RowFormPage, HazardPage):
     form_class = PhotoForm
 
     def act(self, form):
-        return add_after_photos(self.row, self.request.user, form, [form.cleaned_data["photo"]])
+        user, uploads = self.request.user, [form.cleaned_data["photo"]]
+        return hang(self.row, user, prepare_after_photos(self.row, user, form, uploads))
 
     def next_url(self, result):
         return redirect_after_photo(result)
 
 
-def add_after_photos(hazard, user, form, uploads):
-    """Store the photos and hang them on the hazard, or nothing; returns the hazard."""
-    after = HazardPhoto.Moment.AFTER
+def prepare_after_photos(hazard, user, form, uploads):
+    """Check and keep the photos, before the transaction in which `hang` writes them down."""
+    after, data = HazardPhoto.Moment.AFTER, form.cleaned_data
 
     def check():
         finding.check_photos(hazard, user, after, len(uploads))
 
+    once, said = data["client_uuid"], data["photo_facts"]
+    return photos.prepare(user, once, {after: uploads}, said, check)
+
+
+def hang(hazard, user, ready):
+    """Hang prepared photos on the hazard, all or none; returns the hazard."""
     with transaction.atomic():
-        record.lock(hazard)  # before a photo takes its UUID
-        photos = keep(user, form.cleaned_data["client_uuid"], {after: uploads}, check)
-        for evidence in photos[after]:
-            finding.add_photo(hazard, user, evidence, after)
+        record.lock(hazard)
+        for moment, rows in photos.insert(ready).items():
+            for evidence in rows:
+                finding.add_photo(hazard, user, evidence, moment)
     return hazard
 
 

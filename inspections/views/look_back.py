@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from inspections import lists, rules, who
 from inspections.actions import look_back as actions
 from inspections.forms.look_back import ItemFilter, LookBackForm, OutcomeForm
-from inspections.models import HazardPhoto, LookBack, LookBackItem
+from inspections.models import LookBack, LookBackItem
 from inspections.queries import look_backs
-from inspections.views.hazard import photo_rows
+from inspections.views.photos import photo_pair
 from inspections.views.supervise import OVERSEERS
 from safety.base import clock
 from safety.schools.models import Unit
@@ -152,13 +152,8 @@ class LookBackItemPage(RowFormPage, LookBackPage):
 
     def context(self, **extra):
         hazard = self.item.hazard
-        photos = list(hazard.photos.select_related("evidence"))
-        return super().context(
-            hazard=hazard,
-            before=photo_rows(photos, HazardPhoto.Moment.BEFORE),
-            after=photo_rows(photos, HazardPhoto.Moment.AFTER),
-            **extra,
-        )
+        pair = photo_pair(hazard, self.request.user)
+        return super().context(hazard=hazard, **pair, **extra)
 
     def act(self, form):
         item = actions.record_outcome(self.item, self.request.user, **form.cleaned_data)

@@ -15,9 +15,10 @@ from inspections.forms.hazard import (
     ReclassifyForm,
     SubmitForm,
 )
-from inspections.models import Extension, Hazard, HazardPhoto
+from inspections.models import Extension, Hazard
 from inspections.transitions import BY_ACTION, allowed, extensions_left, may
-from inspections.views.hazard import HazardPage, add_after_photos, extensions_of, photo_rows
+from inspections.views.hazard import HazardPage, extensions_of, hang, prepare_after_photos
+from inspections.views.photos import photo_pair
 from safety.web.views import BUREAU, SCHOOL, SIGNED_IN, RowFormPage
 
 
@@ -44,10 +45,7 @@ class RectifyPage(RowFormPage, HazardPage):
         return {"version": self.row.version}
 
     def context(self, **extra):
-        photos = list(self.row.photos.select_related("evidence"))
-        before = photo_rows(photos, HazardPhoto.Moment.BEFORE)
-        after = photo_rows(photos, HazardPhoto.Moment.AFTER)
-        return super().context(before=before, after=after, **extra)
+        return super().context(**photo_pair(self.row, self.request.user), **extra)
 
 
 class HazardPlan(RectifyPage):
@@ -91,7 +89,7 @@ class HazardSubmit(RectifyPage):
     def act(self, form):
         user, data = self.request.user, form.cleaned_data
         if form.adding:
-            add_after_photos(self.row, user, form, data["photo"])
+            hang(self.row, user, prepare_after_photos(self.row, user, form, data["photo"]))
             initial = {"note": data["note"]}
             return self.show(form=SubmitForm(initial=initial, version=data["version"]))
         said = {"version": data["version"], "note": data["note"]}
@@ -99,8 +97,9 @@ class HazardSubmit(RectifyPage):
             return rectify.submit_for_recheck(self.row, user, **said)
         # Judged first, so that nobody waits for photos to be stored for nothing.
         rectify.check_submission(self.row, user, **said)
+        ready = prepare_after_photos(self.row, user, form, data["photo"])
         with transaction.atomic():
-            add_after_photos(self.row, user, form, data["photo"])
+            hang(self.row, user, ready)
             return rectify.submit_for_recheck(self.row, user, **said)
 
 

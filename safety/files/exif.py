@@ -18,7 +18,9 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+# A clock that runs ahead is shown, never dropped; outside of these it says nothing at all.
+EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,23 @@ def read(image: Image.Image) -> Facts:
     """Time and place from an opened image; broken metadata is no metadata."""
     try:
         tags = image.getexif()
-        lon, lat = _position(tags.get_ifd(IFD.GPSInfo))
-        return Facts(_taken_at(tags), lon, lat)
     except Exception:
         return Facts()
+    return Facts(_tried(_taken_at, tags), *(_tried(_position, tags) or (None, None)))
+
+
+def believable(instant: dt.datetime) -> bool:
+    """Whether a device's clock can have meant it."""
+    return EARLIEST <= instant < LATEST
+
+
+def _tried(reader, tags):
+    """What a reader makes of the tags. They are a stranger's: it may raise whatever it likes, and
+    a broken time is no reason to lose the place."""
+    try:
+        return reader(tags)
+    except Exception:
+        return None
 
 
 def orientation(image: Image.Image) -> Image.Transpose | None:
@@ -59,17 +74,22 @@ def _taken_at(tags) -> dt.datetime | None:
         instant = dt.datetime.fromisoformat(f"{local.isoformat()}{offset}")
     else:  # most phones say no zone: it is the school's
         instant = clock.timezone.make_aware(local)
-    believable = _EARLIEST <= instant <= clock.now() + dt.timedelta(days=1)
-    return instant if believable else None
+    return instant if believable(instant) else None
 
 
-def _position(gps) -> tuple[float | None, float | None]:
+def _position(tags) -> tuple[float | None, float | None]:
+    gps = tags.get_ifd(IFD.GPSInfo)
     if GPS.GPSLatitude not in gps or GPS.GPSLongitude not in gps:
         return None, None
     lat = _degrees(gps[GPS.GPSLatitude], gps.get(GPS.GPSLatitudeRef), "S")
     lon = _degrees(gps[GPS.GPSLongitude], gps.get(GPS.GPSLongitudeRef), "W")
-    sound = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
-    return (lon, lat) if sound else (None, None)
+    return (lon, lat) if is_place(lon, lat) else (None, None)
+
+
+def is_place(lon: float, lat: float) -> bool:
+    """On the globe; and 0, 0 is what a device writes that does not know where it is."""
+    finite = math.isfinite(lat) and math.isfinite(lon)
+    return finite and abs(lat) <= 90 and abs(lon) <= 180 and (lon, lat) != (0, 0)
 
 
 def _degrees(parts, reference, negative: str) -> float:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from safety.base.models import Refused
-from safety.files import exif
+from safety.files import exif, look
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Photo:
     height: int
     format: str
     facts: exif.Facts
+    look: int | None
 
 
 def read(upload) -> bytes:
@@ -62,7 +63,9 @@ def clean(data: bytes) -> Photo:
     with _opened(data, found) as image:
         facts = exif.read(image)
         try:
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            # Scaled while it is decoded, to no less than what it will be fitted into: a draft that
+            # is asked for a square decodes a wide photo whole.
+            image.draft("RGB", _fitted(image.size, LONGEST_SIDE))
             result = _plain(image, exif.orientation(image))
         except Exception as error:
             # Decoders of hostile files raise whatever they like; all of it means the same.
@@ -70,13 +73,13 @@ def clean(data: bytes) -> Photo:
             raise Refused(
                 _("The photo is damaged or was not sent whole. Take or choose it again.")
             ) from error
-    return Photo(_jpeg(result), *result.size, found, facts)
+    return Photo(_jpeg(result), *result.size, found, facts, look.of(result))
 
 
 def thumbnail(data: bytes) -> bytes:
     """A small JPEG of an image that `clean` made."""
     with Image.open(BytesIO(data), formats=["JPEG"]) as image:
-        image.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        image.draft("RGB", _fitted(image.size, THUMBNAIL_SIDE))
         image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
         return _jpeg(image)
 
@@ -129,6 +132,12 @@ def _plain(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
     image = image if image.mode == "RGB" else image.convert("RGB")
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
     return image.transpose(turn) if turn is not None else image
+
+
+def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """The size of a picture made small enough that its longer side is `longest`."""
+    scale = longest / max(size)
+    return (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -35,6 +35,11 @@ def put(kind: str, data: bytes) -> tuple[str, str]:
     return name, digest
 
 
+def read(name: str) -> bytes:
+    """All of a stored file; FileNotFoundError when it is gone."""
+    return path(name).read_bytes()
+
+
 def path(name: str) -> Path:
     """The file of a stored name; ValueError for one that would lead elsewhere."""
     root = Path(settings.MEDIA_ROOT).resolve()

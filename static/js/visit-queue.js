@@ -49,6 +49,7 @@ const visitQueue = (() => {
     job.sent ||= { url: job.url(), body: job.body() };
     const token = freshToken();
     if (token) job.sent.body.set("csrfmiddlewaretoken", token);
+    photoFacts.stamp(job.sent.body);
     let reply, spoken; // a fault of our own elsewhere is none of the network's
     try {
       reply = await fetch(job.sent.url, {

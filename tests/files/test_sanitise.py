@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from safety.base.models import Refused
 from safety.files import sanitise
@@ -19,6 +19,7 @@ BAD = {
     "SVG": (SVG, "not a photo"),
     "GIF": (photos.moving("GIF"), "not a photo"),
     "10,000-frame GIF": (photos.moving("GIF", 10_000), "not a photo"),
+    "a page inside a GIF": (b"GIF89a/*" + b"<script>alert(1)</script>*/=1;" * 9, "not a photo"),
     "zip": (b"PK\x03\x04" + b"\0" * 100, "not a photo"),
     "HEIC": (HEIC, "HEIC"),
     "animated WebP": (photos.moving("WEBP", 5), "moves"),
@@ -29,6 +30,9 @@ BAD = {
     "claims more than it holds": (photos.png_claiming(5_000, 5_000), "damaged"),
     "truncated JPEG": (WHOLE[: len(WHOLE) * 37 // 100], "damaged"),
     "only a signature": (b"\xff\xd8\xff\xe0", "damaged"),
+    "JPEG head, a page behind": (b"\xff\xd8\xff<html><script>alert(1)</script>" * 20, "damaged"),
+    "truncated PNG": (photos.encoded(photos.scene(1), "PNG")[:2000], "damaged"),
+    "truncated WebP": (photos.encoded(photos.scene(1), "WEBP")[:2000], "damaged"),
     "JPEG head, noise behind": (b"\xff\xd8\xff" + bytes(range(256)) * 20, "damaged"),
     "WebP head, noise behind": (b"RIFF\0\0\0\0WEBPVP8 " + b"\1" * 99, "damaged"),
     "a thousand scans": (photos.scan_bomb(), "damaged"),
@@ -61,9 +65,22 @@ def test_every_ordinary_kind_becomes_a_plain_jpeg(kind, mode):
         assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (30, 20))
 
 
-def test_wide_photo_is_made_small():
-    photo = sanitise.clean(photos.jpeg(size=(4000, 3000)))
-    assert (photo.width, photo.height) == (1600, 1200)
+@pytest.mark.parametrize(
+    ("size", "small"),
+    [((4000, 3000), (1600, 1200)), ((3000, 4000), (1200, 1600)), ((6000, 10), (1600, 3))],
+)
+def test_large_photo_is_made_small(size, small):
+    photo = sanitise.clean(photos.jpeg(size=size))
+    assert (photo.width, photo.height) == small
+
+
+def test_a_large_photo_is_never_decoded_whole(monkeypatch):
+    sizes, load = [], ImageFile.ImageFile.load
+    monkeypatch.setattr(
+        ImageFile.ImageFile, "load", lambda image: (sizes.append(image.size), load(image))[1]
+    )
+    sanitise.clean(photos.jpeg(size=(4000, 3000)))
+    assert max(sizes) == (2000, 1500)
 
 
 def test_transparency_lies_on_white():
@@ -108,6 +125,25 @@ def test_time_and_place_are_read_before_they_are_dropped():
 @pytest.mark.parametrize("taken", ["", "soon", "0001:01:01 00:00:00", "9999:12:31 23:59:59"])
 def test_time_that_cannot_be_is_no_time(taken):
     assert sanitise.clean(photos.with_exif(taken=taken)).facts.taken_at is None
+
+
+@pytest.mark.parametrize(
+    ("offset", "instant"),
+    [("+00:00", "2026-10-08T09:30:00+00:00"), ("-07:00", "2026-10-08T09:30:00-07:00")],
+)
+def test_a_zone_that_the_photo_names_is_heeded(offset, instant):
+    facts = sanitise.clean(photos.with_exif(offset=offset)).facts
+    assert facts.taken_at.isoformat() == instant
+
+
+@pytest.mark.parametrize("wrong", [{"taken": "soon"}, {"offset": "somewhere"}])
+def test_a_broken_time_does_not_lose_the_place(wrong):
+    facts = sanitise.clean(photos.with_exif(**wrong)).facts
+    assert (facts.taken_at, facts.lon, facts.lat) == (None, 116.5, 38.1)
+
+
+def test_a_clock_years_ahead_is_kept():
+    assert sanitise.clean(photos.with_exif(taken="2031:01:01 00:00:00")).facts.taken_at.year == 2031
 
 
 def test_second_picture_inside_a_jpeg_is_left_out():

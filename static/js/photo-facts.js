@@ -1,0 +1,47 @@
+// Beside the files of a form goes what the device knows of them, as the field photo_facts: when each
+// was chosen and last changed, camera or album, where the phone was when the camera took it, and
+// the device's clock as the form is sent (safety/files/said.py reads it). Without it nothing is said.
+const photoFacts = (() => {
+  const known = new WeakMap();
+  const FRESH = 5 * 60 * 1000; // what the camera has just taken is no older
+
+  // An album's photo was taken elsewhere: where the phone is now would say nothing of it.
+  const place = (facts) => navigator.geolocation?.getCurrentPosition(
+    ({ coords }) => Object.assign(facts, {
+      lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy,
+    }),
+    () => {},
+    { enableHighAccuracy: true, timeout: 8000, maximumAge: 60000 },
+  );
+
+  const note = (input, file) => {
+    const now = Date.now();
+    const camera = input.hasAttribute("capture") && now - file.lastModified < FRESH;
+    const facts = {
+      name: file.name, size: file.size, modified: file.lastModified, chosen: now,
+      how: camera ? "camera" : "gallery",
+    };
+    if (camera) place(facts);
+    const files = known.get(input.form) ?? [];
+    known.set(input.form, [...files, facts].slice(-30));
+  };
+
+  // Before anybody else takes the files out of the input.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type !== "file" || !input.form) return;
+    [...input.files].forEach((file) => note(input, file));
+  }, true);
+
+  document.addEventListener("formdata", (event) => {
+    const files = known.get(event.target);
+    if (files) event.formData.set("photo_facts", JSON.stringify({ sent: Date.now(), files }));
+  });
+
+  // What waited for a connection is sent by the clock of that moment.
+  const stamp = (body) => {
+    const text = body.get("photo_facts");
+    if (text) body.set("photo_facts", JSON.stringify({ ...JSON.parse(text), sent: Date.now() }));
+  };
+  return { stamp };
+})();
