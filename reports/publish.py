@@ -111,7 +111,7 @@ def write(user, params: dict, path: Path, progress) -> str:
     if mine is None:
         amended = _amendment(kept.last(), reason) if reason else None
         mine = _publish(Order.of_bureau(user, unit, period, amended), params, path, progress)
-    path.write_bytes(storage.path(mine.file).read_bytes())
+    path.write_bytes(storage.read(mine.file))
     return mine.name
 
 
@@ -160,7 +160,7 @@ def _publish(order: Order, params, path, progress) -> Publication:
 def is_whole(row: Publication) -> bool:
     """Whether the kept file is still what was published."""
     try:
-        with storage.path(row.file).open("rb") as file:
+        with storage.open_file(row.file) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
     except OSError:
         return False

@@ -106,7 +106,7 @@ class PublishedFile(PublishedPage):
         if not publish.is_whole(self.row):
             log.error("published report %s has lost its file", self.row.uuid)
             raise Http404
-        file = storage.path(self.row.file).open("rb")
+        file = storage.open_file(self.row.file)
         kind = DOCX if self.row.kind == Paper.BULLETIN else XLSX
         return FileResponse(file, as_attachment=True, filename=self.row.name, content_type=kind)
 

@@ -23,7 +23,7 @@ def serve(evidence: Evidence, variant: str = IMAGE) -> FileResponse:
         raise Http404
     name = getattr(evidence, variant) or evidence.image
     try:
-        file = storage.path(name).open("rb")
+        file = storage.open_file(name)
     except FileNotFoundError:
         log.error("evidence %s has lost its file %s", evidence.uuid, name)
         raise Http404 from None

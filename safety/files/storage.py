@@ -1,114 +1,53 @@
-"""Where evidence lies: private files named by their content, whole or absent, never half.
+"""Where evidence lies: private files, whole or absent, written before any row names them.
 
-A file is written aside, flushed to the disk and renamed into place before any row names it. What
-a crash leaves without a row is an orphan, which `files.sweep` removes.
+In a folder (folder.py), or, when S3_BUCKET is set, in an S3-compatible store (bucket.py). What a
+crash leaves without a row is an orphan, which `files.sweep` removes from either.
 """
 
-import contextlib
 import hashlib
-import os
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
 
 from django.conf import settings
 
-FOLDER = "evidence"
-_SEALED, _PRIVATE = 0o440, 0o640
+from safety.files import folder
+
+FOLDER = folder.FOLDER
+path = folder.path
 
 
 def put(kind: str, data: bytes) -> tuple[str, str]:
-    """Store bytes; returns their name below MEDIA_ROOT and their SHA-256. OSError when the disk
-    refuses. The same content twice is one file, always written anew so that it is young again."""
+    """Store bytes; returns their name and their SHA-256. OSError when they cannot be stored."""
     digest = hashlib.sha256(data).hexdigest()
-    name = f"{FOLDER}/{kind}/{digest[:2]}/{digest}"
-    target = path(name)
-    _folder(target.parent)
-    draft = _write_aside(data, _SEALED if kind == "original" else _PRIVATE)
-    try:
-        os.replace(draft, target)
-    except OSError:
-        os.unlink(draft)
-        raise
-    _flush_folder(target.parent)
-    return name, digest
+    return _place().put(kind, data, digest), digest
+
+
+def open_file(name: str) -> BinaryIO:
+    """A stored file to read from; FileNotFoundError when it is gone, OSError when it cannot be had,
+    ValueError for what is no name of a stored file."""
+    return _place().open_file(name)
 
 
 def read(name: str) -> bytes:
-    """All of a stored file; FileNotFoundError when it is gone."""
-    return path(name).read_bytes()
-
-
-def path(name: str) -> Path:
-    """The file of a stored name; ValueError for one that would lead elsewhere."""
-    root = Path(settings.MEDIA_ROOT).resolve()
-    found = (root / name).resolve()
-    if not found.is_relative_to(root / FOLDER):
-        raise ValueError("not a name of stored evidence")
-    return found
+    """All of a stored file, as `open_file`."""
+    with open_file(name) as file:
+        return file.read()
 
 
 def old_names(seconds: float) -> Iterator[str]:
-    """Names of all files, half-written ones too, that were last written so long ago."""
-    root = Path(settings.MEDIA_ROOT).resolve()
-    for found in (root / FOLDER).rglob("*"):
-        if found.is_file() and _age(found) > seconds:
-            yield str(found.relative_to(root))
+    """Names of files that were last written so long ago or longer."""
+    return _place().old_names(seconds)
 
 
 def remove_if_old(name: str, seconds: float) -> bool:
-    """Remove a file nobody names. It is first put aside and looked at again: an upload of the
-    same content in this very moment has written it anew, and gets it back."""
-    target = path(name)
-    _folder(_aside())
-    doomed = _aside() / f"{target.name}.{os.getpid()}"
-    try:
-        os.rename(target, doomed)
-    except FileNotFoundError:
-        return False
-    if _age(doomed) <= seconds:
-        os.rename(doomed, target)
-        return False
-    doomed.unlink()
-    return True
+    """Remove a file that no row names, unless it was written anew meanwhile."""
+    return _place().remove_if_old(name, seconds)
 
 
-def _write_aside(data: bytes, mode: int) -> str:
-    _folder(_aside())
-    handle, draft = tempfile.mkstemp(dir=_aside())
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-    except OSError:
-        os.unlink(draft)
-        raise
-    return draft
+def _place() -> ModuleType:
+    if not settings.S3_BUCKET:
+        return folder
+    from safety.files import bucket  # its client is heavy, and most never load it
 
-
-def _aside() -> Path:
-    return path(f"{FOLDER}/aside")
-
-
-def _folder(folder: Path) -> None:
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    # Some network file systems cannot flush a folder; the file itself is on the disk already.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _age(file: Path) -> float:
-    try:
-        return time.time() - file.stat().st_mtime
-    except FileNotFoundError:  # somebody else's sweep was faster
-        return 0.0
+    return bucket
