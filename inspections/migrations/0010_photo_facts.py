@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0003_hearsay'),
-        ('inspections', '0008_signed_off'),
+        ('inspections', '0009_notice_template'),
         ('schools', '0003_unit_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
