@@ -153,7 +153,8 @@ def _distance(school, evidence) -> float | None:
     place = evidence.place
     if place is None or school.lon is None or school.lat is None:
         return None
-    return round(rules.distance_m(*place, school.lon, school.lat), 1)
+    lon, lat = place
+    return round(rules.distance_m(lon, lat, school.lon, school.lat), 1)
 
 
 def _recognise(photo):

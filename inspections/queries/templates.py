@@ -46,7 +46,7 @@ def to_come(unit: Unit, day: dt.date):
 def data_of(row: NoticeTemplate) -> bytes:
     """The file as it was taken in; Lost when it is not there, or no longer the same."""
     try:
-        data = storage.path(row.file).read_bytes()
+        data = storage.read(row.file)
     except OSError as error:
         log.error("form %s of the notice has lost its file", row.uuid)
         raise Lost from error
