@@ -146,7 +146,7 @@ def test_no_photo_is_decoded_while_others_wait(as_user, cast, hazard, door, monk
         "remedy": "deadline",
         "deadline": "2026-03-17",
     }
-    body = once(note="已换", version=hazard.version, deadline="2026-03-17", **files, **finding)
+    body = once(note="已换", version=hazard.version, **files, **finding)
     assert web.post(where, body).status_code == 302
     assert set(seen) == {depth} and Evidence.objects.count() == 1
 
