@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0003_hearsay'),
-        ('inspections', '0009_notice_template'),
+        ('inspections', '0010_no_truncation'),
         ('schools', '0003_unit_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

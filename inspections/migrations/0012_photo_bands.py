@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("inspections", "0010_photo_facts"),
+        ("inspections", "0011_photo_facts"),
     ]
 
     operations = [
