@@ -64,6 +64,8 @@ _SIGNATURE = (
     r"单位[(]?(?:公章|盖章)[)]?|(?:主要|单位|部门)负责人(?:[(]?(?:签字|签名|签章|盖章)[)]?)?)"
 )
 _SIGNED = re.compile(rf"{_SIGNATURE}[::]?")
+# What they noted under it, its words in the next cell.
+_REMARKS = re.compile(r"(?:(?:填表|填报|填写)?说明|备注|附注|注|注意(?:事项)?|notes?|remarks?)[::]?")
 _NOTE = re.compile(
     rf"(?:{_SIGNATURE}|(?:注|备注|附注|说明|填表说明|填报说明|填写说明|注意|注意事项|制表|审核|复核|校对|负责人|"
     r"分管领导|联系人|联系电话|日期|盖章|签字|签章|notes?|remarks?)\d*[::(、.])|[※★*]?注[::\d]"
@@ -118,7 +120,7 @@ class TableReader:
         whole = len(identity) == len(self.identity) and not footer
         if any(_TOTAL.fullmatch(text) for text in texts[: 1 if whole else 2]):
             return "total"
-        if whole and row.number not in self.banners and not _NOTE.match(texts[0]):
+        if whole and row.number not in self.banners and not _is_note(texts[0]):
             return "data"
         return self._sparse(row, cells)
 
@@ -132,15 +134,17 @@ class TableReader:
         text = _compact(values[0])
         return (
             bool(text)
-            and not (_TOTAL.fullmatch(text) or _EXAMPLE.match(text) or _NOTE.match(text))
+            and not (_TOTAL.fullmatch(text) or _EXAMPLE.match(text) or _is_note(text))
             and text != _compact(self._header_text(self.identity[0]))
         )
 
     def _heads_a_footer(self, cells):
-        """Whether a cell left of the list says "填表人:" or "合计", and the row so none of it."""
+        """Whether a cell left of the list says "填表人:", "合计" or "说明": the row is none of it."""
         column = min(cells)
         text = "" if column in self.mapped else _compact(cells[column])
-        return bool(text and (_SIGNED.match(text) or _TOTAL.fullmatch(text)))
+        if not text:
+            return False
+        return bool(_SIGNED.match(text) or _TOTAL.fullmatch(text) or _REMARKS.fullmatch(text))
 
     def _apart(self, cells):
         """A row with nothing in the columns of the list: a section, a note or a blank line."""
@@ -155,7 +159,8 @@ class TableReader:
     def _sparse(self, row, cells):
         """A row without part of its identity: a banner, a note, or a row with something missing."""
         texts = [value for value in map(_result, cells.values()) if isinstance(value, str)]
-        if _SIGNED.match(kinds.compact(texts[0]) if texts else ""):
+        head = kinds.compact(texts[0]) if texts else ""
+        if _SIGNED.match(head) or _REMARKS.fullmatch(head):
             self.after_notes = True
             return "note"
         if len(texts) < len(cells):
@@ -163,7 +168,7 @@ class TableReader:
         alone = len(cells) == 1 or row.number in self.banners
         if alone and self._enter_section(texts[0]):
             return "section"
-        if _NOTE.match(kinds.compact(texts[0])):
+        if _NOTE.match(head):
             self.after_notes = True
             return "note"
         return "note" if alone and (row.number in self.banners or self.after_notes) else "data"
@@ -235,6 +240,10 @@ class TableReader:
                 row.values[column.field] = kinds.typed(value)
             else:
                 self._cell(row, column, part)
+
+
+def _is_note(text):
+    return _NOTE.match(text) or _REMARKS.fullmatch(text)
 
 
 def _looks_like_formula(value):
