@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from inspections import lists
+from inspections import lists, who
 from inspections.actions import supervise
 from inspections.forms.supervision import LiftForm, SuperviseForm
 from inspections.models import Hazard, Severity
@@ -34,8 +34,13 @@ class SupervisionList(ListPage):
     def context(self, **extra):
         rows = self.hazards().open().filter(severity=Severity.MAJOR, listed_at=None)
         rows = rows.order_by(F("deadline").asc(nulls_last=True), "pk")
-        unlisted = list(rows[:SHOWN])
-        return super().context(unlisted=unlisted, **extra)
+        unlisted = list(rows[: SHOWN + 1])
+        user = self.request.user
+        return super().context(
+            unlisted=[(hazard, who.lister(hazard, user)) for hazard in unlisted[:SHOWN]],
+            more_unlisted=len(unlisted) > SHOWN,
+            **extra,
+        )
 
 
 class HazardSupervise(RectifyPage):

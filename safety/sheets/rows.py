@@ -65,7 +65,9 @@ _SIGNATURE = (
 )
 _SIGNED = re.compile(rf"{_SIGNATURE}[::]?")
 # What they noted under it, its words in the next cell.
-_REMARKS = re.compile(r"(?:(?:填表|填报|填写)?说明|备注|附注|注|注意(?:事项)?|notes?|remarks?)[::]?")
+_REMARKS = re.compile(
+    r"(?:(?:填表|填报|填写)?说明|备注|附注|注|注意(?:事项)?|notes?|remarks?)[::]?"
+)
 _NOTE = re.compile(
     rf"(?:{_SIGNATURE}|(?:注|备注|附注|说明|填表说明|填报说明|填写说明|注意|注意事项|制表|审核|复核|校对|负责人|"
     r"分管领导|联系人|联系电话|日期|盖章|签字|签章|notes?|remarks?)\d*[::(、.])|[※★*]?注[::\d]"
@@ -139,7 +141,7 @@ class TableReader:
         )
 
     def _heads_a_footer(self, cells):
-        """Whether a cell left of the list says "填表人:", "合计" or "说明": the row is none of it."""
+        """Whether a cell left of the list says "填表人:", "合计" or "说明": no row of the list."""
         column = min(cells)
         text = "" if column in self.mapped else _compact(cells[column])
         if not text:

@@ -138,3 +138,11 @@ def test_the_list_costs_the_same_however_long(as_user, cast, hazard):
         row = story.issued(cast, severity="major", deadline=dt.date(2026, 4, 10))
         story.supervise(row, cast.city_admin, cast.leader)
     assert cost(client, reverse("inspections:supervision_list")) == one
+
+
+def test_what_is_not_listed_yet_has_its_next_step(as_user, cast, hazard):
+    step = reverse("inspections:hazard_supervise", args=[hazard.uuid])
+    for who, may in (("city_admin", True), ("admin_a", True), ("leader", False)):
+        page = as_user(getattr(cast, who)).get(reverse("inspections:supervision_list"))
+        assert hazard.number in page.text and (step in page.text) == may
+        assert "No hazard is listed" in page.text
