@@ -9,6 +9,7 @@ import random
 
 from demo.story import hour
 from inspections import rules
+from inspections.actions.look_back import plan_taken_back
 from inspections.models import LookBack, LookBackItem, Source
 from inspections.queries.look_backs import criteria
 from safety.base import clock
@@ -60,6 +61,6 @@ class LookingBack:
         deadline = rules.default_deadline(chain.hazard.severity, clock.day_of(at))
         chain.step(
             "relapse", at, actor, said, deadline=deadline, on_the_spot=False, submitted_at=None,
-            recheck_by=None, signed_off_at=None, recurrences=1,
+            recheck_by=None, signed_off_at=None, recurrences=1, **plan_taken_back(chain.hazard),
         )  # fmt: skip
         chain.put_right_again(at + 2 * DAY)

@@ -35,6 +35,8 @@ from safety.base import clock
 from safety.files.models import Evidence, How
 
 MINUTE = dt.timedelta(minutes=1)
+SAFE = "设警示标志，专人看护，禁止使用"
+AGAIN = "查明复发原因，改由专人每日检查并记录，分管副校长每周复核。"
 
 
 @dataclass
@@ -166,7 +168,7 @@ class Writer:
             what=self.rng.choice(item.suggest_zh or [item.text_zh]),
             place=self.rng.choice(names.PLACES.get(item.area, [""])),
             on_the_spot=finding.on_the_spot, responsible=visit.school.officer_name,
-            interim_control="设警示标志，专人看护，禁止使用" if severity != "general" else "",
+            interim_control=SAFE if severity != "general" else "",
             deadline=None if finding.on_the_spot
             else rules.default_deadline(severity, visit.day, finding.days),
             found_at=start + 20 * MINUTE, found_by=visit.team[0],
@@ -246,7 +248,11 @@ class Chain:
             getattr(self, f"_{scene.action}")(scene, self._actor(scene.who))
 
     def put_right_again(self, at):
-        """After a relapse: a new photo, handed in and signed off the day after."""
+        """After a relapse: a new plan where one is needed, a new photo, handed in and signed off
+        the day after."""
+        if self.hazard.severity != "general":
+            self.step("plan", at - 5 * MINUTE, self._actor("officer"), measures=AGAIN, funds=0,
+                      contingency="停止使用该区域。", interim_control=SAFE)  # fmt: skip
         done = story.Scene("submit", at + 9 * MINUTE, "officer", "已再次整改到位。")
         checked = at + dt.timedelta(days=1)
         self.play([

@@ -140,6 +140,12 @@ KINDS = (
         kinds.NO_LADDER,
     ),
     kinds.Kind(
+        "hazard_reassigned",
+        gettext_lazy("Responsible person re-assigned"),
+        _line(gettext_lazy("%(name)s now answers for %(number)s at %(school)s: %(reason)s")),
+        kinds.NO_LADDER,
+    ),
+    kinds.Kind(
         "hazard_relapsed",
         gettext_lazy("Hazard relapsed"),
         _line(gettext_lazy("%(number)s has relapsed, new deadline %(day)s: %(reason)s")),

@@ -2,14 +2,24 @@
 
 import datetime as dt
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from inspections.models import Area, Hazard, Severity
 
 # Columns whose change is told in words of its own, in this order.
-TOLD = ("severity", "area", "deadline")
+PLAN = ("measures", "funds", "interim_control", "contingency")
+TOLD = ("severity", "area", "deadline", "responsible")
 REFERRED = ("refer", "referral_done", "referral_back")
-CHANGING = ("reclassify", "amend", "return", "relapse", "referral_done", "referral_back")
+CHANGING = (
+    "reclassify",
+    "reassign",
+    "amend",
+    "return",
+    "relapse",
+    "referral_done",
+    "referral_back",
+)
 
 
 def sentences(hazard: Hazard) -> list[dict]:
@@ -29,9 +39,53 @@ def sentences(hazard: Hazard) -> list[dict]:
     ]
 
 
+def since(hazard: Hazard, version: int) -> list[dict]:
+    """What happened to the hazard after somebody had that version before them, oldest first:
+    {at, who, action, text, note, changes: [{label, old, new}], said}."""
+    entries = hazard.entries.filter(data__version__gt=version).order_by("sequence")
+    return [
+        {
+            "at": entry.at,
+            "who": entry.actor_name,
+            "action": entry.action,
+            "text": _words(entry),
+            "note": _remark(entry),
+            "changes": _all_changes(entry),
+            "said": entry.data.get("said", {}),
+        }
+        for entry in entries
+    ]
+
+
+def shown(hazard: Hazard, name: str) -> str:
+    """A column of the hazard as its pages say it."""
+    value = getattr(hazard, name)
+    return "" if value is None else _shown(name, value)
+
+
+def _all_changes(entry) -> list[dict]:
+    was, new = entry.data.get("was") or {}, entry.data.get("set") or {}
+    return [
+        {"label": _label(name), "old": _shown(name, was[name]), "new": _shown(name, new[name])}
+        for name in (*TOLD, *PLAN)
+        if name in was
+    ]
+
+
 def _sentence(entry) -> str:
-    text = _texts().get(entry.action)
     changes = _changes(entry) if entry.action in CHANGING else ""
+    return f"{_words(entry)} {changes} {_together(entry)}".strip()
+
+
+def _together(entry) -> str:
+    """That it was done in one act with others: who reads the trail should know."""
+    count = entry.data.get("said", {}).get("of", 1)
+    return _("In one act with %(n)s hazards.") % {"n": count} if count > 1 else ""
+
+
+def _words(entry) -> str:
+    """What was done, in words, without what changed by it."""
+    text = _texts().get(entry.action, "")
     said = entry.data.get("said", {})
     if entry.action in ("ask_extension", "grant_extension"):
         text = text % {"day": said.get("new_deadline") or _value(entry, "set", "deadline")}
@@ -41,7 +95,7 @@ def _sentence(entry) -> str:
         text = text % {"name": said["supervisor"]}
     if entry.action in REFERRED:
         text = text % {"office": said["office"]}
-    return f"{text} {changes}".strip() if changes else text
+    return text
 
 
 def _texts() -> dict:
@@ -70,6 +124,7 @@ def _texts() -> dict:
         "list": _("Listed for supervision; %(name)s supervises it."),
         "lift": _("The supervision was lifted."),
         "reclassify": _("Corrected by the bureau."),
+        "reassign": _("Another person answers for it."),
         "moved": _("The school moved or changed its stage."),
     }
 
@@ -96,13 +151,32 @@ def _shown(name: str, value) -> str:
         return str(Severity(value).label)
     if name == "area" and value in Area.values:
         return str(Area(value).label)
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _note(entry) -> str:
+    if entry.action == "relapse":
+        return "\n".join([_remark(entry), *_old_plan(entry)])
+    return _remark(entry)
+
+
+def _remark(entry) -> str:
     said = entry.data.get("said", {})
     note = said.get("reason") or said.get("note") or said.get("answer") or ""
     if entry.action == "sign_off":
         how = _("Re-checked on site.") if said.get("on_site") else _("Re-checked by the photos.")
         return f"{how} {note}".strip()
     return note
+
+
+def _old_plan(entry) -> list[str]:
+    """What it had been put right by, a line for each column that the relapse took back."""
+    told = [(name, _value(entry, "was", name)) for name in PLAN]
+    lines = [f"{_label(name)}: {value}" for name, value in told if value]
+    return [_("The plan until then:"), *lines] if lines else []
+
+
+def _label(name: str) -> str:
+    return capfirst(Hazard._meta.get_field(name).verbose_name)

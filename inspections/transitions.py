@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -50,6 +51,13 @@ TABLE = (
     ),
     Transition("plan", _("Enter the plan"), SCHOOL_STATES, State.RECTIFYING, ("school",)),
     Transition("progress", _("Note the progress"), SCHOOL_STATES, State.RECTIFYING, ("school",)),
+    Transition(
+        "reassign",
+        _("Re-assign the responsible person"),
+        SCHOOL_STATES,
+        None,
+        ("school", "decider"),
+    ),
     Transition("after_photo", _("Add an after-photo"), SCHOOL_STATES, None, ("school",)),
     Transition(
         "submit",
@@ -187,9 +195,13 @@ def _asked(hazard) -> bool:
 
 
 def extensions_left(hazard) -> int:
-    """How often the deadline may still be extended (setting MOST_EXTENSIONS)."""
-    granted = hazard.extensions.filter(granted=True).count()
-    return max(0, settings.MOST_EXTENSIONS - granted)
+    """How often the deadline may still be extended (setting MOST_EXTENSIONS). A relapse begins
+    a new rectification: what was granted before counts no more."""
+    granted = hazard.extensions.filter(granted=True)
+    if hazard.recurrences:
+        relapsed = hazard.entries.filter(action="relapse").aggregate(at=Max("at"))
+        granted = granted.filter(asked_at__gt=relapsed["at"])
+    return max(0, settings.MOST_EXTENSIONS - granted.count())
 
 
 def _extensions_left(hazard):

@@ -17,7 +17,7 @@ from inspections import dues, rules, who
 from inspections.actions import record, visit
 from inspections.models import Hazard, LookBack, LookBackItem
 from inspections.queries import look_backs
-from safety.base import clock
+from safety.base import clock, once
 from safety.base.models import Refused
 from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, Unit
@@ -29,7 +29,7 @@ BATCH = 1000
 
 def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
     """Begin a round of the actor's bureau, by its district or city seat. `size`: how many hazards
-    a sample has. The same uuid by the same person gives the round there is.
+    a sample has. The same uuid by the same person in the same words gives the round there is.
 
     Raises PermissionDenied, and Refused where nothing fits or too much does.
     """
@@ -43,7 +43,7 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
         unit = Unit.objects.select_for_update(no_key=True).get(pk=seat.unit_id)
         known = LookBack.objects.filter(uuid=uuid).first()
         if known:
-            return _same_round(known, actor, kind, title)
+            return _same_round(known, actor, kind, title, size)
         row = LookBack(
             uuid=uuid, unit=unit, **unit.columns(), kind=kind, title=title,
             criteria=look_backs.criteria(kind, size), seed=secrets.token_hex(32),
@@ -55,12 +55,13 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
         return _save(row, keys)
 
 
-def record_outcome(item, actor, *, outcome, note="") -> LookBackItem:
+def record_outcome(item, actor, *, outcome, note="", version=None) -> LookBackItem:
     """Write down what was found: still in order, or relapsed, which re-opens the hazard under its
     number, counts its recurrence, gives it a new deadline and tells the school.
 
     By people of the bureau that looks or above it who may re-check the hazard and had no part in
-    fixing it. The same result in the same words by the same person is done already.
+    fixing it. The same result in the same words by the same person is done already. `version` is
+    the hazard's.
     """
     with transaction.atomic():
         row = record.lock(item.hazard)
@@ -72,7 +73,7 @@ def record_outcome(item, actor, *, outcome, note="") -> LookBackItem:
         if outcome not in ACTIONS:
             raise Refused(_("Say whether it is still in order or has relapsed."))
         said = {"look_back": str(found.uuid), "note": note}
-        step = record.begin(ACTIONS[outcome], row, actor, said=said)
+        step = record.begin(ACTIONS[outcome], row, actor, version=version, said=said)
         if outcome == Outcome.HELD:
             step.write()
         else:
@@ -90,12 +91,22 @@ def may_record(item, hazard, actor) -> bool:
     return ours and who.looker(hazard, actor)
 
 
-def _same_round(known, actor, kind, title) -> LookBack:
+def plan_taken_back(hazard) -> dict:
+    """The columns of the plan without a plan: what it was put right by did not hold, so another is
+    asked for where one is needed. The old one stays in the entry. A listing goes on, and what it
+    asks for to keep people safe with it."""
+    blank = {"measures": "", "funds": None, "contingency": "", "interim_control": ""}
+    if hazard.listed_at is not None:
+        del blank["interim_control"]
+    return blank
+
+
+def _same_round(known, actor, kind, title, size) -> LookBack:
     if known.started_by_id != actor.pk:
         raise Refused(visit.reused())
-    if (known.kind, known.title) != (kind, title):
-        raise Refused(_("This request was sent already, in other words. Open the page again."))
-    return known
+    if known.criteria.get("size", size) != size:  # the annual assessment has none
+        raise Refused(once.in_other_words())
+    return once.same(known, kind=kind, title=title)
 
 
 def _next_instant(unit) -> dt.datetime:
@@ -155,7 +166,7 @@ def _reopen(item, step, note):
     deadline = rules.default_deadline(hazard.severity, clock.day_of(step.at))
     row = step.write(
         deadline=deadline, on_the_spot=False, submitted_at=None, recheck_by=None,
-        signed_off_at=None, recurrences=hazard.recurrences + 1,
+        signed_off_at=None, recurrences=hazard.recurrences + 1, **plan_taken_back(hazard),
     )  # fmt: skip
     waiting = LookBackItem.objects.filter(hazard=row, outcome=Outcome.UNSEEN).exclude(pk=item.pk)
     waiting.update(outcome=Outcome.OVERTAKEN, looked_at=step.at)

@@ -45,6 +45,22 @@ def note_progress(hazard, actor, *, version, note) -> Hazard:
         return step.hazard if step.repeated else step.write()
 
 
+def reassign(hazard, actor, *, version, responsible, reason, together=None) -> Hazard:
+    """Name another person who answers for it, with the reason; the school is told. By the school
+    itself while it is theirs, or by the bureau that set the deadline. `together`: see `bulk`."""
+    given = {"responsible": responsible}
+    with transaction.atomic():
+        said = {"reason": reason} | (together or {})
+        step = record.begin("reassign", hazard, actor, version=version, said=said, given=given)
+        if step.repeated:
+            return step.hazard
+        _check_assignment(step.hazard, responsible, reason)
+        row = step.write(**given)
+        told = dues.facts(row, name=responsible, reason=reason[:120])
+        dues.tell_school("hazard_reassigned", row, f"{row.uuid}:{row.version}", told, but=actor)
+        return row
+
+
 def submit_for_recheck(hazard, actor, *, version, note="") -> Hazard:
     """The school says it is fixed: its clock stops, the bureau's (3 days) starts.
 
@@ -66,7 +82,7 @@ def check_submission(hazard, actor, *, version, note="") -> None:
         record.begin("submit", hazard, actor, version=version, said=said, coming=["after_photo"])
 
 
-def return_hazard(hazard, actor, *, version, reason) -> Hazard:
+def return_hazard(hazard, actor, *, version, reason, together=None) -> Hazard:
     """The re-check found it wanting: back to the school with the days it had left.
 
     What was said to be fixed on the spot becomes time-limited, with the default deadline.
@@ -74,7 +90,8 @@ def return_hazard(hazard, actor, *, version, reason) -> Hazard:
     if not reason:
         raise Refused(_("Say what is still wrong, so that the school can fix it."))
     with transaction.atomic():
-        step = record.begin("return", hazard, actor, version=version, said={"reason": reason})
+        said = {"reason": reason} | (together or {})
+        step = record.begin("return", hazard, actor, version=version, said=said)
         if step.repeated:
             return step.hazard
         deadline = _resumed(step.hazard, clock.day_of(step.at))
@@ -84,11 +101,11 @@ def return_hazard(hazard, actor, *, version, reason) -> Hazard:
         return row
 
 
-def sign_off(hazard, actor, *, version, note="", on_site=False) -> Hazard:
+def sign_off(hazard, actor, *, version, note="", on_site=False, together=None) -> Hazard:
     """Close it. Never by anyone who took part in fixing it. A request that is still open for a
     later deadline is closed with it, by the same entry."""
     with transaction.atomic():
-        said = {"note": note, "on_site": bool(on_site)}
+        said = {"note": note, "on_site": bool(on_site)} | (together or {})
         step = record.begin("sign_off", hazard, actor, version=version, said=said)
         if step.repeated:
             return step.hazard
@@ -119,8 +136,9 @@ def ask_extension(hazard, actor, *, uuid, version, new_deadline: dt.date, reason
         return extension
 
 
-def decide_extension(extension, actor, *, granted: bool, answer="") -> Extension:
+def decide_extension(extension, actor, *, granted: bool, answer="", version=None) -> Extension:
     """Answer a request, by the bureau that set the deadline. A granted one re-times the due item.
+    `version` is the hazard's.
 
     The same answer by the same person again is done already; any other comes too late.
     """
@@ -131,7 +149,7 @@ def decide_extension(extension, actor, *, granted: bool, answer="") -> Extension
             return _same_answer(found, row, actor, granted)
         action = "grant_extension" if granted else "refuse_extension"
         said = {"uuid": str(found.uuid), "answer": answer}
-        step = record.begin(action, row, actor, said=said)
+        step = record.begin(action, row, actor, version=version, said=said)
         if not granted and not answer:
             raise Refused(_("Say why the old deadline stays."))
         _decide(found, step, granted, answer)
@@ -231,6 +249,15 @@ def _close_request(step):
     found.save()
     step.said["extension"] = str(found.uuid)
     dues.settle_answer(found, step.hazard)
+
+
+def _check_assignment(row, responsible, reason):
+    if not responsible:
+        raise Refused(_("Name the person who answers for it."))
+    if not reason:
+        raise Refused(_("Say why it is changed."))
+    if responsible == row.responsible:
+        raise Refused(_("%(name)s answers for it already.") % {"name": responsible})
 
 
 def _check_correction(row, severity, area, deadline, reason):

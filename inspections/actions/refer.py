@@ -49,9 +49,12 @@ def refer(
         return referral
 
 
-def record_answer(referral, actor, *, outcome, answered_on: dt.date, answer) -> Referral:
+def record_answer(
+    referral, actor, *, outcome, answered_on: dt.date, answer, version=None
+) -> Referral:
     """Write down what the department answered. The school's clock has stood still since the
     referral: the days left (or late) then are left now. What was dealt with goes to the re-check.
+    `version` is the hazard's.
 
     The same answer by the same person again is done already; any other comes too late.
     """
@@ -66,7 +69,7 @@ def record_answer(referral, actor, *, outcome, answered_on: dt.date, answer) -> 
             "answer": answer,
             "answered_on": answered_on.isoformat(),
         }
-        step = record.begin(ACTIONS[outcome], row, actor, said=said)
+        step = record.begin(ACTIONS[outcome], row, actor, version=version, said=said)
         _check_answer(found, answered_on, answer)
         _answer(found, step, outcome, answered_on, answer)
         return found

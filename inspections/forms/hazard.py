@@ -65,6 +65,19 @@ class ProgressForm(VersionMixin, CleanForm):
     )
 
 
+class ReassignForm(VersionMixin, CleanForm):
+    """Who answers for it from now on, and why."""
+
+    responsible = forms.CharField(
+        label=_("Responsible person"),
+        max_length=40,
+        help_text=_("The one person who answers for putting it right."),
+    )
+    reason = forms.CharField(
+        label=_("Why it is changed"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class SubmitForm(OnceMixin, VersionMixin, CleanForm):
     """What was done, for the re-check, and photos of it besides those already with the hazard.
 
@@ -96,7 +109,12 @@ class SubmitForm(OnceMixin, VersionMixin, CleanForm):
 
 
 class PhotoForm(OnceMixin, forms.Form):
-    """One photo; the client's uuid becomes the evidence row's, so a retry adds nothing twice."""
+    """One photo; the client's uuid becomes the evidence row's, so a retry adds nothing twice.
+
+    `version` is asked only when the photo is refused: whether the person could know.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     photo = forms.FileField(
         label=_("Photo"),
@@ -161,7 +179,7 @@ class ExtendForm(OnceMixin, VersionMixin, CleanForm):
         return day
 
 
-class DecideForm(CleanForm):
+class DecideForm(VersionMixin, CleanForm):
     """The answer to a request for a later deadline."""
 
     granted = forms.TypedChoiceField(

@@ -9,7 +9,7 @@ from inspections import rules
 from inspections.models import LookBack, LookBackItem
 from safety.base import clock
 from safety.base.forms import CleanForm
-from safety.web.forms import FilterForm, OnceMixin
+from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 from safety.web.plain import PlainChoiceField
 
 Kind, Outcome = LookBack.Kind, LookBackItem.Outcome
@@ -61,7 +61,7 @@ class ItemFilter(FilterForm):
         return rows.filter(outcome=outcome) if outcome else rows
 
 
-class OutcomeForm(CleanForm):
+class OutcomeForm(VersionMixin, CleanForm):
     """What somebody found who looked at a hazard again."""
 
     outcome = forms.ChoiceField(

@@ -45,7 +45,7 @@ class ReferForm(OnceMixin, VersionMixin, CleanForm):
         return day
 
 
-class AnswerForm(CleanForm):
+class AnswerForm(VersionMixin, CleanForm):
     """What the department answered."""
 
     outcome = forms.ChoiceField(

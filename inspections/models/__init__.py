@@ -1,3 +1,4 @@
+from .bulk import BulkAct
 from .checklist import Area, Checklist, ChecklistVersion, Item
 from .draw import Draw, DrawnVisit, DrawResult
 from .hazard import (
@@ -21,6 +22,7 @@ __all__ = [
     "SCHOOL_STATES",
     "Answer",
     "Area",
+    "BulkAct",
     "Checklist",
     "ChecklistVersion",
     "Draw",

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from inspections.views import hazard, ledger, rectify, refer, supervise
+from inspections.views import bulk, hazard, ledger, rectify, refer, supervise
 
 hazard_patterns = [
     path("ledger/", ledger.HazardList.as_view(), name="hazard_list"),
     path("ledger/export/", ledger.HazardExport.as_view(), name="hazard_export"),
+    path("ledger/reassign/", bulk.BulkReassign.as_view(), name="hazard_bulk_reassign"),
+    path("ledger/recheck/", bulk.BulkRecheck.as_view(), name="hazard_bulk_recheck"),
     path("hazards/<uuid:uuid>/", hazard.HazardDetail.as_view(), name="hazard_detail"),
     path("hazards/<uuid:uuid>/plan/", rectify.HazardPlan.as_view(), name="hazard_plan"),
     path("hazards/<uuid:uuid>/progress/", rectify.HazardProgress.as_view(), name="hazard_progress"),
+    path("hazards/<uuid:uuid>/reassign/", rectify.HazardReassign.as_view(), name="hazard_reassign"),
     path("hazards/<uuid:uuid>/submit/", rectify.HazardSubmit.as_view(), name="hazard_submit"),
     path("hazards/<uuid:uuid>/recheck/", rectify.HazardRecheck.as_view(), name="hazard_recheck"),
     path("hazards/<uuid:uuid>/extend/", rectify.HazardExtend.as_view(), name="hazard_extend"),

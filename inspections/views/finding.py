@@ -15,6 +15,7 @@ from inspections.forms.fill import HazardEditForm, HazardForm, PhotoForm, Withdr
 from inspections.models import Hazard, HazardPhoto, State, VisitState
 from inspections.queries import filling
 from inspections.views.fill import FillPost, judge, usual_responsible
+from inspections.views.meanwhile import send_on_top
 from inspections.views.visit import VisitPage
 from safety.files.serve import IMAGE, THUMBNAIL, serve
 from safety.web.views import SIGNED_IN
@@ -64,6 +65,8 @@ class FindingPost(FillPost):
         error = _("This finding was changed meanwhile. Look at it before you change it.")
         if self.live:
             return JsonResponse({"error": error, **self.facts(current)}, status=409)
+        if "version" in form.fields:
+            send_on_top(form, current.version)
         return self.show(status=409, form=form, current=current)
 
     def facts(self, hazard):

@@ -12,6 +12,7 @@ from inspections.history import sentences
 from inspections.models import Hazard, HazardPhoto, State
 from inspections.queries import look_backs
 from inspections.transitions import allowed
+from inspections.views.meanwhile import MeanwhileMixin
 from inspections.views.photos import photo_pair
 from safety.files.serve import serve
 from safety.web.views import SCHOOL, SIGNED_IN, RowFormPage, RowPage
@@ -19,6 +20,7 @@ from safety.web.views import SCHOOL, SIGNED_IN, RowFormPage, RowPage
 ACTION_URLS = {
     "plan": "inspections:hazard_plan",
     "progress": "inspections:hazard_progress",
+    "reassign": "inspections:hazard_reassign",
     "submit": "inspections:hazard_submit",
     "sign_off": "inspections:hazard_recheck",
     "return": "inspections:hazard_recheck",
@@ -89,6 +91,7 @@ LABELS = {
     "inspections:hazard_plan": _("Enter the plan"),
     "inspections:hazard_progress": _("Note the progress"),
     "inspections:hazard_extend": _("Ask for an extension"),
+    "inspections:hazard_reassign": _("Re-assign the responsible person"),
     "inspections:hazard_refer": _("Refer to a department"),
     "inspections:hazard_supervise": _("List for supervision"),
     "inspections:hazard_lift": _("Lift the supervision"),
@@ -119,12 +122,16 @@ class HazardPhotoFile(HazardPage):
         return serve(row.evidence, variant)
 
 
-class HazardPhotoAdd(RowFormPage, HazardPage):
+class HazardPhotoAdd(MeanwhileMixin, RowFormPage, HazardPage):
     """Adds one after-photo. Sent again with the same uuid, it adds nothing."""
 
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "inspections/hazard_photo_add.html"
     form_class = PhotoForm
+    actions = ("after_photo",)
+
+    def form(self, data=None, files=None):
+        return PhotoForm(data, files, initial={"version": self.row.version})
 
     def act(self, form):
         user, uploads = self.request.user, [form.cleaned_data["photo"]]

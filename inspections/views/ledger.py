@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from inspections import sheets
 from inspections.forms.ledger import LedgerFilter
 from inspections.queries.ledger import SHOWN, ledger_rows, order_of
+from inspections.views.bulk import REASSIGNERS, RECHECKERS
 from inspections.views.ledger_line import Lines
 from safety.base.models import Refused
 from safety.sheets.actions import start_export
@@ -33,7 +34,11 @@ class HazardList(ListPage):
     def context(self, *, rows, **extra):
         query = self.request.GET.copy()
         query.pop("after", None)
-        return super().context(rows=Lines()(rows), query=query.urlencode(), **extra)
+        extra["query"] = query.urlencode()
+        roles = self.request.user.seats.roles
+        bulk = {"reassign": bool(roles & REASSIGNERS), "recheck": bool(roles & RECHECKERS)}
+        extra["bulk"] = bulk if any(bulk.values()) else None
+        return super().context(rows=Lines(pick=any(bulk.values()))(rows), **extra)
 
 
 class HazardExport(FormPage):

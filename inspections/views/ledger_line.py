@@ -26,6 +26,11 @@ from safety.web.templatetags.site import (
 
 NOTHING = "–"
 CUT = 60
+BOX = (
+    '<td class="pick"><label><input type="checkbox" name="pick" value="{}" aria-label="{}">'
+    "</label></td>"
+)
+NO_BOX = SafeString('<td class="pick"></td>')
 PLACE = "00000000-0000-0000-0000-000000000000"
 
 
@@ -38,9 +43,11 @@ class Line(NamedTuple):
 
 
 class Lines:
-    """Makes the lines of one page: words, looks and days are put together once for all rows."""
+    """Makes the lines of one page: words, looks and days are put together once for all rows.
+    `pick`: a line begins with a box by which an open hazard is chosen for an act on many."""
 
-    def __init__(self):
+    def __init__(self, pick=False):
+        self.pick = pick
         self.deadlines = {}
 
     def __call__(self, rows) -> list[Line]:
@@ -67,7 +74,7 @@ class Lines:
         )
         first = f'<td data-label="{number}"><a class="row-link" href="{{}}">{{}}</a></td>'
         rest = "".join(f'<td data-label="{head}">{{}}</td>' for head in others)
-        return f"<tr>{first}{rest}</tr>"
+        return f"<tr>{{}}{first}{rest}</tr>"
 
     @cached_property
     def address(self) -> str:
@@ -96,6 +103,7 @@ class Lines:
         url = self.address.replace(PLACE, str(row.uuid))
         return format_html(
             self.pattern,
+            self.box(row),
             url,
             row.number,
             row.school__unit__name,
@@ -105,6 +113,13 @@ class Lines:
             self.states[row.state],
             row.responsible or NOTHING,
         )
+
+    def box(self, row) -> SafeString | str:
+        if not self.pick:
+            return ""
+        if row.state not in OPEN_STATES:
+            return NO_BOX
+        return format_html(BOX, row.uuid, row.number)
 
     def deadline(self, row) -> SafeString | str:
         """The day and what is left of it while it is open; the bare day afterwards."""

@@ -13,6 +13,7 @@ from inspections.actions import look_back as actions
 from inspections.forms.look_back import ItemFilter, LookBackForm, OutcomeForm
 from inspections.models import LookBack, LookBackItem
 from inspections.queries import look_backs
+from inspections.views.meanwhile import MeanwhileMixin
 from inspections.views.photos import photo_pair
 from inspections.views.supervise import OVERSEERS
 from safety.base import clock
@@ -123,13 +124,25 @@ class LookBackCheck(LookBackPage):
         return self.show(holds=look_backs.holds(request.user, self.row))
 
 
-class LookBackItemPage(RowFormPage, LookBackPage):
+class LookBackItemPage(MeanwhileMixin, RowFormPage, LookBackPage):
     """One hazard of a round: how it was, and what is found now. When somebody has looked, back to
     the round."""
 
     access = {"GET": who.PLANNERS, "POST": who.PLANNERS}
     template_name = "inspections/look_back_item.html"
     form_class = OutcomeForm
+    actions = ("held", "relapse")
+
+    @property
+    def hazard(self):
+        return self.item.hazard
+
+    def form_kwargs(self):
+        return {"version": self.hazard.version}
+
+    def open_to_reader(self, hazard):
+        waiting = LookBackItem.objects.filter(pk=self.item.pk, looked_at=None).exists()
+        return waiting and super().open_to_reader(hazard)
 
     def fetch(self):
         super().fetch()

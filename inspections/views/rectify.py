@@ -11,30 +11,31 @@ from inspections.forms.hazard import (
     ExtendForm,
     PlanForm,
     ProgressForm,
+    ReassignForm,
     RecheckForm,
     ReclassifyForm,
     SubmitForm,
 )
 from inspections.models import Extension, Hazard
-from inspections.transitions import BY_ACTION, allowed, extensions_left, may
+from inspections.transitions import BY_ACTION, extensions_left, may
 from inspections.views.hazard import HazardPage, extensions_of, hang, prepare_after_photos
+from inspections.views.meanwhile import MeanwhileMixin
 from inspections.views.photos import photo_pair
 from safety.web.views import BUREAU, SCHOOL, SIGNED_IN, RowFormPage
 
 
-class RectifyPage(RowFormPage, HazardPage):
+class RectifyPage(MeanwhileMixin, RowFormPage, HazardPage):
     """A form of one hazard that may be opened only while one of `actions` is allowed to the
     reader: 403 when it never is theirs, a plain word when the hazard has moved on."""
-
-    actions: tuple[str, ...] = ()
 
     def authorise(self, roles):
         super().authorise(roles)
         user = self.request.user
-        if not any(may(BY_ACTION[action], self.row, user) for action in self.actions):
+        theirs = any(may(BY_ACTION[action], self.row, user) for action in self.actions)
+        # Somebody who had it open is told what took it away, with what they had typed.
+        if not theirs and not (self.request.method == "POST" and self.overtaken()):
             raise PermissionDenied
-        names = {t.action for t in allowed(self.row, user)}
-        self.may_act = bool(names & set(self.actions))
+        self.may_act = self.open_to_reader(self.row)
 
     def get(self, request, *args, **kwargs):
         if not self.may_act:
@@ -72,6 +73,17 @@ class HazardProgress(RectifyPage):
 
     def act(self, form):
         return rectify.note_progress(self.row, self.request.user, **form.cleaned_data)
+
+
+class HazardReassign(RectifyPage):
+    access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+    template_name = "inspections/hazard_reassign.html"
+    form_class = ReassignForm
+    actions = ("reassign",)
+    done_message = _("Re-assigned. The school has been told.")
+
+    def act(self, form):
+        return rectify.reassign(self.row, self.request.user, **form.cleaned_data)
 
 
 class HazardSubmit(RectifyPage):
@@ -162,8 +174,9 @@ class ExtensionDecide(RectifyPage):
         if self.extension is None:
             raise Http404
 
-    def form_kwargs(self):
-        return {}
+    def open_to_reader(self, hazard):
+        waiting = Extension.objects.filter(pk=self.extension.pk, granted=None).exists()
+        return waiting and super().open_to_reader(hazard)
 
     def act(self, form):
         rectify.decide_extension(self.extension, self.request.user, **form.cleaned_data)

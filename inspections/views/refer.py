@@ -41,7 +41,12 @@ class ReferralAnswer(RectifyPage):
             raise Http404
 
     def form_kwargs(self):
-        return {"since": clock.day_of(self.referral.referred_at)}
+        since = clock.day_of(self.referral.referred_at)
+        return {**super().form_kwargs(), "since": since}
+
+    def open_to_reader(self, hazard):
+        waiting = Referral.objects.filter(pk=self.referral.pk, outcome="").exists()
+        return waiting and super().open_to_reader(hazard)
 
     def act(self, form):
         refer.record_answer(self.referral, self.request.user, **form.cleaned_data)

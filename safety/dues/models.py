@@ -1,6 +1,8 @@
 """Whatever can be late, the ladder that tells people of it, what they were told, and the groups
 that are told with them."""
 
+import hmac
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -207,6 +209,13 @@ class Channel(Addressed, Versioned, UnitOwned):
 
     def seal(self, field: str, text: str) -> None:
         setattr(self, field, sealing.seal(text, self._purpose(field)) if text else "")
+
+    def secret_differs(self, text: str) -> bool:
+        """Whether the signing secret is another one; so is one that cannot be read any more."""
+        try:
+            return not hmac.compare_digest(self.opened("secret").encode(), text.encode())
+        except sealing.Unreadable:
+            return True
 
     def end_of(self, field: str) -> str:
         """The last four letters, for screens; nothing where there is nothing to show."""

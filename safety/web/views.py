@@ -146,19 +146,26 @@ class FormMixin:
     def post(self, request, *args, **kwargs):
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
-            return self.show(status=422, form=form)
+            return self.refuse(form)
         try:
             result = self.act(form)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
-            return self.show(status=422, form=form)
+            return self.refuse(form)
         except Conflict as conflict:
-            return self.show(status=409, form=form, current=conflict.current)
+            return self.conflict(form, conflict.current)
         if isinstance(result, HttpResponse):
             return result
         if self.done_message:
             messages.success(request, self.done_message)
         return redirect(self.next_url(result))
+
+    def refuse(self, form):
+        """The form makes no sense or may not be carried out: it says why."""
+        return self.show(status=422, form=form)
+
+    def conflict(self, form, current):
+        return self.show(status=409, form=form, current=current)
 
     def act(self, form):
         """Carry out what was asked; returns a row or a response."""

@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 
 from inspections.actions.checklist import mark
+from inspections.models import Hazard
 from safety.base import clock
 from safety.dues import kinds
 from safety.dues.actions import ladder_mark
@@ -52,6 +53,11 @@ def finding(o):
         what="疏散通道堵塞", severity="general", remedy="deadline", deadline=days(7),
         responsible="李四",
     )  # fmt: skip
+
+
+def seen(hazard) -> str:
+    """A hazard as it stands in an act on many."""
+    return f"{hazard.uuid}:{Hazard.objects.get(pk=hazard.pk).version}"
 
 
 def photo():
@@ -159,14 +165,28 @@ INSPECTIONS = {
     },
     ("inspections:look_back_start", None): lambda o: once(kind="annual", title="年度回头看"),
     **{
-        ("inspections:look_back_item", kind): lambda o: {"outcome": "relapsed", "note": "又复发"}
+        ("inspections:look_back_item", kind): lambda o: {
+            "version": Hazard.objects.get(pk=o.item.hazard_id).version,
+            "outcome": "relapsed", "note": "又复发",
+        }
         for kind in ("look_back_item", "look_back_seen")
     },
     ("inspections:referral_answer", "referral"): lambda o: {
+        "version": Hazard.objects.get(pk=o.hazard.pk).version,
         "outcome": "done", "answered_on": days(0), "answer": "已取缔",
     },
-    ("inspections:extension_decide", "extension"): lambda o: {"granted": "yes"},
-    ("inspections:extension_decide", "own_extension"): lambda o: {"granted": "yes"},
+    **{
+        ("inspections:extension_decide", kind): lambda o: {
+            "version": o.hazard.version, "granted": "yes",
+        }
+        for kind in ("extension", "own_extension")
+    },
+    **{
+        ("inspections:hazard_reassign", kind): lambda o: {
+            "version": o.hazard.version, "responsible": "王五", "reason": "人员调整",
+        }
+        for kind in ("hazard_open", "own_open")
+    },
     **{
         ("inspections:hazard_reclassify", kind): lambda o: {
             "version": o.hazard.version, "severity": "serious", "area": "fire",
@@ -176,6 +196,12 @@ INSPECTIONS = {
     },
     ("inspections:hazard_photo_add", "hazard_open"): lambda o: once(photo=photo()),
     ("inspections:hazard_export", None): lambda o: once(),
+    ("inspections:hazard_bulk_reassign", "many_open"): lambda o: once(
+        hazard=[seen(o.hazard)], responsible="王五", reason="人员调整"
+    ),
+    ("inspections:hazard_bulk_recheck", "many_awaiting"): lambda o: once(
+        hazard=[seen(o.hazard)], decision="sign_off"
+    ),
     ("inspections:checklist_draft", "checklist"): lambda o: once(),
     ("inspections:checklist_edit", "checklist_draft"): lambda o: {
         "name_zh": "消防", "name_en": "Fire", "seen": mark(o.version)

@@ -120,10 +120,18 @@ INSPECTIONS = table(
     #
     ("hazard_list", None, ALL, ""),
     ("hazard_export", None, "", ALL),
+    # Many at once, here one that the city found at A1: who may not with it, or does not know of
+    # it, is told so for that hazard, and nothing changes.
+    ("hazard_bulk_reassign", "many_open", "", "L ooc ccc oo oxc L"),
+    ("hazard_bulk_recheck", "many_awaiting", "", "L xxx coc oo oxc L"),
     ("hazard_detail", "hazard_open", SEES, ""),
     ("hazard_detail", "draft_in_ledger", NOBODY, ""),
     ("hazard_plan", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
     ("hazard_progress", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    # The school while it is theirs, and the bureau that set the deadline: of what the school set
+    # itself its district, and not the city past it.
+    ("hazard_reassign", "hazard_open", "L oo- xx- oo ox- L", "L oo- xx- oo ox- L"),
+    ("hazard_reassign", "own_open", "L oo- xo- xx xx- L", "L oo- xo- xx xx- L"),
     ("hazard_submit", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
     ("hazard_recheck", "hazard_awaiting", RECHECK, RECHECK),
     # R04: the principal signs general findings of the school's own check, unless he fixed them.
@@ -335,6 +343,8 @@ MATRIX = INSPECTIONS + DESK + DRILLS + REPORTS
 LISTS = sorted(rule.of for rule in MATRIX if rule.name == "desk:list_export")
 SHARED = {
     **dict.fromkeys(LISTS, "a list is a word of the program; its rows are those that one sees"),
+    "many_open": "named in the body; foreign among many: test_foreign.py",
+    "many_awaiting": "named in the body; foreign among many: test_foreign.py",
     "checklist": "the published catalogue is public inside the system",
     "import_kind": "a kind of list is a word of the program; its rows are judged one by one",
     "ladder": "a kind of reminder is a word of the program; each city sets its own steps",

@@ -146,6 +146,15 @@ class Objects:
         )
         return {"uuid": self.hazard.uuid}
 
+    def many_open(self):
+        """What an act on many is about stands in its body, not in its address."""
+        self.hazard_open()
+        return {}
+
+    def many_awaiting(self):
+        self.hazard_awaiting()
+        return {}
+
     def own_awaiting(self):
         """A general finding of the school's own check, put right by its officer."""
         hazard = self._own()

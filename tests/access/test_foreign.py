@@ -14,6 +14,7 @@ from tests.access import bodies, pages
 from tests.access.actors import sign_in
 from tests.access.objects import NOWHERE
 from tests.access.worlds import plain
+from tests.inspections import story
 from tests.refusals import assert_nothing_changed, snapshot
 from tests.sheets import books
 
@@ -125,6 +126,28 @@ def test_in_a_body(client, objects, line):
         assert response.status_code in (404, 422)
         answers.append(said(response, given))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("hazard_bulk_reassign", "many_open"), ("hazard_bulk_recheck", "many_awaiting")],
+)
+def test_among_many(client, objects, name, kind):
+    """Ticked in the ledger, and confirmed: one's own hazard with a foreign one or with none."""
+    objects.kwargs(kind)
+    url = reverse(f"inspections:{name}")
+    foreign, answers = story.issued(objects.cast, objects.cast.b1, photos=["before"]).uuid, []
+    sign_in(client, objects.cast, "inspector_a").get("/nowhere/")
+    for given in (foreign, uuid.uuid4()):
+        confirmed = bodies.body(f"inspections:{name}", kind, objects)
+        confirmed["hazard"].append(f"{given}:1")
+        for filled in ({"pick": [objects.hazard.uuid, given]}, confirmed):
+            with assert_nothing_changed():
+                response = client.post(url, filled)
+            assert str(given) in response.content.decode()
+            answer = said(response, given).replace(str(given), "ID")
+            answers.append(re.sub(r'name="client_uuid"[^>]*', "", answer))
+    assert answers[:2] == answers[2:]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ EXEMPT = {
     "inspections.LedgerEntry": "reached through its hazard",
     "inspections.HazardPeriod": "read by figures, narrowed by the district or city of that time",
     "inspections.LedgerAnchor": "signatures over all chains; read by verify_ledger alone",
+    "inspections.BulkAct": "known by its sender's own uuid alone; no screen",
     "inspections.NumberSeries": "a counter; no screen",
 }
 

@@ -60,11 +60,21 @@ def test_sent_twice_it_is_one(cast, as_user):
     assert Channel.objects.count() == 1
 
 
-def test_another_channel_is_not_taken_for_the_same(cast, as_user):
+@pytest.mark.parametrize("other", [{"name": "另一个群"}, {"secret": "SECother567890"}])
+def test_another_channel_is_not_taken_for_the_same(cast, as_user, other):
     client, body = as_user(cast.officer_a1), filled()
     client.post(ADD, body)
     with assert_nothing_changed():
-        assert client.post(ADD, body | {"name": "另一个群"}).status_code == 422
+        response = client.post(ADD, body | other)
+    assert response.status_code == 422 and "something else in it" in read(response)
+
+
+def test_the_uuid_of_another_units_channel_is_refused(cast, as_user):
+    body = filled()
+    as_user(cast.officer_a1).post(ADD, body)
+    other = as_user(cast.officer_b1)
+    with assert_nothing_changed():
+        assert other.post(ADD, body).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,11 @@ def save_plan(hazard, actor, **fields) -> Hazard:
     return rectify.save_plan(hazard, actor, version=hazard.version, **{**PLAN, **fields})
 
 
+def reassign(hazard, actor, responsible="王五", reason="人员调整") -> Hazard:
+    version = hazard.version
+    return rectify.reassign(hazard, actor, version=version, responsible=responsible, reason=reason)
+
+
 def submit(hazard, actor) -> Hazard:
     photo(hazard, actor)
     return rectify.submit_for_recheck(hazard, actor, version=hazard.version, note="已整改")

@@ -4,12 +4,13 @@ import threading
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from inspections import rules
-from inspections.actions import finding, rectify, visit
+from inspections.actions import bulk, finding, rectify, visit
 from inspections.actions import look_back as looking
 from inspections.models import Answer, Hazard, Inspection, LedgerEntry, NumberSeries
 from inspections.verify import faults
@@ -130,6 +131,37 @@ def test_a_request_is_decided_once(cast):
         for g in (True, False) * 10
     ]
     assert at_once(posts) == {"ok": 10, "Refused": 10}
+    assert list(faults()) == []
+
+
+def bulk_rows(cast, count):
+    row = story.under_way(cast)
+    drafts = [story.find(row) for _ in range(count)]
+    story.finish(row)
+    rows = [story.submit(Hazard.objects.get(pk=d.pk), cast.officer_a1) for d in drafts]
+    return {hazard.uuid: hazard.version for hazard in rows}
+
+
+def test_fifty_posts_of_one_bulk_act_leave_one_entry_each(cast):
+    chosen, key = bulk_rows(cast, 5), uuid.uuid4()
+    post = lambda: bulk.sign_off(cast.inspector, uuid=key, chosen=chosen)  # noqa: E731
+    assert at_once([post] * 50) == {"ok": 50}
+    assert LedgerEntry.objects.filter(action="sign_off").count() == 5
+    assert list(faults()) == []
+
+
+def test_two_bulk_acts_that_overlap_do_not_deadlock(cast):
+    """The one names them in one order, the other in the other; the later finds them changed."""
+    chosen = bulk_rows(cast, 9)
+    for _round in range(10):
+        ends = list(chosen.items())[:6], list(reversed(chosen.items()))[:6]
+        acts = [
+            partial(bulk.give_back, actor, uuid=uuid.uuid4(), chosen=dict(some), reason="否")
+            for actor, some in zip((cast.inspector, cast.inspector2), ends, strict=True)
+        ]
+        assert at_once(acts, workers=2) == {"ok": 1, "NotAll": 1}
+        back = Hazard.objects.filter(state="returned")
+        chosen |= {h.uuid: h.version for h in [story.submit(h, cast.officer_a1) for h in back]}
     assert list(faults()) == []
 
 

@@ -224,7 +224,8 @@ def test_extension_is_asked_and_granted(as_user, cast, hazard):
     address = url("extension_decide", hazard, extension=asked.uuid)
     client = as_user(cast.city_admin)
     assert "等待采购" in client.get(address).content.decode()
-    assert client.post(address, {"granted": "yes"}).status_code == 302
+    data = {"version": Hazard.objects.get().version, "granted": "yes"}
+    assert client.post(address, data).status_code == 302
     assert Hazard.objects.get().deadline == day
 
 

@@ -126,7 +126,7 @@ def test_the_same_request_again_starts_nothing(cast, hazard):
         assert story.look_back(cast.city_admin, uuid=once) == row
         with pytest.raises(Refused):
             story.look_back(cast.admin_a, uuid=once)
-        with pytest.raises(Refused, match="other words"):
+        with pytest.raises(Refused, match="something else"):
             story.look_back(cast.city_admin, uuid=once, title="别的")
 
 
@@ -167,6 +167,15 @@ def test_a_school_that_left_is_looked_at_by_the_city(cast, hazard, at):
     progress = look_backs.progress([row])[row.pk]
     assert (item.at_district, progress.held, progress.left) == (cast.district_b, 1, 0)
     assert look_backs.holds(cast.admin_a, row)
+
+
+def test_a_sample_of_another_size_is_no_retry(cast, hazard):
+    once = uuid.uuid4()
+    row = story.look_back(cast.city_admin, "sample", uuid=once, size=5)
+    with assert_nothing_changed():
+        assert story.look_back(cast.city_admin, "sample", uuid=once, size=5) == row
+        with pytest.raises(Refused, match="something else"):
+            story.look_back(cast.city_admin, "sample", uuid=once, size=6)
 
 
 # -- the draw of a sample
@@ -305,6 +314,49 @@ def test_once_more_round_the_whole_way(cast, hazard, item, at):
     row = story.relapse(row, cast.city_admin)
     assert (row.recurrences, row.state) == (2, "returned")
     assert list(faults()) == []
+
+
+def test_a_relapse_asks_for_another_plan_and_keeps_the_old_one_in_history(cast, at, as_user):
+    row = story.signed_off(cast, severity="major", deadline=dt.date(2026, 4, 1))
+    at("2026-05-20")
+    row = story.relapse(row, cast.city_admin)
+    assert (row.measures, row.interim_control, row.responsible) == ("", "", "张三")
+    story.photo(row, cast.officer_a1)
+    with assert_nothing_changed(), pytest.raises(Refused, match="by plan"):
+        story.rectify.submit_for_recheck(row, cast.officer_a1, version=row.version, note="好")
+    page = as_user(cast.officer_a1).get(row.get_absolute_url()).content.decode()
+    assert "Measures: 更换灭火器" in page and "Interim control: 专人看守" in page
+    row = story.save_plan(row, cast.officer_a1, measures="改为防爆灯具")
+    story.sign_off(story.submit(row, cast.officer_a1), cast.inspector)
+    assert list(faults()) == []
+
+
+def test_a_relapse_of_what_is_listed_keeps_what_keeps_people_safe(cast, at):
+    row = story.issued(cast, severity="major", deadline=dt.date(2026, 4, 1))
+    row = story.supervise(row, cast.city_admin, cast.leader)
+    row = story.submit(story.save_plan(row, cast.officer_a1), cast.officer_a1)
+    row = story.sign_off(row, cast.inspector)
+    at("2026-05-20")
+    row = story.relapse(row, cast.city_admin)
+    assert (row.measures, row.interim_control) == ("", "专人看守")
+
+
+def test_a_relapse_counts_extensions_anew(cast, at, settings):
+    settings.MOST_EXTENSIONS = 1
+    row = granted(cast, story.issued(cast))
+    story.sign_off(story.submit(row, cast.officer_a1), cast.inspector)
+    at("2026-05-20")
+    row = granted(cast, story.relapse(row, cast.city_admin))
+    assert [one.granted for one in row.extensions.all()] == [True, True]
+
+
+def granted(cast, row):
+    """The one extension there may be is asked for and granted; another one is refused."""
+    story.rectify.decide_extension(story.ask(row, cast.officer_a1), cast.inspector, granted=True)
+    row.refresh_from_db()
+    with assert_nothing_changed(), pytest.raises(Refused, match="may not be again"):
+        story.ask(row, cast.officer_a1)
+    return row
 
 
 def test_what_was_fixed_on_the_spot_is_time_limited_then(cast, at):

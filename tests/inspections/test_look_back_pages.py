@@ -93,7 +93,9 @@ def test_still_in_order(as_user, cast, item):
     client = as_user(cast.inspector2)
     assert item.hazard.what in page(client, item.get_absolute_url())
     response = client.post(
-        item.get_absolute_url(), {"outcome": "held", "note": "完好"}, follow=True
+        item.get_absolute_url(),
+        {"version": item.hazard.version, "outcome": "held", "note": "完好"},
+        follow=True,
     )
     assert "Noted: still in order." in response.content.decode()
     assert LookBackItem.objects.get().looked_by == cast.inspector2
@@ -101,11 +103,11 @@ def test_still_in_order(as_user, cast, item):
 
 
 def test_relapsed(as_user, cast, item):
-    client = as_user(cast.city_admin)
+    client, seen = as_user(cast.city_admin), {"version": item.hazard.version}
     with assert_nothing_changed():
-        assert client.post(item.get_absolute_url(), {"outcome": "relapsed"}).status_code == 422
-        assert client.post(item.get_absolute_url(), {"note": "好"}).status_code == 422
-    data = {"outcome": "relapsed", "note": "又过期了"}
+        for bad in ({"outcome": "relapsed"}, {"note": "好"}):
+            assert client.post(item.get_absolute_url(), seen | bad).status_code == 422
+    data = {**seen, "outcome": "relapsed", "note": "又过期了"}
     assert client.post(item.get_absolute_url(), data).status_code == 302
     with assert_nothing_changed():  # sent again
         assert client.post(item.get_absolute_url(), data).status_code == 302
@@ -113,7 +115,7 @@ def test_relapsed(as_user, cast, item):
     assert "100.0%" in html and "甲区" in html
     client = as_user(cast.inspector2)
     with assert_nothing_changed():
-        assert client.post(item.get_absolute_url(), data).status_code == 422
+        assert client.post(item.get_absolute_url(), data).status_code == 409
     assert "100.0%" in page(as_user(cast.admin_a), LIST)
 
 

@@ -185,7 +185,8 @@ def test_the_pages(as_user, cast, hazard):
     assert url("referral_answer", hazard, referral.uuid) in home
     ledger = client.get(reverse("inspections:hazard_list"), {"state": "referred"}).content.decode()
     assert hazard.number in ledger and "Clock stopped" in ledger
-    answer = {"outcome": "done", "answered_on": "2026-03-10", "answer": "摊点已取缔"}
+    answer = {"version": Hazard.objects.get().version, "outcome": "done",
+              "answered_on": "2026-03-10", "answer": "摊点已取缔"}  # fmt: skip
     address = url("referral_answer", hazard, referral.uuid)
     assert client.post(address, {**answer, "answered_on": "2026-03-09"}).status_code == 422
     assert client.post(address, answer).status_code == 302

@@ -89,11 +89,15 @@ class Walk:
         note = f"已完成{self.rng.random():.0%}"
         return rectify.note_progress(hazard, user, version=hazard.version, note=note)
 
+    def do_reassign(self, hazard, user):
+        name = self.rng.choice([n for n in ("王五", "赵六", "孙七") if n != hazard.responsible])
+        return story.reassign(hazard, user, name)
+
     def do_after_photo(self, hazard, user):
         return story.photo(hazard, user)
 
     def do_submit(self, hazard, user):
-        if hazard.severity == "major" and not hazard.measures:
+        if self._lacks_plan(hazard):
             hazard = self.do_plan(hazard, user)
         return story.submit(hazard, user)
 
@@ -101,9 +105,14 @@ class Walk:
         return story.give_back(hazard, user)
 
     def do_sign_off(self, hazard, user):
-        if hazard.severity == "major" and not hazard.measures and not hazard.on_the_spot:
-            return story.give_back(hazard, user)  # it turned out to be major, and has no plan
+        if self._lacks_plan(hazard) and not hazard.on_the_spot:
+            return story.give_back(hazard, user)  # it turned out to be worse, and has no plan
         return story.sign_off(hazard, user)
+
+    def _lacks_plan(self, hazard):
+        """A relapse takes the plan and its interim control back."""
+        unsafe = hazard.severity != "general" and not hazard.interim_control
+        return unsafe or (hazard.severity == "major" and not hazard.measures)
 
     def do_ask_extension(self, hazard, user):
         late = max(0, (clock.today() - hazard.deadline).days)

@@ -23,11 +23,14 @@ MOST = 10  # channels of one unit
 def add(
     actor: User, unit: Unit, *, uuid: UUID, kind: str, name: str, address: str, secret: str
 ) -> Channel:
-    """A channel of a unit. The same uuid again is the same channel. Raises Refused past MOST."""
+    """A channel of a unit. The same uuid again in the same words is the same channel, the secret
+    among them. Raises Refused past MOST."""
     Unit.objects.select_for_update().get(pk=unit.pk)
-    known = Channel.objects.filter(uuid=uuid, unit=unit).first()
+    known = Channel.objects.filter(uuid=uuid).first()
     if known:
-        return once.same(known, kind=kind, name=name, robot=_robot(address))
+        if known.secret_differs(secret):
+            raise Refused(once.in_other_words())
+        return once.same(known, unit_id=unit.pk, kind=kind, name=name, robot=_robot(address))
     if Channel.objects.filter(unit=unit, removed_at=None).count() >= MOST:
         raise Refused(_("A unit has at most %(n)d group channels.") % {"n": MOST})
     channel = Channel(uuid=uuid, unit=unit, kind=kind, name=name, **unit.columns())
