@@ -1,6 +1,7 @@
 """The ledger page and its export: the same filters, the same rows."""
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from inspections import sheets
@@ -35,10 +36,22 @@ class HazardList(ListPage):
         query = self.request.GET.copy()
         query.pop("after", None)
         extra["query"] = query.urlencode()
+        lines = Lines(pick=self.picking)
+        extra["bulk"] = self.bulk if self.picking else None
+        extra["may_pick"] = any(self.bulk.values())
+        return super().context(rows=lines(rows), **extra)
+
+    @cached_property
+    def bulk(self) -> dict[str, bool]:
+        """What this reader may do with many at once."""
         roles = self.request.user.seats.roles
-        bulk = {"reassign": bool(roles & REASSIGNERS), "recheck": bool(roles & RECHECKERS)}
-        extra["bulk"] = bulk if any(bulk.values()) else None
-        return super().context(rows=Lines(pick=any(bulk.values()))(rows), **extra)
+        return {"reassign": bool(roles & REASSIGNERS), "recheck": bool(roles & RECHECKERS)}
+
+    @property
+    def picking(self) -> bool:
+        """Whether rows have boxes: asked for by `pick`, since they make the page a tenth heavier,
+        and nearly everybody comes to read."""
+        return "pick" in self.request.GET and any(self.bulk.values())
 
 
 class HazardExport(FormPage):

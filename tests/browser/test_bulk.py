@@ -14,6 +14,7 @@ def test_chosen_and_signed_off_together(width, site, sign_in, axe):
     rows = waiting(site)
     page = sign_in(site.inspector2)
     page.goto(f"{site.url}/ledger/?state=awaiting_recheck")
+    page.get_by_role("link", name="Choose several").click()
     bar = page.locator("[data-pick-bar]")
     expect(bar).to_be_hidden()
     page.get_by_label("All on this page").check()

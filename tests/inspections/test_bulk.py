@@ -190,9 +190,11 @@ def test_each_costs_the_same_however_many_there_are(cast, make, call, each):
 
 def test_from_the_ledger_over_the_page_to_the_change(as_user, cast):
     rows, client = awaiting(cast, 3), as_user(cast.inspector2)
-    ledger = client.get(LEDGER, {"state": "awaiting_recheck"}).content.decode()
+    plain = client.get(LEDGER, {"state": "awaiting_recheck"}).content.decode()
+    assert 'href="?state=awaiting_recheck&amp;pick=1"' in plain and 'name="pick"' not in plain
+    ledger = client.get(LEDGER, {"state": "awaiting_recheck", "pick": "1"}).content.decode()
     assert all(f'name="pick" value="{row.uuid}"' in ledger for row in rows)
-    assert f'formaction="{RECHECK}?state=awaiting_recheck"' in ledger
+    assert f'formaction="{RECHECK}?state=awaiting_recheck&amp;pick=1"' in ledger
     with assert_nothing_changed():
         page = client.post(f"{RECHECK}?state=awaiting_recheck", {"pick": [r.uuid for r in rows]})
     text = page.content.decode()
@@ -250,8 +252,11 @@ def test_a_form_of_no_sense(as_user, cast, bad):
 @pytest.mark.parametrize("name", ["leader", "officer_a1"])
 def test_boxes_stand_for_those_alone_who_may(as_user, cast, name):
     several(cast, 1)
-    page = as_user(getattr(cast, name)).get(LEDGER).content.decode()
-    assert ('name="pick"' in page) is (name != "leader")
+    page = as_user(getattr(cast, name)).get(LEDGER, {"pick": "1"}).content.decode()
+    assert ('name="pick" value=' in page) is (name != "leader")
+    assert ("pick=1" in as_user(getattr(cast, name)).get(LEDGER).content.decode()) is (
+        name != "leader"
+    )
     assert RECHECK not in page
 
 

@@ -18,10 +18,12 @@ from tests.inspections.pages import once, url
 from tests.inspections.test_hazard_pages import jpeg
 from tests.refusals import assert_nothing_changed
 
-# Posts that neither move nor edit a hazard that somebody else may have before them.
+# Posts that move and edit no hazard, or many at once.
 NO_HAZARD = {
     "hazard_export": "orders a file",
     "look_back_start": "begins a round",
+    "hazard_bulk_reassign": "of many: test_bulk.py",
+    "hazard_bulk_recheck": "of many: test_bulk.py",
 }
 
 
