@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspections", "0010_no_truncation"),
+        ("inspections", "0012_photo_bands"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
