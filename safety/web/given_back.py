@@ -8,7 +8,7 @@ the old token holds all that was sent, to be sent once more.
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.forms import FileInput, PasswordInput
+from django.forms import FileInput, PasswordInput, Textarea
 from django.forms.models import ModelChoiceField
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -35,7 +35,8 @@ def stale_token(request, reason=""):
 
 
 def given(request, form_class) -> dict:
-    """For the page: `typed` to read, `again` as (name, value) to send, `files` that are lost."""
+    """For the page: `typed` to read (`long` where it has lines), `again` as (name, value) to send,
+    `files` that are lost."""
     fields = getattr(form_class, "base_fields", {})
     data, files = request.POST, bool(request.FILES)
     names = [name for name in data if name != TOKEN and not _hidden_from_screens(fields.get(name))]
@@ -69,7 +70,8 @@ def _line(field, values):
     else:
         words = {str(value): str(label) for value, label in _choices(field)}
         text = "\n".join(words.get(value, value) for value in values)
-    yield {"label": field.label or "", "text": text}
+    long = isinstance(field.widget, Textarea) or "\n" in text
+    yield {"label": field.label or "", "text": text, "long": long}
 
 
 def _choices(field):

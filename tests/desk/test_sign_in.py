@@ -247,3 +247,9 @@ def test_person_without_seat_can_sign_in_and_sees_nothing(cast, client):
     factories.person("seatless")
     attempt(client, "seatless")
     assert client.get("/schools/").status_code == 403
+
+
+def test_what_is_wrong_is_said_once(cast, client):
+    page = attempt(client, "officer_a1", "wrong")
+    [words] = page.context["form"].non_field_errors()
+    assert page.text.count(words) == 1
