@@ -146,6 +146,8 @@ def test_add_twice_makes_one(cast, as_user):
         ("boarders", "700", "more boarders than pupils"),
         ("pupils", "1" + "0" * 30, "less than or equal"),
         ("lat", "38.1", "both longitude and latitude"),
+        ("lon", "38.1", "swapped with the latitude"),
+        ("lat", "116.8", "swapped with the longitude"),
         ("founded", "2199-01-01", "not come yet"),
         ("principal_phone", "call me", "no phone number"),
         ("stage", "academy", "that are offered"),

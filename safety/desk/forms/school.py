@@ -13,6 +13,12 @@ from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 ANY = [("", _("any"))]
 
 
+OUTSIDE = {
+    "lon": _("Longitudes in China lie between 73 and 136. Has it been swapped with the latitude?"),
+    "lat": _("Latitudes in China lie between 3 and 54. Has it been swapped with the longitude?"),
+}
+
+
 class SchoolForm(CleanModelForm):
     """The facts of a school. `values()` gives them as the actions take them.
 
@@ -42,6 +48,9 @@ class SchoolForm(CleanModelForm):
             "boarders": _("How many of the pupils live at the school."),
             "storeys": _("Of the tallest building."),
             "lon": _("Such as 116.838715. Check-in measures the distance to this point."),
+        }
+        error_messages = {
+            name: dict.fromkeys(("min_value", "max_value"), text) for name, text in OUTSIDE.items()
         }
 
     field_order = Meta.fields
