@@ -1,12 +1,21 @@
 """The filters of the rectification ledger, which read like a sentence."""
 
+import uuid
+from urllib.parse import urlencode
+
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from inspections.ledger_columns import chosen, written
 from inspections.models import OPEN_STATES, SCHOOL_STATES, Area, Severity, Source, State
+from inspections.queries.ledger import districts_of
+from inspections.queries.tallies import OPEN, OVERDUE
 from safety.base import clock
-from safety.schools.models import Stage, Tier, Unit
+from safety.schools.models import Stage, Unit
+from safety.schools.queries import schools_called, words_of
 from safety.web.forms import FilterForm
 from safety.web.plain import LoadedChoiceField, PlainChoiceField
 
@@ -14,8 +23,8 @@ SHOWN_STATES = [
     State.TO_RECTIFY, State.RECTIFYING, State.RETURNED, State.AWAITING_RECHECK, State.REFERRED,
     State.SIGNED_OFF,
 ]  # fmt: skip
-OPEN, OVERDUE = "open", "overdue"
 ANY = [("", _("any"))]
+HOW = ("sort", "columns")  # how the rows are shown, not which
 
 
 class LedgerFilter(FilterForm):
@@ -31,7 +40,7 @@ class LedgerFilter(FilterForm):
         ],
     )
     district = LoadedChoiceField(label=_("District"), choices=ANY)
-    school = forms.UUIDField(widget=forms.HiddenInput)
+    school = forms.UUIDField(label=_("School"), widget=forms.HiddenInput)
     area = PlainChoiceField(label=_("Area"), choices=ANY + Area.choices)
     severity = PlainChoiceField(label=_("Severity"), choices=ANY + Severity.choices)
     source = PlainChoiceField(label=_("Found by"), choices=ANY + Source.choices)
@@ -54,14 +63,21 @@ class LedgerFilter(FilterForm):
         ],
     )
 
-    def __init__(self, *args, **kwargs):
+    columns = forms.CharField(max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args, districts=(), **kwargs):
+        """`districts`: those of `districts_of`, where the page has fetched them already."""
         super().__init__(*args, **kwargs)
-        if self.user.seats.units(Tier.CITY) or self.user.seats.units(Tier.PROVINCE):
-            districts = Unit.objects.visible_to(self.user).filter(tier=Tier.DISTRICT)
-            offered = districts.values_list("pk", "uuid", "name", named=True)
-            self.fields["district"].offer(offered)
+        if districts == ():
+            rows = districts_of(self.user)
+            districts = rows and rows.values_list("pk", "uuid", "name", named=True)
+        if districts is None:
+            # They stand in one district: a filter that names another shows nothing.
+            self.fields["district"] = forms.UUIDField(
+                label=_("District"), widget=forms.HiddenInput, required=False
+            )
         else:
-            del self.fields["district"]
+            self.fields["district"].offer(districts)
 
     def clean(self):
         data = super().clean()
@@ -72,24 +88,50 @@ class LedgerFilter(FilterForm):
 
     @property
     def active(self) -> int:
-        """How many filters are set, the order aside."""
+        """How many filters are set, order and columns aside."""
         data = getattr(self, "cleaned_data", {})
-        return sum(1 for name, value in data.items() if value and name != "sort")
+        return sum(1 for name, value in data.items() if value and name not in HOW)
+
+    @property
+    def query(self) -> str:
+        """What is set, in one writing: the same filter has the same address, however it came."""
+        return self.query_with()
+
+    def query_with(self, **changes: str) -> str:
+        """The same with other values for some of its fields."""
+        given = {name: self.data.get(name, "") for name in self.fields}
+        given["columns"] = written(chosen(given["columns"])) if given["columns"] else ""
+        return urlencode({name: value for name, value in (given | changes).items() if value})
+
+    @property
+    def names_a_place(self) -> bool:
+        """Whether a district or a school is named, which may be one that the reader cannot see."""
+        data = getattr(self, "cleaned_data", {})
+        return bool(data.get("district") or data.get("school"))
 
     def narrow(self, rows):
+        return self._narrow_state(self.narrow_but_state(rows), self.cleaned_data.get("state"))
+
+    def narrow_but_state(self, rows):
+        """By everything else: what the numbers of each state are counted among."""
         data = self.cleaned_data
-        rows = self._narrow_state(rows, data.get("state"))
         for name in ("area", "severity", "source"):
             if data.get(name):
                 rows = rows.filter(**{name: data[name]})
         if data.get("district"):
-            rows = rows.filter(district=data["district"].pk)
+            rows = self._narrow_district(rows, data["district"])
         if data.get("school"):
             rows = rows.filter(school__unit__uuid=data["school"])
         if data.get("stage"):
             rows = rows.filter(school__stage=data["stage"])
         rows = self._narrow_days(rows, data)
         return self._narrow_text(rows, data.get("text"))
+
+    @staticmethod
+    def _narrow_district(rows, district):
+        if hasattr(district, "pk"):
+            return rows.filter(district=district.pk)
+        return rows.filter(district__uuid=district)
 
     @staticmethod
     def _narrow_state(rows, state):
@@ -110,11 +152,37 @@ class LedgerFilter(FilterForm):
 
     @staticmethod
     def _narrow_text(rows, text):
-        for word in (text or "").split()[:5]:
+        """Each word in what is wrong, where, in the number, or in the school's name, its pinyin or
+        initials."""
+        for word in words_of(text or ""):
             rows = rows.filter(
                 Q(what__icontains=word)
                 | Q(number__icontains=word)
                 | Q(place__icontains=word)
-                | Q(school__unit__search__icontains=word.lower())
+                | Q(school__in=schools_called(word))
             )
         return rows
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """(label, value) of what is set. A place that the reader cannot see is not named."""
+        places = self._places()
+        return [
+            (str(field.label), places.get(name) or self._word(name, field))
+            for name, field in self.fields.items()
+            if self.cleaned_data.get(name) and name not in HOW
+        ]
+
+    def _places(self) -> dict[str, str]:
+        given = {name: self.cleaned_data.get(name) for name in ("school", "district")}
+        wanted = {name: value for name, value in given.items() if isinstance(value, uuid.UUID)}
+        if not wanted:
+            return {}
+        units = Unit.objects.visible_to(self.user).filter(uuid__in=wanted.values())
+        names = dict(units.values_list("uuid", "name"))
+        unseen = gettext("one that you do not see")
+        return {name: names.get(value, unseen) for name, value in wanted.items()}
+
+    def _word(self, name, field) -> str:
+        words = dict(getattr(field, "choices", ()))
+        value = self.cleaned_data[name]
+        return capfirst(str(words.get(self.data.get(name), value)))

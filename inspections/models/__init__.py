@@ -15,6 +15,7 @@ from .hazard import (
 from .inspection import Answer, Inspection, Kind, Mode, Result, Source, TeamMember, VisitState
 from .ledger import HazardPeriod, LedgerAnchor, LedgerEntry
 from .look_back import LookBack, LookBackItem
+from .saved import LedgerChoice, SavedFilter
 from .template import NoticeTemplate, NoticeTemplateUse
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Item",
     "Kind",
     "LedgerAnchor",
+    "LedgerChoice",
     "LedgerEntry",
     "LookBack",
     "LookBackItem",
@@ -45,6 +47,7 @@ __all__ = [
     "NumberSeries",
     "Referral",
     "Result",
+    "SavedFilter",
     "Severity",
     "Source",
     "State",

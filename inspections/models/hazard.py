@@ -49,14 +49,16 @@ def due() -> Coalesce:
     return Coalesce("deadline", Value(NEVER), output_field=models.DateField())
 
 
-def _by_deadline(condition, name, owners) -> list[models.Index]:
-    """Indexes that give each tier its ledger in order of deadlines, from any row on."""
+def _by_deadline(condition, name, owners, *first) -> list[models.Index]:
+    """Indexes that give each tier its ledger in order of deadlines, from any row on; of each value
+    of the columns `first`, where there are any."""
     return [
         models.Index(
-            F(owner), due(), F("id"), condition=condition, name=f"hazard_{name}_in_{owner}"
+            *map(F, (owner, *first)), due(), F("id"),
+            condition=condition, name=f"hazard_{name}_in_{owner}",
         )
         for owner in owners
-    ]
+    ]  # fmt: skip
 
 
 class HazardQuerySet(ScopedQuerySet):
@@ -156,6 +158,8 @@ class Hazard(Addressed, Versioned, SchoolOwned):
             ),
             *_by_deadline(Q(issued_at__isnull=False), "due", ("township", "district", "city")),
             *_by_deadline(Q(state__in=OPEN_STATES), "open_due", ("district", "city")),
+            # What a state's rows and its count above the ledger are read from.
+            *_by_deadline(Q(state__in=OPEN_STATES), "state", ("district", "city"), "state"),
             models.Index(fields=["district", "issued_at", "id"], name="hazard_of_district"),
             models.Index(fields=["city", "issued_at", "id"], name="hazard_of_city"),
             *(

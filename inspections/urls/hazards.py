@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from inspections.views import bulk, hazard, ledger, rectify, refer, supervise
+from inspections.views import bulk, hazard, ledger, rectify, refer, saved, supervise
 
 hazard_patterns = [
     path("ledger/", ledger.HazardList.as_view(), name="hazard_list"),
     path("ledger/export/", ledger.HazardExport.as_view(), name="hazard_export"),
     path("ledger/reassign/", bulk.BulkReassign.as_view(), name="hazard_bulk_reassign"),
     path("ledger/recheck/", bulk.BulkRecheck.as_view(), name="hazard_bulk_recheck"),
+    path("ledger/print/", ledger.HazardPrint.as_view(), name="hazard_print"),
+    path("ledger/columns/", saved.LedgerColumns.as_view(), name="ledger_columns"),
+    path("ledger/filters/", saved.FilterList.as_view(), name="filter_list"),
+    path("ledger/filters/save/", saved.FilterSave.as_view(), name="filter_save"),
+    path("ledger/filters/<uuid:uuid>/", saved.FilterEdit.as_view(), name="filter_edit"),
+    path("ledger/filters/<uuid:uuid>/delete/", saved.FilterDelete.as_view(), name="filter_delete"),
+    path("ledger/filters/<uuid:uuid>/opens/", saved.FilterOpens.as_view(), name="filter_opens"),
     path("hazards/<uuid:uuid>/", hazard.HazardDetail.as_view(), name="hazard_detail"),
     path("hazards/<uuid:uuid>/plan/", rectify.HazardPlan.as_view(), name="hazard_plan"),
     path("hazards/<uuid:uuid>/progress/", rectify.HazardProgress.as_view(), name="hazard_progress"),

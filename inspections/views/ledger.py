@@ -1,28 +1,63 @@
-"""The ledger page and its export: the same filters, the same rows."""
+"""The ledger page, its print and its export: the same filters, the same rows."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from inspections import sheets
 from inspections.forms.ledger import LedgerFilter
-from inspections.queries.ledger import SHOWN, ledger_rows, order_of
+from inspections.ledger_columns import chosen, fields_of, written
+from inspections.queries import tallies
+from inspections.queries.ledger import ledger_rows, order_of
+from inspections.queries.saved import around
 from inspections.views.bulk import REASSIGNERS, RECHECKERS
-from inspections.views.ledger_line import Lines
+from inspections.views.ledger_line import Lines, PaperLines
+from safety.base import clock
 from safety.base.models import Refused
 from safety.sheets.actions import start_export
 from safety.web.forms import OnceForm
-from safety.web.views import SIGNED_IN, FormPage, ListPage
+from safety.web.paging import page_of
+from safety.web.views import SIGNED_IN, FormPage, ListPage, Page
+
+SAVED_ABOVE = 8  # of somebody's saved filters, above the list; the others a click away
+PRINTED = 1000
+# Of a filter that is empty: an address without any query opens with the filter one has chosen.
+EVERYTHING = "state="
 
 
-class HazardList(ListPage):
-    """The rectification ledger (R04)."""
+class Chip(NamedTuple):
+    """A number above the list: it leads to its rows."""
 
-    access = {"GET": SIGNED_IN}
-    template_name = "inspections/hazard_list.html"
-    filter_class = LedgerFilter
-    shown = SHOWN
-    export = sheets.KIND  # with a writer of its own
+    label: str
+    tally: tallies.Tally
+    url: str
+    current: bool
+
+
+def ledger_url(query: str) -> str:
+    return f"{reverse('inspections:hazard_list')}?{query or EVERYTHING}"
+
+
+class LedgerMixin:
+    """The filters and the columns of an address that shows the ledger."""
+
+    @cached_property
+    def around(self):
+        return around(self.request.user)
+
+    @cached_property
+    def columns(self):
+        """Those that the address names (a saved filter's), else the reader's own."""
+        return chosen(self.request.GET.get("columns") or self.around.columns)
+
+    def filters(self):
+        asked = self.request
+        return LedgerFilter(asked.GET, user=asked.user, districts=self.around.districts)
 
     @property
     def order(self):
@@ -32,14 +67,65 @@ class HazardList(ListPage):
     def rows(self):
         return ledger_rows(self.request.user)
 
-    def context(self, *, rows, **extra):
-        query = self.request.GET.copy()
-        query.pop("after", None)
-        extra["query"] = query.urlencode()
-        lines = Lines(pick=self.picking)
-        extra["bulk"] = self.bulk if self.picking else None
-        extra["may_pick"] = any(self.bulk.values())
-        return super().context(rows=lines(rows), **extra)
+
+class HazardList(LedgerMixin, ListPage):
+    """The rectification ledger (R04)."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "inspections/hazard_list.html"
+    filter_class = LedgerFilter
+    export = sheets.KIND  # with a writer of its own
+
+    def get(self, request, *args, **kwargs):
+        opening = None if request.META["QUERY_STRING"] else self.around.opening
+        if opening:
+            return HttpResponseRedirect(ledger_url(opening.query))
+        return super().get(request, *args, **kwargs)
+
+    def page(self, rows, filters):
+        """The numbers of each state come along in the query of the page."""
+        if not filters.is_valid():
+            return super().page(rows, filters)
+        counted = filters.narrow_but_state(self.rows())
+        page = page_of(
+            rows, self.order, self.request.GET.get("after", ""), self.page_size, count=False,
+            shown=fields_of(self.columns), beside={"tallies": tallies.Tallies(counted)},
+        )  # fmt: skip
+        text = page.rows[0].tallies if page.rows else tallies.alone(self.request.user, counted)
+        self.tallies = tallies.read(text)
+        number, capped = self.tallies[filters.cleaned_data["state"]]
+        return replace(page, count=number, capped=capped)
+
+    def chips(self, filters) -> list[Chip]:
+        found = getattr(self, "tallies", {})
+        labels = dict(filters.fields["state"].choices) | {"": _("all")}
+        now = filters.data.get("state", "")
+        return [
+            Chip(
+                capfirst(str(label)),
+                found[state],
+                f"?{filters.query_with(state=state) or EVERYTHING}",
+                state == now,
+            )
+            for state, label in labels.items()
+            if state in found
+        ]
+
+    def context(self, *, rows, filters, **extra):
+        query = filters.query
+        saved = self.around.saved[:SAVED_ABOVE]
+        return super().context(
+            rows=Lines(self.columns, pick=self.picking)(rows),
+            bulk=self.bulk if self.picking else None,
+            may_pick=any(self.bulk.values()),
+            filters=filters,
+            query="&".join(filter(None, (query, self.picking and "pick=1"))),
+            columns=self.columns,
+            own_columns=bool(written(self.columns)),
+            chips=self.chips(filters),
+            saved=[(kept, ledger_url(kept.query), kept.query == query) for kept in saved],
+            **extra,
+        )
 
     @cached_property
     def bulk(self) -> dict[str, bool]:
@@ -52,6 +138,31 @@ class HazardList(ListPage):
         """Whether rows have boxes: asked for by `pick`, since they make the page a tenth heavier,
         and nearly everybody comes to read."""
         return "pick" in self.request.GET and any(self.bulk.values())
+
+
+class HazardPrint(LedgerMixin, Page):
+    """What the ledger shows, on paper; past PRINTED rows it is a matter for the export."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "inspections/hazard_print.html"
+
+    def get(self, request, *args, **kwargs):
+        filters = self.filters()
+        rows = filters.narrow(self.rows()) if filters.is_valid() else self.rows().none()
+        shown = rows.order_by(*self.order).values_list(*fields_of(self.columns), named=True)
+        found = list(shown[: PRINTED + 1])
+        return self.show(filters=filters, rows=found[:PRINTED], more=len(found) > PRINTED)
+
+    def context(self, *, rows, filters, **extra):
+        return super().context(
+            rows=PaperLines(self.columns)(rows),
+            said=filters.in_words() if filters.is_valid() else [],
+            columns=self.columns,
+            back_url=ledger_url(filters.query),
+            printed_at=clock.now(),
+            limit=PRINTED,
+            **extra,
+        )
 
 
 class HazardExport(FormPage):

@@ -4,6 +4,7 @@ The ledger is the page most opened and its rows are most of it: a template for e
 times what these functions do. Every value from a row passes through format_html.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.template.defaultfilters import capfirst
@@ -14,7 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from inspections.models import OPEN_STATES, SCHOOL_STATES, Severity, State
+from inspections.ledger_columns import Column, chosen
+from inspections.models import OPEN_STATES, SCHOOL_STATES, Area, Severity, Source, State
+from safety.base import clock
+from safety.schools.models import Stage
 from safety.web.templatetags.site import (
     countdown,
     icon,
@@ -31,6 +35,7 @@ BOX = (
     "</label></td>"
 )
 NO_BOX = SafeString('<td class="pick"></td>')
+UNBROKEN = ("number", "found", "signed")  # on paper a day is not cut in two
 PLACE = "00000000-0000-0000-0000-000000000000"
 
 
@@ -46,73 +51,68 @@ class Lines:
     """Makes the lines of one page: words, looks and days are put together once for all rows.
     `pick`: a line begins with a box by which an open hazard is chosen for an act on many."""
 
-    def __init__(self, pick=False):
+    def __init__(self, columns: tuple[Column, ...] = (), pick=False):
+        self.columns = columns or chosen("")
         self.pick = pick
-        self.deadlines = {}
+        self.deadlines: dict = {}
 
     def __call__(self, rows) -> list[Line]:
         return [Line(row.pk, row.what, self.line(row)) for row in rows]
 
     @cached_property
-    def heads(self) -> tuple[str, ...]:
-        """The titles of the columns, which a phone shows beside each value."""
-        return (
-            _("Number"),
-            _("School"),
-            _("What is wrong"),
-            _("Severity"),
-            _("Deadline"),
-            _("State"),
-            _("Who answers"),
-        )
-
-    @cached_property
     def pattern(self) -> str:
-        """A line with room for the seven cells; braces in a title cannot open a field."""
+        """A line with room for its cells, each with its title, which a phone shows beside the
+        value; braces in a title cannot open a field."""
         number, *others = (
-            escape(head).replace("{", "{{").replace("}", "}}") for head in self.heads
+            escape(column.title).replace("{", "{{").replace("}", "}}") for column in self.columns
         )
-        first = f'<td data-label="{number}"><a class="row-link" href="{{}}">{{}}</a></td>'
+        first = f'<th scope="row" data-label="{number}"><a href="{{}}">{{}}</a></th>'
         rest = "".join(f'<td data-label="{head}">{{}}</td>' for head in others)
         return f"<tr>{{}}{first}{rest}</tr>"
+
+    @cached_property
+    def cells(self) -> list[Callable]:
+        """What writes each cell behind the number."""
+        return [getattr(self, column.code) for column in self.columns[1:]]
 
     @cached_property
     def address(self) -> str:
         return reverse("inspections:hazard_detail", args=[PLACE])
 
-    @cached_property
-    def severities(self) -> dict:
-        return {
-            value: format_html('<span class="hue-{}">{}</span>', severity_look(value), capfirst(s))
-            for value, s in Severity.choices
-        }
-
-    @cached_property
-    def states(self) -> dict:
-        return {
-            value: format_html(
-                '<span class="badge-state hue-{}">{}{}</span>',
-                state_look(value),
-                icon(state_icon(value)),
-                capfirst(label),
-            )
-            for value, label in State.choices
-        }
-
     def line(self, row) -> SafeString:
         url = self.address.replace(PLACE, str(row.uuid))
         return format_html(
-            self.pattern,
-            self.box(row),
-            url,
-            row.number,
-            row.school__unit__name,
-            row.what if len(row.what) <= CUT else Truncator(row.what).chars(CUT),
-            self.severities[row.severity],
-            self.deadline(row),
-            self.states[row.state],
-            row.responsible or NOTHING,
+            self.pattern, self.box(row), url, row.number, *[cell(row) for cell in self.cells]
         )
+
+    # -- cells, each under the code of its column
+
+    def district(self, row) -> str:
+        return row.district__name
+
+    def school(self, row) -> str:
+        return row.school__unit__name
+
+    def stage(self, row) -> str:
+        return self.stages[row.school__stage]
+
+    def area(self, row) -> str:
+        return self.areas[row.area]
+
+    def what(self, row) -> str:
+        return row.what if len(row.what) <= CUT else Truncator(row.what).chars(CUT)
+
+    def place(self, row) -> str:
+        return row.place or NOTHING
+
+    def severity(self, row) -> SafeString | str:
+        return self.severities[row.severity]
+
+    def source(self, row) -> str:
+        return self.sources[row.source]
+
+    def found(self, row) -> str:
+        return clock.day_of(row.found_at).isoformat()
 
     def box(self, row) -> SafeString | str:
         if not self.pick:
@@ -132,6 +132,87 @@ class Lines:
         if key not in self.deadlines:
             self.deadlines[key] = _deadline(row.deadline, stopped)
         return self.deadlines[key]
+
+    def state(self, row) -> SafeString | str:
+        return self.states[row.state]
+
+    def responsible(self, row) -> str:
+        return row.responsible or NOTHING
+
+    def signed(self, row) -> str:
+        return clock.day_of(row.signed_off_at).isoformat() if row.signed_off_at else NOTHING
+
+    # -- words, put together once
+
+    @cached_property
+    def stages(self) -> dict:
+        return _words(Stage)
+
+    @cached_property
+    def areas(self) -> dict:
+        return _words(Area)
+
+    @cached_property
+    def sources(self) -> dict:
+        return _words(Source)
+
+    @cached_property
+    def severities(self) -> dict:
+        return {
+            value: format_html('<span class="hue-{}">{}</span>', severity_look(value), word)
+            for value, word in _words(Severity).items()
+        }
+
+    @cached_property
+    def states(self) -> dict:
+        return {
+            value: format_html(
+                '<span class="badge-state hue-{}">{}{}</span>',
+                state_look(value),
+                icon(state_icon(value)),
+                word,
+            )
+            for value, word in _words(State).items()
+        }
+
+
+class PaperLines(Lines):
+    """Lines to be printed: nothing is cut, nothing is a picture, and days are days."""
+
+    @cached_property
+    def pattern(self) -> str:
+        cells = (
+            f"<td{' class=fixed' if column.code in UNBROKEN else ''}>{{}}</td>"
+            for column in self.columns
+        )
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def line(self, row) -> SafeString:
+        return format_html(self.pattern, row.number, *[cell(row) for cell in self.cells])
+
+    def what(self, row) -> str:
+        return row.what
+
+    def deadline(self, row) -> SafeString | str:
+        """The day; what is late stands in words beside it."""
+        if row.deadline is None:
+            return NOTHING
+        late = row.state in SCHOOL_STATES and row.deadline < clock.today()
+        day = row.deadline.isoformat()
+        said = countdown(row.deadline) if late else ""
+        return format_html('<span class="fixed">{}</span> {}', day, said)
+
+    @cached_property
+    def severities(self) -> dict:
+        return _words(Severity)
+
+    @cached_property
+    def states(self) -> dict:
+        return _words(State)
+
+
+def _words(choices) -> dict[str, str]:
+    return {value: capfirst(str(label)) for value, label in choices.choices}
 
 
 def _deadline(due, stopped: bool) -> SafeString:

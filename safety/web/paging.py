@@ -37,19 +37,22 @@ class KeyPage:
 
 
 def page_of(
-    queryset, order: tuple[str, ...], cursor: str, size: int, count=True, shown=()
+    queryset, order: tuple[str, ...], cursor: str, size: int, count=True, shown=(), beside=None
 ) -> KeyPage:
     """The page that begins behind `cursor` in `order` (names of non-null columns or annotations,
     "-" for descending; the last must be unique). A cursor that is not ours begins at the start.
 
     `shown` names columns: rows are then named tuples of them (the order's are among them), which
-    costs a long list far less than models.
+    costs a long list far less than models. `beside` ({name: expression}) is put beside each row:
+    what the page wants to know of the whole list, and would else ask for by itself.
     """
-    ordered = queryset.order_by(*order)
+    ordered = queryset.order_by(*order).annotate(**beside or {})
     start = _decode(cursor, order)
     chosen = ordered.annotate(rows_in_all=_Total(queryset)) if count else ordered
     if shown:
-        chosen = chosen.values_list(*shown, *(["rows_in_all"] if count else []), named=True)
+        chosen = chosen.values_list(
+            *shown, *(beside or {}), *(["rows_in_all"] if count else []), named=True
+        )
     found = _rows(chosen, order, start, size)
     rows, more = found[:size], len(found) > size
     total = _value(rows[0], "rows_in_all") if count and rows else 0

@@ -226,9 +226,12 @@ class ListPage(Exported, Page):
 
     def get(self, request, *args, **kwargs):
         filters = self.filters()
-        rows, after = self.narrowed(filters), request.GET.get("after", "")
-        page = page_of(rows, self.order, after, self.page_size, shown=self.shown)
+        page = self.page(self.narrowed(filters), filters)
         return self.show(filters=filters, page=page, rows=self.dress(page.rows))
+
+    def page(self, rows, filters):
+        after = self.request.GET.get("after", "")
+        return page_of(rows, self.order, after, self.page_size, shown=self.shown)
 
     def narrowed(self, filters):
         rows = self.rows()

@@ -202,6 +202,13 @@ INSPECTIONS = {
     ("inspections:hazard_bulk_recheck", "many_awaiting"): lambda o: once(
         hazard=[seen(o.hazard)], decision="sign_off"
     ),
+    ("inspections:ledger_columns", None): lambda o: {"columns": ["school", "place"]},
+    ("inspections:filter_save", None): lambda o: once(name="逾期的"),
+    **{
+        (f"inspections:filter_{act}", f"filter_{kind}"): lambda o: {"name": "改名", "on": "1"}
+        for act in ("edit", "delete", "opens")
+        for kind in ("own", "shared", "below")
+    },
     ("inspections:checklist_draft", "checklist"): lambda o: once(),
     ("inspections:checklist_edit", "checklist_draft"): lambda o: {
         "name_zh": "消防", "name_en": "Fire", "seen": mark(o.version)

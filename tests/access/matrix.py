@@ -53,6 +53,8 @@ TEMPLATE = "L --- -o- xx ox- L"  # of district A: its administrator, the city's
 OWN_SCHOOL = "L oo- xx- xx xx- L"  # the school itself
 PLANNERS = "L xxx xoo oo oxo L"  # bureaus that inspect
 SCHOOLS = "L ooo xxx xx xxx L"
+OWNER = "L --- --- -- o-- L"  # the city administrator's own
+SEEN_BELOW = "L ooo ooo oo oo- L"
 CITY = "L xxx xxx xx oxo L"
 # The catalogue is one for the whole installation; its drafts are for those who edit it.
 EDITOR = "L --- --- -- o-o L"
@@ -124,6 +126,20 @@ INSPECTIONS = table(
     # it, is told so for that hazard, and nothing changes.
     ("hazard_bulk_reassign", "many_open", "", "L ooc ccc oo oxc L"),
     ("hazard_bulk_recheck", "many_awaiting", "", "L xxx coc oo oxc L"),
+    ("hazard_print", None, ALL, ""),
+    ("ledger_columns", None, ALL, ALL),
+    # A saved filter is its owner's (the city administrator's) to change; others may find it where
+    # it is shared: with the bureau, or with all below as well.
+    ("filter_list", None, ALL, ""),
+    ("filter_save", None, ALL, ALL),
+    ("filter_edit", "filter_own", OWNER, OWNER),
+    ("filter_edit", "filter_shared", "L --- --- xx ox- L", "L --- --- xx ox- L"),
+    ("filter_edit", "filter_below", "L xxx xxx xx ox- L", "L xxx xxx xx ox- L"),
+    ("filter_delete", "filter_own", "", OWNER),
+    ("filter_delete", "filter_below", "", "L xxx xxx xx ox- L"),
+    ("filter_opens", "filter_own", "", OWNER),
+    ("filter_opens", "filter_shared", "", "L --- --- oo oo- L"),
+    ("filter_opens", "filter_below", "", SEEN_BELOW),
     ("hazard_detail", "hazard_open", SEES, ""),
     ("hazard_detail", "draft_in_ledger", NOBODY, ""),
     ("hazard_plan", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),

@@ -12,7 +12,7 @@ import time_machine
 from drills import actions as drills
 from inspections import paper
 from inspections.actions import checklist as catalogue
-from inspections.actions import finding
+from inspections.actions import finding, saved
 from inspections.actions import template as templates
 from inspections.models import Hazard, Inspection, Mode
 from reports import publish
@@ -217,6 +217,25 @@ class Objects:
             self.hazard_awaiting()
             self.hazard = story.sign_off(self.hazard, self.cast.city_admin)
         return {"uuid": self.hazard.uuid}
+
+    # -- filters of the ledger: the city administrator's
+
+    def filter_own(self):
+        return self._filter("甲")
+
+    def filter_shared(self):
+        """With the bureau itself."""
+        return self._filter("乙", unit=self.cast.city)
+
+    def filter_below(self):
+        """With everybody in the city."""
+        return self._filter("丙", unit=self.cast.city, below=True)
+
+    def _filter(self, name, **shared):
+        row = saved.save_filter(
+            self.cast.city_admin, uuid=uuid.uuid4(), name=name, query="state=overdue", **shared
+        )
+        return {"uuid": row.uuid}
 
     def look_back(self):
         """A round of the city."""

@@ -21,8 +21,10 @@ QUERIES = {
     "inspections:visit_plan": ["q=小学", "q=中学", "q=园"],
     "inspections:hazard_list": [
         "text=灭火器", "state=overdue", "severity=serious", "source=district", "sort=newest",
-        "found_from=2026-02-01",
+        "found_from=2026-02-01", "text=xiaoxue", "state=open&columns=district.place.found.area",
     ],
+    "inspections:hazard_print": ["text=灭火器", "state=overdue", "columns=district.place.source"],
+    "inspections:filter_save": ["state=overdue&text=灭火器"],
     "desk:school_list": ["q=小学", "status=all"],
     "desk:unit_list": ["q=区", "tier=township"],
     "desk:unit_suggest": [

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from drills import actions as drills
-from inspections.actions import finding
+from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
 from reports import publish
 from reports.periods import Period
@@ -89,6 +89,7 @@ def play(cast):
         today(cast, key)
         look_back(cast, key, getattr(cast, district))
         newcomer(cast, key, district)
+        filters(cast, key)
     mark_what_was_written(cast)
     for key in ("district_a", "district_b"):
         february(cast, key)
@@ -188,6 +189,14 @@ def newcomer(cast, key, district):
     codes.issue_codes(admin, [person])
     officer = getattr(cast, f"officer_{key}")
     jobs.start_export(officer, "export.hazards", params={"text": MARKS[key]})
+
+
+def filters(cast, key):
+    """The school's own filter, shared with its people, and columns of its officer's."""
+    officer, words = getattr(cast, f"officer_{key}"), words_of(key)
+    unit = getattr(cast, key).unit
+    saved.save_filter(officer, uuid=uuid.uuid4(), name=words, query=f"text={words}", unit=unit)
+    saved.choose_columns(officer, "number.what.place")
 
 
 def drill(school, officer, words):

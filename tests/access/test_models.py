@@ -40,6 +40,8 @@ EXEMPT = {
     "inspections.HazardPeriod": "read by figures, narrowed by the district or city of that time",
     "inspections.LedgerAnchor": "signatures over all chains; read by verify_ledger alone",
     "inspections.BulkAct": "known by its sender's own uuid alone; no screen",
+    "inspections.SavedFilter": "words of one person, seen by those with whom they share: scope_q",
+    "inspections.LedgerChoice": "belongs to one person: read beside their own row alone",
     "inspections.NumberSeries": "a counter; no screen",
 }
 

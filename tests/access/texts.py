@@ -20,6 +20,8 @@ OF_SCHOOL = {
     "dues.Digest": "user__appointments__unit",
     "dues.ChannelMessage": "channel__unit",
     "sheets.SheetJob": "owner__appointments__unit",
+    "inspections.SavedFilter": "unit",
+    "inspections.LedgerChoice": "user__appointments__unit",
     "inspections.TeamMember": "inspection__school",
     "inspections.Answer": "inspection__school",
     "inspections.HazardPhoto": "hazard__school",
@@ -64,6 +66,7 @@ PLAIN = {
     },
     "inspections.Inspection": {"departments", "notice_number"},
     "inspections.Hazard": {"number"},
+    "inspections.LedgerChoice": {"columns"},
     "inspections.LedgerEntry": {"action", "previous", "hash"},
     "drills.Drill": {"counts_for"},
 }

@@ -1,6 +1,7 @@
 """Tags of every page: icons, days, time pressure, states, error summaries."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 
 from django import template
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ MONTHS_EN = (
     *("July", "August", "September", "October", "November", "December"),
 )
 SOON_DAYS = 3
+LINES = re.compile(r"\s*\n\s*")
 # state → (colour word of site.css, icon). A state not named here looks neutral.
 STATES = {
     "to_rectify": ("open", "circle"),
@@ -84,7 +87,8 @@ class _Unkeyed(tuple):
 
 @lru_cache(maxsize=256)
 def _frame_parts(name, _language, _key, unread, groups):
-    return render_to_string(name, {"navigation": groups, "inbox_unread": unread})
+    html = render_to_string(name, {"navigation": groups, "inbox_unread": unread})
+    return SafeString(LINES.sub("\n", html))  # the indentation of loops is a tenth of the frame
 
 
 @register.simple_tag
