@@ -14,8 +14,8 @@ from safety.schools.models import School
 @dataclass(frozen=True)
 class Behind:
     """`kind` is what a row is: "hazard" (a HazardPeriod, as it stood when the span ended), "visit"
-    (an Inspection) or "school" (a School, with the number of its visits). `order` is the key by
-    which pages are turned."""
+    (an Inspection), "look" (a LookBackItem) or "school" (a School, with the number of its visits).
+    `order` is the key by which pages are turned."""
 
     kind: str
     rows: QuerySet
@@ -33,6 +33,8 @@ def behind(user, span: Span, code: str, **narrow) -> Behind:
         rows = rows.annotate(open_to_reader=Exists(seen), found=_found())
         return Behind("visit", rows, ("-submitted_at", "-pk"))
     seen = Hazard.objects.visible_to(user).filter(pk=OuterRef("hazard_id"))
+    if MEASURES[code].of == "look":
+        return Behind("look", rows.annotate(open_to_reader=Exists(seen)), ("-looked_at", "-pk"))
     order = ("deadline", "pk") if code == "overdue" else ("-issued_at", "-pk")
     return Behind("hazard", rows.annotate(open_to_reader=Exists(seen)), order)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Area, Severity
-from inspections.queries.figures import MEASURES
+from inspections.queries.figures import MEASURES, Way
 from reports import found_by, periods, publish
 from safety.base import clock
 from safety.base.forms import CleanForm
@@ -71,6 +71,7 @@ class RowsFilter(MonthFilter):
     area = forms.ChoiceField(choices=[("", ""), *Area.choices], widget=forms.HiddenInput)
     severity = forms.ChoiceField(choices=[("", ""), *Severity.choices], widget=forms.HiddenInput)
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], widget=forms.HiddenInput)
+    way = forms.ChoiceField(choices=[("", ""), *Way.choices], widget=forms.HiddenInput)
 
     def clean_figure(self):
         figure = self.cleaned_data["figure"]
@@ -98,7 +99,7 @@ class RowsFilter(MonthFilter):
 
     def line(self) -> dict:
         """What narrows the figure to one line, as figures.FILTERS names it."""
-        names = ("district", "area", "severity", "stage")
+        names = ("district", "way", "area", "severity", "stage")
         given = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
         return {name: getattr(value, "pk", value) for name, value in given.items()}
 

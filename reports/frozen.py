@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from inspections.queries import figures
 from inspections.queries.figures import CHOICES, MEASURES, RATES, Figures
-from reports import month
+from reports import drilling, month
 from reports.change import shown
 from reports.periods import Period
 from safety.schools.models import Role, Unit, User
 from safety.schools.scope import Seat, Seats
+
+DRILLS = "drills"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ def snapshot(unit: Unit, period: Period) -> dict:
         "codes": list(MEASURES),
         "totals": figures.totals(bureau, span).values,
         "lines": {group: _lines(bureau, span, group) for group in month.TABLES},
+        "drills": [
+            [str(line.unit.uuid), line.unit.name, line.counts]
+            for line in drilling.lines(bureau, period)
+        ],
     }
 
 
@@ -51,7 +57,7 @@ def _lines(bureau, span, group) -> list:
         [str(line.unit.uuid), line.label, line.figures.values]
         if line.unit
         else [line.key, "", line.figures.values]
-        for line in figures.by(bureau, span, group)
+        for line in figures.by(bureau, span, month.grouped_by(group))
     ]
 
 
@@ -70,6 +76,19 @@ def changes(old: dict, new: dict) -> list[dict]:
             name = (now.get(key) or before[key])[0]
             pair = (side.get(key, ("", {}))[1] for side in (before, now))
             found += _differing(group, key, name, month.columns_of(group), counted, *pair)
+    return found + (_drills(old["drills"], new["drills"]) if "drills" in old else [])
+
+
+def _drills(old, new) -> list[dict]:
+    before, now = ({key: (name, of) for key, name, of in lines} for lines in (old, new))
+    found = []
+    for key in [*now, *(key for key in before if key not in now)]:
+        was, is_now = (side.get(key, ("", {}))[1] for side in (before, now))
+        line = {"group": DRILLS, "key": key, "name": (now.get(key) or before[key])[0]}
+        for code in drilling.COUNTS:
+            pair = {"old": str(was.get(code, 0)), "new": str(is_now.get(code, 0))}
+            if pair["old"] != pair["new"]:
+                found.append({**line, "code": code, **pair})
     return found
 
 
@@ -89,13 +108,17 @@ def _needs(code) -> set[str]:
 
 def worded(change: dict) -> tuple[str, str, str, str]:
     """A change in the reader's words: which line, which figure, what it was, what it is."""
-    return _line_of(change), month.label(change["code"]), change["old"], change["new"]
+    code = change["code"]
+    label = str(drilling.HEADS[code][0]) if change["group"] == DRILLS else month.label(code)
+    return _line_of(change), label, change["old"], change["new"]
 
 
 def _line_of(change) -> str:
     group = change["group"]
     if not group:
         return _("Total")
+    if group == DRILLS:
+        return f"{_('District')}: {change['name']}"
     words = dict(CHOICES[group].choices) if group in CHOICES else {}
     name = change["name"] or capfirst(words.get(change["key"], change["key"]))
     return f"{month.TABLES[group][1]}: {name}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.queries import figures
 from inspections.queries.figures import MEASURES, RATES
-from reports import found_by
+from reports import drilling, found_by
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -20,24 +20,44 @@ TILES = (
         (
             *("found", "found_signed_off", "found_under_deadline", "rate"),
             *("found_on_the_spot", "found_time_limited"),
+            *("found_limited_signed_off", "limited_rate"),
         ),
     ),
-    (_("Signed off in the period"), ("signed_off", "in_time", "in_time_rate")),
+    (
+        _("Signed off in the period"),
+        (
+            *("signed_off", "in_time", "in_time_rate"),
+            *("limited_signed_off", "limited_in_time", "limited_in_time_rate"),
+        ),
+    ),
     (
         _("As it stands at the end"),
         ("open", "under_deadline", "awaiting_recheck", "referred", "overdue"),
     ),
+    (_("Look-back in the period"), ("looked_again", "relapsed", "relapse_rate")),
 )
 VISIT_COLUMNS = ("visits", "schools", "self_checks")
+# What is fixed on the spot is fixed when it is found: a rate says something of the other path
+# alone, so each table keeps the two apart. By way of rectification each stands in its own line.
 HAZARD_COLUMNS = (
+    *("found", "found_on_the_spot", "found_time_limited"),
+    *("found_limited_signed_off", "limited_rate"),
+    *("signed_off", "limited_signed_off", "limited_in_time", "limited_in_time_rate"),
+    *("open", "overdue"),
+)
+WAY_COLUMNS = (
     *("found", "found_signed_off", "rate", "signed_off", "in_time", "in_time_rate"),
     *("open", "overdue"),
 )
+LOOK_COLUMNS = ("looked_again", "relapsed", "relapse_rate")
+OTHER_COLUMNS = {"way": WAY_COLUMNS + LOOK_COLUMNS, "look_back": LOOK_COLUMNS}
 TABLES = {
     "district": (_("By district"), _("District")),
+    "way": (_("By way of rectification"), _("Way of rectification")),
     "area": (_("By area"), _("Area")),
     "severity": (_("By severity"), _("Severity")),
     "stage": (_("By stage of school"), _("Stage")),
+    "look_back": (_("Look-back by district"), _("District")),
 }
 HUES = {"overdue": "overdue", "awaiting_recheck": "recheck"}
 
@@ -73,11 +93,23 @@ class Screen:
     span: figures.Span
     tiles: list[tuple[str, list[Cell]]]
     tables: list[Table] = field(default_factory=list)
+    drills: Table | None = None
 
 
 def columns_of(group: str) -> tuple[str, ...]:
     """The figures of a table's columns; a visit has many areas and severities, so none there."""
+    if group in OTHER_COLUMNS:
+        return OTHER_COLUMNS[group]
     return (VISIT_COLUMNS if figures.GROUPS[group][1] else ()) + HAZARD_COLUMNS
+
+
+def grouped_by(group: str) -> str:
+    """What the lines of a table are, as figures.GROUPS names it."""
+    return "district" if group == "look_back" else group
+
+
+GROUPINGS = tuple(dict.fromkeys(map(grouped_by, TABLES)))
+WITH_LOOKS = frozenset(grouped_by(group) for group in OTHER_COLUMNS)
 
 
 def label(code: str) -> str:
@@ -98,8 +130,9 @@ def screen(user, period: Period, who: str) -> Screen:
         (title, [_cell(code, now, links, note=note(code, now, before, period)) for code in codes])
         for title, codes in TILES
     ]
-    tables = [_table(user, span, narrow, group, now, links) for group in TABLES]
-    return Screen(period, span, tiles, tables)
+    lines = {by: figures.by(user, span, by, looks=by in WITH_LOOKS, **narrow) for by in GROUPINGS}
+    tables = [_table(group, lines[grouped_by(group)], now, links) for group in TABLES]
+    return Screen(period, span, tiles, tables, None if who else _drills(user, period))
 
 
 @dataclass(frozen=True)
@@ -131,12 +164,29 @@ def _cell(code, values, links, note="", **line) -> Cell:
     return Cell(code, label(code), meaning(code), shown(values, code), url, note, hue)
 
 
-def _table(user, span, narrow, group, total, links) -> Table:
+def _drills(user, period) -> Table | None:
+    found = drilling.lines(user, period)
+    if not found:
+        return None
+    words = [(code, *said) for code, said in drilling.HEADS.items()]
+    lines = [(line.unit.name, _drill_cells(line)) for line in found]
+    total = _drill_cells(drilling.total(found))
+    return Table("drills", drilling.TITLE, _("District"), words, lines, total)
+
+
+def _drill_cells(line) -> list[Cell]:
+    return [
+        Cell(code, label, meaning, line.shown(code), "")
+        for code, (label, meaning) in drilling.HEADS.items()
+    ]
+
+
+def _table(group, found, total, links) -> Table:
     title, head = TABLES[group]
-    codes = columns_of(group)
+    codes, by = columns_of(group), grouped_by(group)
     lines = []
-    for line in figures.by(user, span, group, **narrow):
-        key = {group: line.unit.uuid if line.unit else line.key}
+    for line in found:
+        key = {by: line.unit.uuid if line.unit else line.key}
         lines.append((line.label, [_cell(code, line.figures, links, **key) for code in codes]))
     words = [(code, label(code), meaning(code)) for code in codes]
     return Table(group, title, head, words, lines, [_cell(code, total, links) for code in codes])

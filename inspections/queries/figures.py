@@ -13,9 +13,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspections.models import (
     OPEN_STATES,
@@ -24,6 +26,7 @@ from inspections.models import (
     HazardPeriod,
     Inspection,
     Kind,
+    LookBackItem,
     Severity,
     Source,
     State,
@@ -76,7 +79,8 @@ class Span:
 class Measure:
     """One figure: its heading, its definition in words, and the rows it counts.
 
-    `of` is "visit" (rows of Inspection) or "hazard" (rows of HazardPeriod that stood at the end).
+    `of` is "visit" (rows of Inspection), "hazard" (rows of HazardPeriod that stood at the end) or
+    "look" (rows of LookBackItem: what look-backs found).
     `distinct` names the column whose different values are counted instead of rows.
     """
 
@@ -101,6 +105,16 @@ def _signed(span) -> Q:
 
 _ON_TIME = Q(on_the_spot=True) | Q(submitted_on__lte=F("deadline"))
 _BUREAU = ~Q(kind=Kind.SELF_CHECK)
+_LIMITED = Q(on_the_spot=False)
+_RELAPSED = LookBackItem.Outcome.RELAPSED
+
+
+class Way(models.TextChoices):
+    """The two paths of rectification."""
+
+    SPOT = "spot", pgettext_lazy("way", "fixed on the spot")
+    LIMITED = "limited", pgettext_lazy("way", "time-limited")
+
 
 MEASURES: dict[str, Measure] = {
     measure.code: measure
@@ -156,6 +170,13 @@ MEASURES: dict[str, Measure] = {
             lambda span: _found(span) & Q(on_the_spot=False),
         ),
         Measure(
+            "found_limited_signed_off",
+            _("Time-limited, signed off"),
+            _("Of the time-limited hazards found in the period, those signed off when it ended."),
+            "hazard",
+            lambda span: _found(span) & _LIMITED & Q(state=State.SIGNED_OFF),
+        ),
+        Measure(
             "found_under_deadline",
             _("Of these under a deadline"),
             _("Hazards found in the period that were still open, with a deadline, when it ended."),
@@ -178,6 +199,20 @@ MEASURES: dict[str, Measure] = {
             ),
             "hazard",
             lambda span: _signed(span) & _ON_TIME,
+        ),
+        Measure(
+            "limited_signed_off",
+            _("Signed off, time-limited"),
+            _("Of the hazards signed off in the period, those that had been given a deadline."),
+            "hazard",
+            lambda span: _signed(span) & _LIMITED,
+        ),
+        Measure(
+            "limited_in_time",
+            _("Time-limited, in time"),
+            _("Of these, those submitted by the deadline that then held."),
+            "hazard",
+            lambda span: _signed(span) & _LIMITED & Q(submitted_on__lte=F("deadline")),
         ),
         Measure(
             "open",
@@ -217,6 +252,20 @@ MEASURES: dict[str, Measure] = {
             "hazard",
             lambda span: Q(state=State.REFERRED),
         ),
+        Measure(
+            "looked_again",
+            _("Looked at again"),
+            _("Times that a look-back looked at a signed-off hazard in the period."),
+            "look",
+            lambda span: Q(),
+        ),
+        Measure(
+            "relapsed",
+            _("Relapsed"),
+            _("Of these, times that the hazard had come back and was opened again."),
+            "look",
+            lambda span: Q(outcome=_RELAPSED),
+        ),
     )
 }
 RATES = {
@@ -231,6 +280,24 @@ RATES = {
         _("Of the hazards signed off in the period, the share signed off in time."),
         "in_time",
         "signed_off",
+    ),
+    "limited_rate": (
+        _("Rate, time-limited"),
+        _("Of the time-limited hazards found in the period, the share signed off when it ended."),
+        "found_limited_signed_off",
+        "found_time_limited",
+    ),
+    "limited_in_time_rate": (
+        _("On-time rate, time-limited"),
+        _("Of the time-limited hazards signed off in the period, the share submitted in time."),
+        "limited_in_time",
+        "limited_signed_off",
+    ),
+    "relapse_rate": (
+        _("Relapse rate"),
+        _("Of the hazards looked at again in the period, the share that had relapsed."),
+        "relapsed",
+        "looked_again",
     ),
 }
 
@@ -269,6 +336,7 @@ GROUPS = {
     "source": ("source", "source"),
     "area": ("area", None),
     "severity": ("severity", None),
+    "way": ("on_the_spot", None),
 }
 # What any of it can be narrowed to: periods' and inspections' columns again.
 FILTERS = {
@@ -276,35 +344,43 @@ FILTERS = {
     "school": ("school", "school"),
     "kind": ("hazard__inspection__kind", "kind"),
 }
-CHOICES = {"area": Area, "severity": Severity, "stage": Stage, "source": Source}
+CHOICES = {"area": Area, "severity": Severity, "stage": Stage, "source": Source, "way": Way}
 
 
 def totals(user, span: Span, **narrow) -> Figures:
     """The figures of all that `user` may see. `narrow`: any of FILTERS, a value or a list."""
     values = _standing(user, span, narrow).aggregate(**_counts("hazard", span))
+    values |= looks_in(user, span, **narrow).aggregate(**_counts("look", span))
     visits = _visits(user, span, narrow)
     if visits is not None:
         values |= visits.aggregate(**_counts("visit", span))
     return Figures(values)
 
 
-def by(user, span: Span, group: str, **narrow) -> list[Line]:
-    """A table of the figures by one of GROUPS.
+def by(user, span: Span, group: str, looks: bool = True, **narrow) -> list[Line]:
+    """A table of the figures by one of GROUPS; without what look-backs found, if nobody reads it.
 
-    Every district that stands under the reader has its line, and every area, severity, stage and
-    source, with zeros where nothing happened; so does a former district with figures of its own.
+    Every district that stands under the reader has its line, and every area, severity, stage,
+    source and way, with zeros where nothing happened; so does a former district with figures.
     """
     column, visit_column = GROUPS[group]
     found = _grouped(_standing(user, span, narrow), column, _counts("hazard", span))
+    others = []
+    if looks:
+        seen = looks_in(user, span, **narrow).annotate(line=_of_then(column))
+        others.append((seen, "line", "look"))
     visits = _visits(user, span, narrow) if visit_column else None
     if visits is not None:
-        for key, values in _grouped(visits, visit_column, _counts("visit", span)).items():
+        others.append((visits, visit_column, "visit"))
+    for rows_of, name, of in others:
+        for key, values in _grouped(rows_of, name, _counts(of, span)).items():
             found.setdefault(key, {}).update(values)
     return _district_lines(user, found) if group == "district" else _choice_lines(group, found)
 
 
 def rows(user, span: Span, code: str, **narrow) -> QuerySet:
-    """The rows behind a figure: inspections, or the periods of the hazards as they then stood.
+    """The rows behind a figure: inspections, the periods of the hazards as they then stood, or what
+    look-backs found.
 
     Their number is the figure (for "schools", the number of different schools among them).
     """
@@ -314,6 +390,9 @@ def rows(user, span: Span, code: str, **narrow) -> QuerySet:
         visits = Inspection.objects.none() if visits is None else visits
         found = visits.filter(measure.q(span)).order_by("submitted_at", "pk")
         return found.select_related("school__unit", "at_district", "bureau")
+    if measure.of == "look":
+        looks = looks_in(user, span, **narrow).filter(measure.q(span))
+        return looks.select_related("hazard", "school__unit", "at_district", "looked_by")
     found = _standing(user, span, narrow).filter(measure.q(span))
     return found.select_related("hazard", "school__unit", "district").order_by("issued_at", "pk")
 
@@ -336,6 +415,28 @@ def visits_in(user, span: Span) -> QuerySet[Inspection]:
     )
 
 
+def looks_in(user, span: Span, **narrow) -> QuerySet[LookBackItem]:
+    """What look-backs found in the span at hazards that were then the reader's: when a hazard was
+    looked at it was what it had been until then, in its district, on its way of rectification."""
+    there = HazardPeriod.objects.visible_to(user).filter(_narrowed(narrow, 0), _UNTIL_LOOKED)
+    return LookBackItem.objects.filter(
+        Exists(there.filter(hazard=OuterRef("hazard"))),
+        outcome__in=[LookBackItem.Outcome.HELD, _RELAPSED],
+        looked_at__gte=span.since,
+        looked_at__lt=span.until,
+    )
+
+
+_UNTIL_LOOKED = Q(recorded_from__lt=OuterRef("looked_at")) & (
+    Q(recorded_to__isnull=True) | Q(recorded_to__gte=OuterRef("looked_at"))
+)
+
+
+def _of_then(column):
+    then = HazardPeriod.objects.filter(_UNTIL_LOOKED, hazard=OuterRef("hazard"))
+    return Subquery(then.values(column)[:1])
+
+
 def _standing(user, span, narrow):
     return standing(user, span).filter(_narrowed(narrow, 0))
 
@@ -351,6 +452,8 @@ def _narrowed(narrow: dict, side: int) -> Q:
     condition = Q()
     for name, value in narrow.items():
         column = FILTERS[name][side]
+        if name == "way":
+            value = value == Way.SPOT
         several = isinstance(value, list | tuple | set | frozenset)
         condition &= Q((f"{column}__in" if several else column, value))
     return condition
@@ -373,5 +476,7 @@ def _district_lines(user, found) -> list[Line]:
 
 
 def _choice_lines(group, found) -> list[Line]:
+    if group == "way":
+        found = {Way.SPOT if spot else Way.LIMITED: values for spot, values in found.items()}
     choices = CHOICES[group].choices
     return [Line(value, label, Figures(found.get(value, {}))) for value, label in choices]

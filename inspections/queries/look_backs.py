@@ -152,7 +152,8 @@ class Rate:
 
     @property
     def percent(self) -> str:
-        return f"{100 * self.relapsed / self.looked:.1f}%"
+        share = 1000 * self.relapsed // self.looked  # down, so that 100% means all
+        return f"{share // 10}.{share % 10}%"
 
 
 def rates(user, **narrow) -> list[Rate]:

@@ -16,7 +16,7 @@ PAGE_SIZE = 25
 
 
 class Month(Page):
-    """The figures of a month or a year (R35), by district, area, severity and stage."""
+    """The figures of a month or a year (R35), by district, way, area, severity and stage."""
 
     access = {"GET": BUREAU}
     template_name = "reports/month.html"
@@ -86,7 +86,7 @@ class MonthRows(Page):
             parts.append(str(found_by.words(chosen["found_by"])))
         if chosen["district"]:
             parts.append(chosen["district"].name)
-        for name in ("area", "severity", "stage"):
+        for name in ("way", "area", "severity", "stage"):
             if chosen[name]:
                 parts.append(str(dict(filters.fields[name].choices)[chosen[name]]))
         return parts

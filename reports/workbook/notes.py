@@ -1,16 +1,19 @@
 """The last sheet: what each figure means, and how the whole is to be read."""
 
+from itertools import chain
+
 from django.utils.translation import gettext as _
 
 from inspections.queries.figures import MEASURES, RATES
-from reports import month
+from reports import drilling, month
 
 
 def write(report, order) -> None:
     sheet = report.sheet(_("Notes"), widths=[28, 110])
     sheet.title(f"{order.title} · {_('Notes')}", order.subtitle)
     rows = ([month.label(code), month.meaning(code)] for code in (*MEASURES, *RATES))
-    sheet.table([_("Figure"), _("What it means")], rows, ["text", "text"])
+    said = ([str(word) for word in words] for words in drilling.HEADS.values())
+    sheet.table([_("Figure"), _("What it means")], chain(rows, said), ["text", "text"])
     sheet.space()
     sheet.table([_("Question"), _("Answer")], _answers(order), ["text", "text"], frozen=False)
 

@@ -69,7 +69,7 @@ def table(report, order, group: str) -> None:
     letters = {code: xl_col_to_name(place) for place, code in enumerate(codes, 1)}
     sheet = report.sheet(title, widths=[22, *[10] * len(codes)])
     sheet.title(f"{order.title} · {title}", order.subtitle)
-    lines = figures.by(order.user, order.span, group, **order.narrow)
+    lines = figures.by(order.user, order.span, month.grouped_by(group), **order.narrow)
     styles = ["text", *["int"] * len(codes)]
 
     def rows():

@@ -34,11 +34,17 @@ def figures(lines, start: dt.date, end: dt.date, **where) -> dict:
     ]
     still = [r for r in rows if r["state"] in OPEN]
     last = end - dt.timedelta(days=1)
-    return {
+    limited = [r for r in signed if not r["on_the_spot"]]
+    return looks(lines, start, end, **where) | {
         "found": len(found),
         "found_signed_off": sum(r["state"] == "signed_off" for r in found),
         "found_on_the_spot": sum(r["on_the_spot"] for r in found),
         "found_time_limited": sum(not r["on_the_spot"] for r in found),
+        "found_limited_signed_off": sum(
+            r["state"] == "signed_off" and not r["on_the_spot"] for r in found
+        ),
+        "limited_signed_off": len(limited),
+        "limited_in_time": sum(in_time(r) for r in limited),
         "found_under_deadline": sum(r["state"] in OPEN and not r["on_the_spot"] for r in found),
         "signed_off": len(signed),
         "in_time": sum(in_time(r) for r in signed),
@@ -48,6 +54,19 @@ def figures(lines, start: dt.date, end: dt.date, **where) -> dict:
         "awaiting_recheck": sum(r["state"] == "awaiting_recheck" for r in still),
         "referred": sum(r["state"] == "referred" for r in still),
     }
+
+
+def looks(lines, start: dt.date, end: dt.date, **where) -> dict:
+    """What look-backs found on those days, of hazards as they were until then."""
+    hazards: dict[str, dict] = {}
+    found = []
+    for line in lines:
+        row = hazards.setdefault(line["hazard"], {})
+        looked = line["action"] in ("held", "relapse") and start <= day(line["at"]) < end
+        if looked and all(row[name] == value for name, value in where.items()):
+            found.append(line["action"])
+        row.update(line["data"].get("set", {}))
+    return {"looked_again": len(found), "relapsed": found.count("relapse")}
 
 
 def date(row) -> dt.date:

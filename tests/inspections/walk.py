@@ -80,7 +80,8 @@ class Walk:
         """A round of the city finds it; one that waits in a round already is looked at there."""
         item = hazard.look_backs.filter(outcome="unseen").first()
         item = item or story.look_back(self.cast.city_admin).items.get(hazard=hazard)
-        return story.look(item, self.cast.city_admin, "relapsed", "又复发了")
+        outcome = self.rng.choice(["relapsed", "relapsed", "held"])
+        return story.look(item, self.cast.city_admin, outcome, "又看了一次")
 
     def do_plan(self, hazard, user):
         return story.save_plan(hazard, user, measures=f"方案{self.rng.random()}")

@@ -67,7 +67,8 @@ def tables(html: str) -> dict[str, list[list]]:
     parser = _Tables()
     parser.feed(html)
     rows = [[[number(cell) for cell in row] for row in table] for table in parser.tables]
-    return dict(zip(month.TABLES, rows, strict=True))
+    names = [*month.TABLES, "drills"][: len(rows)]
+    return dict(zip(names, rows, strict=True))
 
 
 def links(html: str) -> dict[str, str]:

@@ -19,9 +19,12 @@ HAZARDS = {
     "found_signed_off": "found AND state = 'signed_off'",
     "found_on_the_spot": f"found AND {SPOT}",
     "found_time_limited": f"found AND NOT {SPOT}",
+    "found_limited_signed_off": f"found AND NOT {SPOT} AND state = 'signed_off'",
     "found_under_deadline": f"found AND NOT {SPOT} AND state IN {OPEN}",
     "signed_off": "signed",
     "in_time": f"signed AND {IN_TIME}",
+    "limited_signed_off": f"signed AND NOT {SPOT}",
+    "limited_in_time": f"signed AND NOT {SPOT} AND submitted_on <= deadline",
     "open": f"state IN {OPEN}",
     "under_deadline": f"state IN {OPEN} AND NOT {SPOT}",
     "overdue": f"state IN {WITH_SCHOOL} AND deadline < %(last)s",
@@ -34,6 +37,10 @@ VISITS = {
     "self_checks": "count(CASE WHEN kind = 'self_check' THEN 1 END)",
 }
 
+# On the spot, as the entries of a trail say it, in the order of the lines.
+WAYS = ("true", "false")
+LOOKS = ("looked_again", "relapsed")
+
 
 def figures(first, last, column="", value=None) -> dict[str, int]:
     """All figures of the days from `first` to `last`; `column` narrows (district_id, area …)."""
@@ -42,7 +49,19 @@ def figures(first, last, column="", value=None) -> dict[str, int]:
     row = _row(f"{_stood()} SELECT {counts} FROM days WHERE issued_at IS NOT NULL {where}",
                _params(first, last, value))  # fmt: skip
     found = dict(zip(HAZARDS, row, strict=True))
-    return found | visits(first, last, column, value)
+    return found | visits(first, last, column, value) | looks(first, last, column, value)
+
+
+def looks(first, last, column="", value=None) -> dict[str, int]:
+    """Entries of look-backs in those days, at hazards that were in such a line until then."""
+    where = f"AND {_last(column, 'l.at')} = %(value)s" if column else ""
+    row = _row(
+        f"""SELECT count(*), count(CASE WHEN l.action = 'relapse' THEN 1 END)
+        FROM inspections_ledgerentry l JOIN inspections_hazard h ON h.id = l.hazard_id
+        WHERE l.action IN ('relapse', 'held') AND l.at >= %(since)s AND l.at < %(until)s {where}""",
+        _params(first, last, value),
+    )
+    return dict(zip(LOOKS, row, strict=True))
 
 
 def visits(first, last, column="", value=None) -> dict[str, int]:
@@ -88,10 +107,10 @@ def _stood() -> str:
     )"""
 
 
-def _last(column) -> str:
+def _last(column, before="%(until)s") -> str:
     value, present = _json(column)
     return f"""(SELECT {value} FROM inspections_ledgerentry e WHERE e.hazard_id = h.id
-           AND e.at < %(until)s AND {present} ORDER BY e.sequence DESC LIMIT 1)"""
+           AND e.at < {before} AND {present} ORDER BY e.sequence DESC LIMIT 1)"""
 
 
 def _json(column) -> tuple[str, str]:
@@ -115,8 +134,14 @@ def _params(first, last, value) -> dict:
         "since": adapt(clock.start_of(first)),
         "until": adapt(clock.end_of(last)),
         "last": last.isoformat(),
-        "value": str(value),
+        "value": _said(value),
     }
+
+
+def _said(value) -> str:
+    """A value as the text of a JSON value; SQLite says 1 and 0 for true and false."""
+    words = {"true": "1", "false": "0"} if connection.vendor == "sqlite" else {}
+    return words.get(value, str(value))
 
 
 def _row(text, params):

@@ -19,8 +19,15 @@ from tests.reports import book, screen, sql
 
 PERIODS = ["2026-03", "2026-04", "2026-05", "2026"]
 LATER = "2027-02-01"
-COLUMN = {"district": "district_id", "area": "area", "severity": "severity", "stage": "stage"}
-COUNTED = {**sql.HAZARDS, **sql.VISITS}
+COLUMN = {
+    "district": "district_id",
+    "way": "on_the_spot",
+    "area": "area",
+    "severity": "severity",
+    "stage": "stage",
+    "look_back": "district_id",
+}
+COUNTED = {**sql.HAZARDS, **sql.VISITS, **dict.fromkeys(sql.LOOKS)}
 KEYS = {"area": Area, "severity": Severity, "stage": Stage}
 
 
@@ -42,9 +49,9 @@ def days(key):
 
 
 def lines_of(cast, group):
-    if group == "district":
+    if month.grouped_by(group) == "district":
         return [cast.district_a.pk, cast.district_b.pk]
-    return KEYS[group].values
+    return sql.WAYS if group == "way" else KEYS[group].values
 
 
 def test_screen_is_sql(walked, as_user):

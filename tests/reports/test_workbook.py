@@ -33,8 +33,9 @@ def made(march, tmp_path):
 
 def test_sheets_and_name(made):
     assert made.cells.sheetnames == [
-        "Cover", "Main figures", "By district", "By area", "By severity", "By stage of school",
-        "Overdue hazards", "Major hazards", "Ledger in detail", "Notes",
+        "Cover", "Main figures", "By district", "By way of rectification", "By area",
+        "By severity", "By stage of school", "Look-back by district", "Overdue hazards",
+        "Major hazards", "Ledger in detail", "Notes",
     ]  # fmt: skip
     title = "Monthly report on hazards and their rectification"
     assert made.name == f"{title} March 2026 示范市.xlsx"
@@ -103,7 +104,7 @@ def test_only_what_some_found(march, tmp_path):
 def test_an_empty_month(cast, at, tmp_path):
     made = book.make(cast.city_admin, tmp_path, "2026-01")
     assert made.wrong_formulas() == []
-    assert made.table("district")[-1]["Rectification rate"] == "–"
+    assert made.table("district")[-1]["Rate, time-limited"] == "–"
 
 
 @pytest.mark.parametrize("params", [{}, {"period": "2030"}, {"period": "2026", "found_by": "x"}])
