@@ -106,6 +106,7 @@ def _signed(span) -> Q:
 _ON_TIME = Q(on_the_spot=True) | Q(submitted_on__lte=F("deadline"))
 _BUREAU = ~Q(kind=Kind.SELF_CHECK)
 _LIMITED = Q(on_the_spot=False)
+_OURS = [state for state in OPEN_STATES if state != State.REFERRED]
 _RELAPSED = LookBackItem.Outcome.RELAPSED
 
 
@@ -175,6 +176,20 @@ MEASURES: dict[str, Measure] = {
             _("Of the time-limited hazards found in the period, those signed off when it ended."),
             "hazard",
             lambda span: _found(span) & _LIMITED & Q(state=State.SIGNED_OFF),
+        ),
+        Measure(
+            "found_due",
+            _("Time-limited, due"),
+            _(
+                "Of the time-limited hazards found in the period, those signed off or due by its "
+                "last day; none that waited for another department."
+            ),
+            "hazard",
+            lambda span: (
+                _found(span)
+                & _LIMITED
+                & (Q(state=State.SIGNED_OFF) | Q(state__in=_OURS, deadline__lte=span.last))
+            ),
         ),
         Measure(
             "found_under_deadline",

@@ -38,8 +38,9 @@ def _worded(unit, period) -> dict[str, str]:
     said = {**total, "period": period.label, "unit": unit.name, "rate": facts.rate(total)}
     opening = _(
         "In %(period)s bureaus made %(visits)s visits to %(schools)s schools of %(unit)s and found "
-        "%(found)s hazards. When the month ended %(found_signed_off)s of them were signed off, "
-        "%(rate)s; %(overdue)s hazards were overdue."
+        "%(found)s hazards; %(found_on_the_spot)s were fixed on the spot. Of the %(found_due)s "
+        "time-limited ones signed off or due by the month's end, %(found_limited_signed_off)s were "
+        "signed off, %(rate)s; %(overdue)s hazards were overdue."
     )
     return {
         "title": _("Bulletin on school safety inspections, %(period)s") % said,

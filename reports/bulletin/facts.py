@@ -1,6 +1,9 @@
 """A bulletin by figures: districts ranked fairly, typical problems, named overdue major hazards.
 
 Only what bureaus found counts: a school that checks itself well must not rank its district lower.
+The rate by which districts are ranked is of the time-limited hazards that were signed off or due
+by the month's end: what was fixed on the spot was fixed before anybody in the district could be
+late, and a hazard found on the 30th with a week to go is not late either.
 """
 
 from fractions import Fraction
@@ -19,14 +22,17 @@ FEWEST_TO_RANK = 5
 PROBLEMS = 8
 OVERDUE_NAMED = 50
 BY_BUREAUS = {"source": [s.value for s in Source if s != Source.SELF]}
-CODES = ("visits", "schools", "found", "found_signed_off", "overdue")
+CODES = (
+    *("visits", "schools", "found", "found_signed_off", "found_on_the_spot"),
+    *("found_due", "found_limited_signed_off", "overdue"),
+)
 
 
 def facts(unit: Unit, period: Period) -> dict:
     """Plain values: "total" and "districts" (ranked first), "problems", "overdue", and how many
     overdue major hazards there are in all. A fixed number of queries."""
     bureau, span = Bureau(unit), period.span()
-    lines = figures.by(bureau, span, "district", **BY_BUREAUS)
+    lines = figures.by(bureau, span, "district", looks=False, **BY_BUREAUS)
     late = figures.rows(bureau, span, "overdue", severity=Severity.MAJOR, **BY_BUREAUS)
     return {
         "total": _line("", figures.totals(bureau, span, **BY_BUREAUS)),
@@ -44,18 +50,18 @@ def _line(name, values) -> dict:
 def ranked(lines: list[dict]) -> list[dict]:
     """The lines with their "rank", best rectification rate first; equal rates share a rank.
 
-    A district with fewer than FEWEST_TO_RANK hazards has no rank, neither first nor last, and
-    stands behind the others.
+    A district in which fewer than FEWEST_TO_RANK hazards were due has no rank, neither first nor
+    last, and stands behind the others.
     """
-    able = [line for line in lines if line["found"] >= FEWEST_TO_RANK]
+    able = [line for line in lines if line["found_due"] >= FEWEST_TO_RANK]
     rates = [_rate(line) for line in able]
     placed = [{**line, "rank": 1 + sum(r > _rate(line) for r in rates)} for line in able]
-    others = [{**line, "rank": None} for line in lines if line["found"] < FEWEST_TO_RANK]
+    others = [{**line, "rank": None} for line in lines if line["found_due"] < FEWEST_TO_RANK]
     return sorted(placed, key=lambda line: line["rank"]) + others
 
 
 def _rate(line) -> Fraction:
-    return Fraction(line["found_signed_off"], line["found"])
+    return Fraction(line["found_limited_signed_off"], line["found_due"])
 
 
 def per(line: dict, whole: str) -> str:
@@ -66,11 +72,21 @@ def per(line: dict, whole: str) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def keeps_ways_apart(line: dict) -> bool:
+    """False for a line of a bulletin published before the two ways of rectification were."""
+    return "found_due" in line
+
+
 def rate(line: dict) -> str:
-    """The rectification rate, rounded down, so that 100% means all; a dash for nothing."""
-    if not line["found"]:
+    """The rate by which districts are ranked, rounded down, so that 100% means all; a dash for
+    nothing. Of an old bulletin the rate that it had."""
+    apart = keeps_ways_apart(line)
+    part, whole = (
+        ("found_limited_signed_off", "found_due") if apart else ("found_signed_off", "found")
+    )
+    if not line[whole]:
         return "–"
-    thousandths = line["found_signed_off"] * 1000 // line["found"]
+    thousandths = line[part] * 1000 // line[whole]
     return f"{thousandths // 10}.{thousandths % 10}%"
 
 

@@ -19,11 +19,18 @@ class Sheet:
 
     @property
     def district_heads(self) -> list[str]:
+        ways = (_("Signed off"), _("Rectification rate"))
+        if self.apart:
+            ways = (_("Fixed on the spot"), _("Time-limited, due"), _("Of these signed off"),
+                    _("Rate, time-limited"))  # fmt: skip
         return [
             *(_("Rank"), _("District"), _("Visits"), _("Schools covered"), _("Hazards found")),
-            *(_("Per visit"), _("Per school"), _("Signed off"), _("Rectification rate")),
-            _("Overdue"),
+            *(_("Per visit"), _("Per school"), *ways, _("Overdue")),
         ]
+
+    @property
+    def apart(self) -> bool:
+        return facts.keeps_ways_apart(self.content["facts"]["total"])
 
     @property
     def district_rows(self) -> list[list[str]]:
@@ -34,11 +41,19 @@ class Sheet:
     @property
     def caution(self) -> str:
         """How the table is ranked, and who is not."""
-        words = _(
-            "Counted are the hazards that bureaus found in the month. Districts are ranked by "
-            "their rectification rate; equal rates share a rank. With fewer than %(n)d hazards a "
-            "rate says little: such a district is not ranked."
-        )
+        if self.apart:
+            words = _(
+                "Counted are the hazards that bureaus found in the month. Districts are ranked by "
+                "the share signed off of the time-limited hazards that were signed off or due by "
+                "the month's end; equal shares share a rank. With fewer than %(n)d such hazards a "
+                "share says little: such a district is not ranked."
+            )
+        else:
+            words = _(
+                "Counted are the hazards that bureaus found in the month. Districts are ranked by "
+                "their rectification rate; equal rates share a rank. With fewer than %(n)d hazards "
+                "a rate says little: such a district is not ranked."
+            )
         return words % {"n": facts.FEWEST_TO_RANK}
 
     @property
@@ -80,7 +95,10 @@ class Sheet:
 def _cells(rank, line) -> list[str]:
     counts = [str(line[code]) for code in ("visits", "schools", "found")]
     shares = [facts.per(line, "visits"), facts.per(line, "schools")]
-    ends = [str(line["found_signed_off"]), facts.rate(line), str(line["overdue"])]
+    codes = ("found_on_the_spot", "found_due", "found_limited_signed_off")
+    if not facts.keeps_ways_apart(line):
+        codes = ("found_signed_off",)
+    ends = [*(str(line[code]) for code in codes), facts.rate(line), str(line["overdue"])]
     return [rank, line["name"], *counts, *shares, *ends]
 
 

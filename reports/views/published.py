@@ -83,14 +83,17 @@ class PublishedDetail(PublishedPage):
 
     def get(self, request, *args, **kwargs):
         if self.row.kind == Paper.BULLETIN:
-            sheet = Sheet(self.row.figures)
-            return self.show(template_name="reports/bulletin_published.html", sheet=sheet)
+            sheet, whole = Sheet(self.row.figures), publish.is_whole(self.row)
+            return self.show(
+                template_name="reports/bulletin_published.html", sheet=sheet, whole=whole
+            )
         chain = publish.published(self.row.unit, self.row.period).select_related("published_by")
         last = self.row.number == max(row.number for row in chain)
         differ = publish.differences(self.row) if last else []
         return self.show(
             chain=chain,
             is_last=last,
+            whole=publish.is_whole(self.row),
             differ=[frozen.worded(change) for change in differ],
             changes=[frozen.worded(change) for change in self.row.changes],
             may_amend=bool(differ) and self.may_amend(),

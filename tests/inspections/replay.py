@@ -43,6 +43,11 @@ def figures(lines, start: dt.date, end: dt.date, **where) -> dict:
         "found_limited_signed_off": sum(
             r["state"] == "signed_off" and not r["on_the_spot"] for r in found
         ),
+        "found_due": sum(
+            not r["on_the_spot"]
+            and (r["state"] == "signed_off" or (r["state"] != "referred" and date(r) <= last))
+            for r in found
+        ),
         "limited_signed_off": len(limited),
         "limited_in_time": sum(in_time(r) for r in limited),
         "found_under_deadline": sum(r["state"] in OPEN and not r["on_the_spot"] for r in found),

@@ -20,6 +20,8 @@ HAZARDS = {
     "found_on_the_spot": f"found AND {SPOT}",
     "found_time_limited": f"found AND NOT {SPOT}",
     "found_limited_signed_off": f"found AND NOT {SPOT} AND state = 'signed_off'",
+    "found_due": f"found AND NOT {SPOT} AND (state = 'signed_off' OR (state <> 'referred'"
+    " AND deadline <= %(last)s))",
     "found_under_deadline": f"found AND NOT {SPOT} AND state IN {OPEN}",
     "signed_off": "signed",
     "in_time": f"signed AND {IN_TIME}",

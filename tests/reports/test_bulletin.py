@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from reports.bulletin import actions, facts
+from reports.bulletin.paper import Sheet
 from reports.models import Bulletin, Paper, Publication
 from reports.periods import Period
 from tests.inspections import story
@@ -22,8 +23,9 @@ MARKUP = '<script>alert(1)</script>"&\u0001'
 
 
 def line(name, found, signed, visits=10, schools=5, overdue=0):
-    figures = {"visits": visits, "schools": schools, "overdue": overdue}
-    return {"name": name, "found": found, "found_signed_off": signed, **figures}
+    figures = {"visits": visits, "schools": schools, "overdue": overdue, "found_on_the_spot": 2}
+    due = {"found_due": found, "found_limited_signed_off": signed}
+    return {"name": name, "found": found, "found_signed_off": signed + 2, **figures, **due}
 
 
 @pytest.fixture
@@ -75,6 +77,34 @@ def test_rate(found, signed, said):
     assert facts.rate(line("", found, signed)) == said
 
 
+def test_the_rate_of_an_old_bulletin():
+    """Published before the two ways were apart: shown by the figures that it has."""
+    old = {
+        key: value
+        for key, value in line("a", 10, 5).items()
+        if "_due" not in key and "limited" not in key
+    }
+    content = {"facts": {"total": old, "districts": [{**old, "rank": 1}]}}
+    sheet = Sheet(content)
+    assert facts.rate(old) == "70.0%" and sheet.district_rows[0][7:] == ["7", "70.0%", "0"]
+    assert len(sheet.district_heads) == len(sheet.district_rows[0]) == 10
+    assert "their rectification rate" in sheet.caution
+
+
+def test_on_the_spot_and_not_yet_due_move_no_rank(cast, at):
+    visit = story.under_way(cast)
+    story.find(visit, what="立改", on_the_spot=True, photos=("before", "after"))
+    story.finish(visit)
+    story.issued(cast, deadline=dt.date(2026, 4, 20))
+    story.issued(cast, deadline=dt.date(2026, 3, 31))
+    story.signed_off(cast)
+    at("2026-04-02")
+    total = facts.facts(cast.city, MARCH)["total"]
+    assert (total["found"], total["found_on_the_spot"]) == (4, 1)
+    assert (total["found_due"], total["found_limited_signed_off"]) == (2, 1)
+    assert facts.rate(total) == "50.0%"
+
+
 def test_only_what_bureaus_found(draft):
     said = facts.facts(draft.unit, MARCH)
     assert said["total"]["found"] == 2 and said["total"]["visits"] == 2
@@ -84,7 +114,7 @@ def test_only_what_bureaus_found(draft):
 
 
 def test_queries_do_not_grow(draft, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         facts.facts(draft.unit, MARCH)
 
 

@@ -264,11 +264,13 @@ def test_a_damaged_file_is_not_handed_out(april, as_user):
     row = published(april.city_admin, april.city)
     file = storage.path(row.file)
     file.chmod(0o640)
+    client = as_user(april.city_admin)
+    assert "was read just now and has this SHA-256" in page(client, row)
     file.write_bytes(b"something else")
-    response = as_user(april.city_admin).get(
-        reverse("reports:published_file", kwargs={"uuid": row.uuid})
-    )
+    response = client.get(reverse("reports:published_file", kwargs={"uuid": row.uuid}))
     assert response.status_code == 404
+    html = page(client, row)
+    assert "is not what was published" in html and "/file/" not in html
 
 
 def test_queries_of_the_list(april, as_user, django_assert_num_queries):
