@@ -44,7 +44,7 @@ def sample() -> bytes:
     paper.paragraph(_("No. %(number)s") % {"number": said("number")}, align="right")
     paper.paragraph(_("To %(school)s:") % {"school": said("school")}, indent=False)
     paper.paragraph(said("text"))
-    paper.table(_heads(), [[said(code) for code in _ROW]])
+    paper.table(_heads(), [["\n".join(map(said, codes)) for codes in _ROW]])
     paper.paragraph(f"{_('Remarks:')} {said('remarks')}")
     paper.paragraph(said("closing"))
     paper.paragraph(said("signatures"), indent=False)
@@ -53,8 +53,15 @@ def sample() -> bytes:
     return paper.bytes()
 
 
-_ROW = ("hazard.no", "hazard.what", "hazard.severity", "hazard.rule", "hazard.way",
-        "hazard.responsible")  # fmt: skip
+# What stands in the cells of the sample's row, a line each.
+_ROW = (
+    ("hazard.no",),
+    ("hazard.what", "hazard.number", "hazard.place", "hazard.interim"),
+    ("hazard.severity",),
+    ("hazard.rule",),
+    ("hazard.way", "hazard.deadline"),
+    ("hazard.responsible",),
+)
 
 
 def _braced(code) -> str:

@@ -20,7 +20,7 @@ TILES = (
         (
             *("found", "found_signed_off", "found_under_deadline", "rate"),
             *("found_on_the_spot", "found_time_limited"),
-            *("found_limited_signed_off", "limited_rate"),
+            *("found_due", "found_limited_signed_off", "limited_rate"),
         ),
     ),
     (

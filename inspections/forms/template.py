@@ -90,7 +90,7 @@ class TemplateForm(OfUnitMixin):
 class UseForm(OnceMixin, CleanForm):
     from_day = forms.DateField(
         label=_("In use from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Notices issued from that day on. What was issued before stays as it is."),
     )
 
