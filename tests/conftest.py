@@ -16,6 +16,8 @@ APPEND_ONLY = (
     "inspections_draw",
     "inspections_drawresult",
     "inspections_drawnvisit",
+    "inspections_noticetemplate",
+    "inspections_noticetemplateuse",
     "reports_publication",
 )
 
