@@ -91,6 +91,14 @@ def test_of_a_name_and_a_code_the_code_decides(cast):
     assert [(p.row, p.header) for p in outcome.problems] == [(2, "学校标识码")]
 
 
+def test_the_officers_of_a_bureau_s_own_list(cast):
+    headers = ["学校名称", "安全员姓名", "职务"]
+    row = [UNIT, NAME, "专职安全员"]
+    assert written(cast.admin_a, row, headers=headers) == {"created": 1}
+    [problem] = PersonImport(cast.admin_a).check(people([NAME, "炊事员", UNIT])).problems
+    assert problem.reason.startswith("Write one of these: ") and "principal" in problem.reason
+
+
 def test_neither_name_nor_code(cast):
     assert marked(cast.city_admin, [NAME, ROLE, None]) == [(2, "unit")]
 

@@ -116,6 +116,11 @@ def test_a_stage_that_nobody_can_tell_is_marked(cast, word):
     assert marked(cast.city_admin, book(ROW | {"办学类型": word})) == [(2, "stage")]
 
 
+def test_a_word_that_is_no_choice_is_told_them_all(cast):
+    [problem] = SchoolImport(cast.city_admin).apply(book(ROW | {"办学类型": "夜校"})).problems
+    assert all(str(stage.label) in problem.reason for stage in Stage)
+
+
 @pytest.fixture
 def dawn(cast):
     cast.dawn = factories.unit(Tier.DISTRICT, "晨曦区", cast.city, code="390111")

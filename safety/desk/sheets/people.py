@@ -10,7 +10,7 @@ from safety.desk.forms.person import PersonForm, roles_for
 from safety.desk.sheets import undo
 from safety.desk.sheets.places import Places
 from safety.desk.sheets.register import Known, Register
-from safety.desk.sheets.words import KEEPS, PHONES, ROLE_WORDS
+from safety.desk.sheets.words import KEEPS, PHONES, ROLE_WORDS, name_the_choices
 from safety.schools.actions.people import (
     appoint,
     create_person,
@@ -29,7 +29,8 @@ def people_description(user) -> Description:
     """The columns of a list of people. Schools and bureaus are named by code or in full."""
     columns = (
         Column("name", gettext_lazy("Name"), "name", required=True,
-               also=("姓名", "人员姓名", "教师姓名")),
+               also=("姓名", "人员姓名", "教师姓名", "安全员姓名", "安全员", "校长姓名", "园长姓名",
+                     "负责人姓名", "联系人姓名")),
         Column("role", gettext_lazy("Role"), "choice", required=True, width=18,
                also=("角色", "职务", "岗位", "身份"), weak=("职务名称", "岗位名称", "职位",
                      "人员类别"),
@@ -69,6 +70,7 @@ class PersonRow(PersonForm):
 
     def narrow_to(self, user):
         self.fields["role"].choices = roles_for(user)
+        name_the_choices(self.fields["role"])
 
     def clean(self):
         data = self.cleaned_data

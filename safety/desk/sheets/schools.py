@@ -16,6 +16,7 @@ from safety.desk.sheets.words import (
     STAGE_PATTERNS,
     STAGE_WORDS,
     district_names,
+    name_the_choices,
     township_names,
 )
 from safety.schools.actions.school import create_school, update_school
@@ -149,6 +150,7 @@ class SchoolRow(SchoolForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["parent"]
+        name_the_choices(self.fields["stage"])
 
     def clean(self):
         data = super().clean()

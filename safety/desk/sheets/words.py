@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.schools.models import Role, Stage, Tier, Unit
@@ -83,6 +84,12 @@ ROLE_WORDS = {
 _OFFICES = ("教育局", "教体局", "教育体育局", "教育和体育局")
 _SUFFIXES = ("区", "县", "市", "旗")
 _CENTRAL = re.compile(r"(?:中心学校|中心校|中心小学|教育办|教育办公室|教育组|学区|总校)$")
+
+
+def name_the_choices(field) -> None:
+    """Who fills in a list sees no menu: a word that is none of the choices is told all of them."""
+    words = "、".join(str(label) for value, label in field.choices if value)
+    field.error_messages["invalid_choice"] = _("Write one of these: %(words)s.") % {"words": words}
 
 
 def office_names(unit: Unit) -> list[str]:
