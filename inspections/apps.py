@@ -8,7 +8,13 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self):
-        from inspections import dues, lists, sheets, take_out  # models can be imported only now
+        from inspections import (
+            checklist_sheets,
+            dues,
+            lists,
+            sheets,
+            take_out,
+        )  # models can be imported only now
         from inspections.actions import follow
         from safety.files import kept
 
@@ -17,4 +23,5 @@ class InspectionsConfig(AppConfig):
         sheets.register()
         kept.keep("inspections.NoticeTemplate", "file")
         lists.register()
+        checklist_sheets.register()
         take_out.register()

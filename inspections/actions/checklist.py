@@ -94,6 +94,25 @@ def remove_item(item: Item) -> None:
         version.items.filter(pk=item.pk).delete()
 
 
+def replace_items(checklist: Checklist, items: list[Item]) -> ChecklistVersion:
+    """Make these the items of the draft, in this order: those whose code the draft has are changed,
+    those without a code get one, and what has no place among them goes. Returns the draft."""
+    with transaction.atomic():
+        draft = open_draft(checklist)
+        _lock(draft)
+        here = dict(draft.items.values_list("code", "pk"))
+        draft.items.exclude(code__in=[item.code for item in items if item.code]).delete()
+        new = [item for item in items if not item.code]
+        for item, code in zip(new, _new_codes(draft, len(new)), strict=True):
+            item.code = code
+        for position, item in enumerate(items, 1):
+            item.version, item.position, item.pk = draft, position, here.get(item.code)
+        Item.objects.bulk_create([item for item in items if item.pk is None])
+        old = [item for item in items if item.code in here]
+        Item.objects.bulk_update(old, [*_worded(Item()), "position"])
+        return draft
+
+
 def publish(version: ChecklistVersion, actor) -> ChecklistVersion:
     """From now on new inspections use this version; those begun keep theirs. Again: no change."""
     with transaction.atomic():
@@ -136,11 +155,16 @@ def _copy(last: ChecklistVersion) -> ChecklistVersion:
 
 
 def _new_code(version) -> str:
-    """A code that no version of this checklist has used: figures follow an item by its code."""
+    return _new_codes(version, 1)[0]
+
+
+def _new_codes(version, count: int) -> list[str]:
+    """Codes that no version of this checklist has used: figures follow an item by its code."""
     stem = f"{version.checklist.code}.added"
     used = Item.objects.filter(version__checklist=version.checklist, code__startswith=stem)
     numbers = [int(code.removeprefix(stem) or 0) for code in used.values_list("code", flat=True)]
-    return f"{stem}{max(numbers, default=0) + 1}"
+    first = max(numbers, default=0) + 1
+    return [f"{stem}{number}" for number in range(first, first + count)]
 
 
 def _place_for(version, item) -> int:

@@ -3,9 +3,22 @@
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from inspections.models import Area, ChecklistVersion
+from safety.schools.models import Role
 
 # Where most findings of the city's own visits lie (R02): ticked at first, to be changed at will.
 CORE_AREAS = (Area.GATE_GUARDS, Area.FIRE)
+
+
+def may_edit(user) -> bool:
+    """Who works on drafts: the administrators of cities."""
+    return Role.CITY_ADMIN in user.seats.roles
+
+
+def readable(user) -> QuerySet[ChecklistVersion]:
+    """Versions that a person may read. Drafts are for those who edit them; for others there are
+    none."""
+    rows = ChecklistVersion.objects.select_related("checklist", "published_by")
+    return rows if may_edit(user) else rows.filter(published_at__isnull=False)
 
 
 def in_force() -> QuerySet[ChecklistVersion]:

@@ -1,16 +1,23 @@
 """The catalogue of checklists: to read for everyone, to edit for the city administrator."""
 
-from django.http import Http404
+import io
+
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections import lists
 from inspections.actions import checklist as actions
+from inspections.checklist_sheets import EXPORT, IMPORT, ITEMS
 from inspections.forms.checklist import UNCONFIRMED, ConfirmForm, HeadForm, ItemForm, MoveForm
 from inspections.models import ChecklistVersion, Item, Severity
 from inspections.queries import checklists
-from safety.schools.models import Role, Stage
+from safety.schools.models import Stage
+from safety.sheets.actions import start_export, start_import
+from safety.sheets.forms import XLSX, UploadForm
+from safety.sheets.template import template
+from safety.web.forms import OnceForm
 from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page
 
 
@@ -25,19 +32,13 @@ class ChecklistList(ListPage):
         return checklists.in_force()
 
 
-def may_edit(user) -> bool:
-    return Role.CITY_ADMIN in user.seats.roles
-
-
 class VersionPage(Page):
     """A page of one version. Drafts are for those who edit them; for others there are none."""
 
     access = {"GET": SIGNED_IN}
 
     def fetch(self):
-        rows = ChecklistVersion.objects.select_related("checklist", "published_by")
-        if not may_edit(self.request.user):
-            rows = rows.filter(published_at__isnull=False)
+        rows = checklists.readable(self.request.user)
         self.version = rows.filter(uuid=self.kwargs["uuid"]).first()
         if self.version is None:
             raise Http404
@@ -45,7 +46,8 @@ class VersionPage(Page):
     def context(self, **extra):
         return super().context(
             version=self.version,
-            may_edit=may_edit(self.request.user),
+            may_edit=checklists.may_edit(self.request.user),
+            once=OnceForm(),
             stages=[str(Stage(stage).label) for stage in self.version.stages],
             **extra,
         )
@@ -197,6 +199,56 @@ class ItemRemove(ItemAct):
 
     def next_url(self, item):
         return self.url("checklist_edit")
+
+
+class ChecklistExport(FormPage, VersionPage):
+    """The items of the version as a workbook that can be taken in again; made by the worker."""
+
+    access = {"POST": SIGNED_IN}
+    form_class = ConfirmForm
+    template_name = "inspections/checklist_detail.html"
+
+    def context(self, **extra):
+        return super().context(sections=sections(self.version), **extra)
+
+    def act(self, form):
+        uuid, params = form.cleaned_data["client_uuid"], {"version": str(self.version.uuid)}
+        return start_export(self.request.user, EXPORT, uuid=uuid, params=params)
+
+    def next_url(self, job):
+        return reverse("desk:job_detail", args=[job.uuid])
+
+
+class ChecklistTemplate(VersionPage):
+    """The same columns, empty: for items that were never here."""
+
+    access = {"GET": CITY_ADMIN}
+
+    def get(self, request, *args, **kwargs):
+        data = io.BytesIO(template(ITEMS))
+        return FileResponse(data, as_attachment=True, filename=f"{ITEMS.title}.xlsx",
+                            content_type=XLSX)  # fmt: skip
+
+
+class ChecklistImport(FormPage, VersionPage):
+    """The items of the draft from a workbook: checked first, written when that is confirmed."""
+
+    access = {"GET": CITY_ADMIN, "POST": CITY_ADMIN}
+    template_name = "inspections/checklist_import.html"
+    form_class = UploadForm
+
+    def act(self, form):
+        return start_import(
+            self.request.user,
+            IMPORT,
+            form.data_of_file(),
+            form.cleaned_data["file"].name,
+            uuid=form.cleaned_data["client_uuid"],
+            params={"version": str(self.version.uuid)},
+        )
+
+    def next_url(self, job):
+        return reverse("desk:job_detail", args=[job.uuid])
 
 
 class ChecklistPublish(DraftAct):

@@ -153,6 +153,9 @@ class Importer:
         """Write one line (`line.existing` or new). Runs in the transaction, for NEW and CHANGED."""
         raise NotImplementedError
 
+    def finish(self, lines: list[Line]) -> None:
+        """What is written of all lines together, after the last of them; in the transaction."""
+
     # -- the run ----------------------------------------------------------------------------------
 
     def check(self, data: bytes, progress: Progress = silent) -> Outcome:
@@ -170,6 +173,7 @@ class Importer:
                     if line.verdict != SAME:
                         self.save(line)
                     progress(done, outcome.rows)
+                self.finish(lines)
                 outcome.applied, outcome.written = True, self.written
         return outcome
 

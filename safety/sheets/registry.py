@@ -30,6 +30,9 @@ class ImportKind:
     make: Callable[[Any, dict], Importer]
     allowed: Callable[[Any], bool]
     undo: type[Undo] | None = None
+    # From a job's params: where such a list is uploaded, and where what was written is seen.
+    upload: Callable[[dict], str] | None = None
+    written: Callable[[dict], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,14 @@ ITEM = {
     "severity": "general", "days": 7,
 }  # fmt: skip
 
+
+def items(o):
+    """A workbook of one new item."""
+    row = {"检查部位（中文）": "一", "Section in English": "One", "检查条目（中文）": "灭火器",
+           "Item in English": "Extinguishers", "严重程度": "一般", "整改期限": 7}  # fmt: skip
+    return once(file=photos.upload(books.book_of([row], headers=list(row)), "检查表.xlsx"))
+
+
 PASSWORD = "correct horse 7 battery"
 SEAT = {"role": "safety_officer", "starts_on": "2026-03-10"}
 
@@ -210,6 +218,11 @@ INSPECTIONS = {
         for kind in ("own", "shared", "below")
     },
     ("inspections:checklist_draft", "checklist"): lambda o: once(),
+    **{
+        (f"inspections:checklist_{name}", kind): body
+        for name, body in (("export", lambda o: once()), ("import", lambda o: items(o)))
+        for kind in ("checklist", "checklist_draft")
+    },
     ("inspections:checklist_edit", "checklist_draft"): lambda o: {
         "name_zh": "消防", "name_en": "Fire", "seen": mark(o.version)
     },

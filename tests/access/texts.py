@@ -34,6 +34,8 @@ NOBODYS = {
     "schools.Term": "a city's",
     "schools.Guesses": "counts under a hash",
     "dues.LadderStep": "a city's",
+    "sheets.ImportedRow": "an importer's: no screen shows it",
+    "sheets.CancelAsked": "a key",
     "inspections.Checklist": "the catalogue's",
     "inspections.ChecklistVersion": "the catalogue's",
     "inspections.Item": "the catalogue's",
@@ -62,7 +64,8 @@ PLAIN = {
     "dues.ChannelMessage": {"answer"},
     "sheets.SheetJob": {
         *("kind", "language", "source", "source_name", "sha256", "result", "result_name"),
-        *("outcome", "seats"),
+        # Of an undoing: its owner's own words, shown to nobody else.
+        *("outcome", "seats", "reason"),
     },
     "inspections.Inspection": {"departments", "notice_number"},
     "inspections.Hazard": {"number"},

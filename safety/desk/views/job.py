@@ -83,6 +83,7 @@ class JobDetail(JobPage):
             problems=job.outcome.get("problems", [])[:PROBLEMS_SHOWN],
             changes=job.outcome.get("changes", [])[:CHANGES_SHOWN],
             again=self.again(),
+            written=self.written(),
             may_undo=job.can_be_undone and self.kind_can_be_undone(),
             undoings=job.undoings.filter(state=SheetJob.State.DONE),
         )
@@ -95,7 +96,16 @@ class JobDetail(JobPage):
         """Where another try begins: the upload of the same kind of list."""
         if self.row.phase in (SheetJob.Phase.EXPORT, SheetJob.Phase.UNDO):
             return ""
+        kind = registry.imports(self.row.kind)
+        if kind.upload:
+            return kind.upload(self.row.params)
         return reverse("desk:import_upload", kwargs={"kind": self.row.kind.split(".")[-1]})
+
+    def written(self) -> str:
+        """Where that which an import wrote is seen, if there is one such place."""
+        done = self.row.phase == SheetJob.Phase.APPLY and self.row.state == SheetJob.State.DONE
+        where = registry.imports(self.row.kind).written if done else None
+        return where(self.row.params) if where else ""
 
 
 class JobFile(JobPage):
