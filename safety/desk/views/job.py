@@ -84,7 +84,7 @@ class JobDetail(JobPage):
             changes=job.outcome.get("changes", [])[:CHANGES_SHOWN],
             again=self.again(),
             written=self.written(),
-            may_undo=job.can_be_undone and self.kind_can_be_undone(),
+            may_undo=job.can_be_undone and self.kind_can_be_undone() and job.written.exists(),
             undoings=job.undoings.filter(state=SheetJob.State.DONE),
         )
 
@@ -205,4 +205,6 @@ def title_of(job) -> str:
         return job.kind
     if job.phase == SheetJob.Phase.UNDO:
         return _("Undo: %(title)s") % {"title": title}
-    return title
+    if job.phase != SheetJob.Phase.EXPORT:
+        return _("Import: %(title)s") % {"title": title}
+    return _("Export: %(title)s") % {"title": title} if listing.get(job.kind) else title

@@ -44,6 +44,8 @@ STATES = {
     "missed": ("overdue", "alert"),
     "overdue": ("overdue", "alert"),
     "queued": ("open", "clock"),
+    "checked": ("soon", "eye"),
+    "done": ("done", "check-circle"),
     "running": ("recheck", "job"),
     "ready": ("done", "check-circle"),
     "finished": ("done", "check-circle"),
