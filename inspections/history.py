@@ -93,6 +93,8 @@ def _words(entry) -> str:
         text = text % {"count": _value(entry, "set", "recurrences")}
     if entry.action == "list":
         text = text % {"name": said["supervisor"]}
+    if entry.action in ("document", "document_back"):
+        text = text % {"name": said["name"]}
     if entry.action in REFERRED:
         text = text % {"office": said["office"]}
     return text
@@ -110,6 +112,8 @@ def _texts() -> dict:
         "plan": _("The rectification plan was entered."),
         "progress": _("Under way."),
         "after_photo": _("A photo of how it looks now was added."),
+        "document": _("A document was attached: %(name)s."),
+        "document_back": _("A document was withdrawn: %(name)s."),
         "submit": _("Submitted for re-check; the school's clock stands still."),
         "return": _("Returned: not put right yet."),
         "sign_off": _("Signed off."),

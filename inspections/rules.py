@@ -24,6 +24,7 @@ LOOK_BACK_SAMPLE = 30
 LARGEST_SAMPLE = 500
 # Of each moment, before and after: more shows nothing more.
 MOST_PHOTOS = 30
+MOST_DOCUMENTS = 20
 # Nothing that a visit finds is given longer; a later day needs an extension or a correction.
 LONGEST_DEADLINE = dt.timedelta(days=365)
 LONGEST_EXTENSION = dt.timedelta(days=366)

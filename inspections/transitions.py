@@ -59,6 +59,8 @@ TABLE = (
         ("school", "decider"),
     ),
     Transition("after_photo", _("Add an after-photo"), SCHOOL_STATES, None, ("school",)),
+    Transition("document", _("Attach a document"), SCHOOL_STATES, None, ("school",)),
+    Transition("document_back", _("Withdraw a document"), SCHOOL_STATES, None, ("school",)),
     Transition(
         "submit",
         _("Submit for re-check"),

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from inspections import anchor
+from inspections.actions import document
 from inspections.actions.finding import said_of
 from inspections.actions.issue import number_of
 from inspections.actions.record import OWNER
 from inspections.models import (
     Extension,
     Hazard,
+    HazardDocument,
     HazardPeriod,
     HazardPhoto,
     LedgerAnchor,
@@ -88,7 +90,7 @@ def faults(report: Report | None = None) -> Iterator[Fault]:
             yield from _changed_blocks(row, found)
 
 
-def _first_fault(pk, hazard, entries, periods, photos, extensions, looks) -> Fault | None:
+def _first_fault(pk, hazard, entries, periods, photos, papers, extensions, looks) -> Fault | None:
     name = hazard.number if hazard and hazard.number else f"hazard {pk}"
     if hazard is None:
         return Fault(name, "its row is missing, its entries are there", pk)
@@ -99,6 +101,7 @@ def _first_fault(pk, hazard, entries, periods, photos, extensions, looks) -> Fau
     others = (
         _disagreements(hazard, entries, periods),
         _photos_differ(entries, photos),
+        _documents_differ(entries, papers),
         _extensions_differ(entries, extensions),
         _looks_differ(entries, looks),
     )
@@ -176,6 +179,25 @@ def _photos_differ(entries, photos):
                 yield entry, "its photo is missing or another one"
     if found:
         yield entries[-1], "there is a photo that no entry names"
+
+
+def _documents_differ(entries, documents):
+    """The documents are those that the entries name, as they were sent, and withdrawn by them."""
+    found = {str(row.uuid): row for row in documents}
+    attached: dict[str, tuple] = {}
+    for entry in entries:
+        said = entry.data.get("said", {})
+        if entry.action == "document":
+            row = found.get(said["document"])
+            named = row and (row.added_by_id, document.said_of(row))
+            if named != (entry.actor_id, said):
+                yield entry, "its document is missing or another one"
+            attached[said["document"]] = (None, "")
+        elif entry.action == "document_back":
+            attached[said["withdrawn"]] = (entry.at, said["reason"])
+    now = {key: (row.withdrawn_at, row.withdraw_reason) for key, row in found.items()}
+    if now != attached:
+        yield entries[-1], "its documents, or what was withdrawn, are not those of the entries"
 
 
 def _extensions_differ(entries, extensions):
@@ -292,14 +314,15 @@ def _changed_blocks(row, heads):
 
 
 def _side_by_side():
-    """(hazard id, hazard or None, its entries, periods, photos, requests for time, looks) for
+    """(hazard id, hazard or None, its entries, periods, photos, documents, requests, looks) for
     every id that any of them has."""
     hazards = itertools.groupby(_stream(Hazard, "pk"), key=lambda row: row.pk)
     entries = _grouped(LedgerEntry, "sequence")
     periods = _grouped(HazardPeriod, "recorded_from", "pk")
     photos, requests = _grouped(HazardPhoto, "pk", related="evidence"), _grouped(Extension, "pk")
+    papers = _grouped(HazardDocument, "pk", related="attachment")
     found = ((key, list(rows)) for key, rows in hazards)
-    streams = [found, entries, periods, photos, requests, _grouped(LookBackItem, "pk")]
+    streams = [found, entries, periods, photos, papers, requests, _grouped(LookBackItem, "pk")]
     heads = [next(stream, None) for stream in streams]
     while any(heads):
         pk = min(head[0] for head in heads if head)

@@ -13,7 +13,7 @@ SCHOOL = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
 TIERS = (Tier.CITY, Tier.DISTRICT, Tier.TOWNSHIP)
 UPPER = frozenset({Tier.CITY, Tier.DISTRICT})
 # Entries by which a person takes part in putting it right.
-FIXING = ("plan", "progress", "submit", "after_photo", "issue_to_recheck")
+FIXING = ("plan", "progress", "submit", "after_photo", "document", "issue_to_recheck")
 
 
 def tiers_over(user, row, roles) -> frozenset[str]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inspections.forms.fill import CAMERA, PhotoFactsField, PhotosField, photos_input
-from inspections.models import Area, Hazard, Severity
+from inspections.models import Area, Hazard, HazardDocument, Severity
 from safety.base import clock
 from safety.base.forms import CleanForm, CleanModelForm
 from safety.web.forms import OnceMixin, VersionMixin
@@ -123,6 +123,27 @@ class PhotoForm(OnceMixin, forms.Form):
         error_messages={"required": _("Take or choose a photo first.")},
     )
     photo_facts = PhotoFactsField()
+
+
+class DocumentForm(OnceMixin, CleanForm):
+    """One document; safety.files judges what it holds."""
+
+    purpose = forms.ChoiceField(label=_("Kind of document"), choices=HazardDocument.Purpose)
+    document = forms.FileField(
+        label=_("Document"),
+        allow_empty_file=True,
+        help_text=_("PDF, Word (.docx) or Excel (.xlsx), up to 20 MB, without macros."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
+        error_messages={"required": _("Choose a document first.")},
+    )
+
+
+class DocumentWithdrawForm(CleanForm):
+    """Why a document is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class RecheckForm(VersionMixin, CleanForm):

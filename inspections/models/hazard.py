@@ -11,7 +11,7 @@ from inspections.models.checklist import Area, Item
 from inspections.models.inspection import Inspection, Source
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
-from safety.files.models import Evidence
+from safety.files.models import Attachment, Evidence
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats
 
@@ -254,6 +254,29 @@ class HazardPhoto(models.Model):
             )
             for place in range(4)
         ]
+
+
+class HazardDocument(Addressed):
+    """A document of a hazard: plan, quotation, acceptance paper. Withdrawn, it stays with its
+    reason: evidence is not deleted."""
+
+    class Purpose(models.TextChoices):
+        PLAN = "plan", _("rectification plan")
+        QUOTE = "quote", _("quotation or contract")
+        ACCEPTANCE = "acceptance", _("acceptance paper")
+        OTHER = "other", _("other document")
+
+    hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="documents")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    purpose = models.CharField(_("kind of document"), max_length=10, choices=Purpose)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdraw_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("document of a hazard")
+        ordering = ["pk"]
 
 
 class Extension(Addressed):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import bulk, hazard, ledger, rectify, refer, saved, supervise
+from inspections.views import bulk, document, hazard, ledger, rectify, refer, saved, supervise
 
 hazard_patterns = [
     path("ledger/", ledger.HazardList.as_view(), name="hazard_list"),
@@ -51,5 +51,20 @@ hazard_patterns = [
         "hazards/<uuid:uuid>/photos/<uuid:photo>/<slug:variant>/",
         hazard.HazardPhotoFile.as_view(),
         name="hazard_photo",
+    ),
+    path(
+        "hazards/<uuid:uuid>/documents/",
+        document.HazardDocumentAdd.as_view(),
+        name="hazard_document_add",
+    ),
+    path(
+        "hazards/<uuid:uuid>/documents/<uuid:document>/",
+        document.HazardDocumentFile.as_view(),
+        name="hazard_document",
+    ),
+    path(
+        "hazards/<uuid:uuid>/documents/<uuid:document>/withdraw/",
+        document.HazardDocumentWithdraw.as_view(),
+        name="hazard_document_withdraw",
     ),
 ]

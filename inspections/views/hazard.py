@@ -24,6 +24,7 @@ ACTION_URLS = {
     "submit": "inspections:hazard_submit",
     "sign_off": "inspections:hazard_recheck",
     "return": "inspections:hazard_recheck",
+    "document": "inspections:hazard_document_add",
     "ask_extension": "inspections:hazard_extend",
     "refer": "inspections:hazard_refer",
     "list": "inspections:hazard_supervise",
@@ -48,6 +49,7 @@ class HazardDetail(HazardPage):
     template_name = "inspections/hazard_detail.html"
 
     def get(self, request, *args, **kwargs):
+        self.doors = allowed(self.row, request.user)
         extensions = extensions_of(self.row)
         pending = next((row for row in extensions if row.granted is None), None)
         return self.show(
@@ -56,6 +58,8 @@ class HazardDetail(HazardPage):
             extensions=extensions,
             pending=pending,
             referrals=referrals_of(self.row),
+            documents=documents_of(self.row),
+            may_withdraw=self.may("document_back"),
             may_answer=self.may("referral_done"),
             may_decide=pending is not None and self.may("refuse_extension"),
             look_back=self.look_back(),
@@ -63,7 +67,7 @@ class HazardDetail(HazardPage):
         )
 
     def may(self, action: str) -> bool:
-        return any(t.action == action for t in allowed(self.row, self.request.user))
+        return any(transition.action == action for transition in self.doors)
 
     def look_back(self):
         """The look-back that waits for this reader to look at it."""
@@ -76,7 +80,7 @@ class HazardDetail(HazardPage):
     def actions(self) -> list[dict]:
         """The doors this person may open now, each address once, the main one first."""
         found = {}
-        for transition in allowed(self.row, self.request.user):
+        for transition in self.doors:
             name = ACTION_URLS.get(transition.action)
             if name and name not in found:
                 url = reverse(name, kwargs={"uuid": self.row.uuid})
@@ -90,6 +94,7 @@ LABELS = {
     "inspections:hazard_submit": _("Submit for re-check"),
     "inspections:hazard_plan": _("Enter the plan"),
     "inspections:hazard_progress": _("Note the progress"),
+    "inspections:hazard_document_add": _("Attach a document"),
     "inspections:hazard_extend": _("Ask for an extension"),
     "inspections:hazard_reassign": _("Re-assign the responsible person"),
     "inspections:hazard_refer": _("Refer to a department"),
@@ -102,6 +107,11 @@ LABELS = {
 def extensions_of(hazard) -> list:
     """Every request for a later deadline with its answer: old deadlines stay to be read."""
     return list(hazard.extensions.select_related("asked_by", "decided_by"))
+
+
+def documents_of(hazard) -> list:
+    """Every document, withdrawn ones with their reason, in the order in which they came."""
+    return list(hazard.documents.select_related("attachment", "added_by"))
 
 
 def referrals_of(hazard) -> list:

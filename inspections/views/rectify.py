@@ -18,7 +18,13 @@ from inspections.forms.hazard import (
 )
 from inspections.models import Extension, Hazard
 from inspections.transitions import BY_ACTION, extensions_left, may
-from inspections.views.hazard import HazardPage, extensions_of, hang, prepare_after_photos
+from inspections.views.hazard import (
+    HazardPage,
+    documents_of,
+    extensions_of,
+    hang,
+    prepare_after_photos,
+)
 from inspections.views.meanwhile import MeanwhileMixin
 from inspections.views.photos import photo_pair
 from safety.web.views import BUREAU, SCHOOL, SIGNED_IN, RowFormPage
@@ -120,6 +126,9 @@ class HazardRecheck(RectifyPage):
     template_name = "inspections/hazard_recheck.html"
     form_class = RecheckForm
     actions = ("sign_off", "return")
+
+    def context(self, **extra):
+        return super().context(documents=documents_of(self.row), **extra)
 
     def act(self, form):
         data, user = form.cleaned_data, self.request.user

@@ -9,3 +9,4 @@ class FilesConfig(AppConfig):
         from safety.files import kept
 
         kept.keep("files.Evidence", "original", "image", "thumbnail")
+        kept.keep("files.Attachment", "file")

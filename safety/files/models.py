@@ -67,3 +67,26 @@ class Evidence(Addressed):
         if self.page_lon is not None and self.page_lat is not None:
             return self.page_lon, self.page_lat
         return None
+
+
+class Attachment(Addressed):
+    """One uploaded document, kept as it was sent. Like Evidence it has no address of its own."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
+        XLSX = "xlsx", "Excel"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4, choices=Kind)
+    file = models.CharField(max_length=200, db_index=True)
+    sha256 = models.CharField(max_length=64)
+    bytes = models.PositiveBigIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

@@ -35,8 +35,13 @@ def serve(evidence: Evidence, variant: str = IMAGE) -> FileResponse:
         filename=f"{stem}{extension if sealed else '.jpg'}",
         content_type="application/octet-stream" if sealed else "image/jpeg",
     )
+    return sandboxed(response, os.path.basename(name))
+
+
+def sandboxed(response: FileResponse, tag: str) -> FileResponse:
+    """The same download with the headers that keep a browser from making more of it."""
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response["ETag"] = f'"{os.path.basename(name)}"'
+    response["ETag"] = f'"{tag}"'
     return response

@@ -5,23 +5,29 @@ const photoFacts = (() => {
   const known = new WeakMap();
   const FRESH = 5 * 60 * 1000; // what the camera has just taken is no older
 
-  // An album's photo was taken elsewhere: where the phone is now would say nothing of it.
-  const place = (facts) => navigator.geolocation?.getCurrentPosition(
-    ({ coords }) => Object.assign(facts, {
+  // Asked for as the camera opens, so that it is known when the photo is there. An album's photo was
+  // taken elsewhere: where the phone is now would say nothing of it.
+  let here = {};
+  const locate = () => navigator.geolocation?.getCurrentPosition(
+    ({ coords }) => Object.assign(here, {
       lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy,
     }),
     () => {},
     { enableHighAccuracy: true, timeout: 8000, maximumAge: 60000 },
   );
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches("input[type=file][capture]")) return;
+    here = {};
+    locate();
+  }, true);
 
   const note = (input, file) => {
     const now = Date.now();
     const camera = input.hasAttribute("capture") && now - file.lastModified < FRESH;
     const facts = {
       name: file.name, size: file.size, modified: file.lastModified, chosen: now,
-      how: camera ? "camera" : "gallery",
+      how: camera ? "camera" : "gallery", place: camera ? here : {},
     };
-    if (camera) place(facts);
     const files = known.get(input.form) ?? [];
     known.set(input.form, [...files, facts].slice(-30));
   };
@@ -35,7 +41,9 @@ const photoFacts = (() => {
 
   document.addEventListener("formdata", (event) => {
     const files = known.get(event.target);
-    if (files) event.formData.set("photo_facts", JSON.stringify({ sent: Date.now(), files }));
+    if (!files) return;
+    const said = files.map(({ place, ...facts }) => ({ ...facts, ...place }));
+    event.formData.set("photo_facts", JSON.stringify({ sent: Date.now(), files: said }));
   });
 
   // What waited for a connection is sent by the clock of that moment.

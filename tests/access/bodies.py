@@ -13,7 +13,7 @@ from safety.dues import kinds
 from safety.dues.actions import ladder_mark
 from safety.dues.ladders import Ladders
 from tests.access.matrix import LISTS
-from tests.files import photos
+from tests.files import papers, photos
 from tests.sheets import books
 
 
@@ -154,6 +154,10 @@ INSPECTIONS = {
         }
         for kind in ("hazard_awaiting", "own_awaiting", "own_serious", "own_by_principal")
     },
+    ("inspections:hazard_document_add", "hazard_open"): lambda o: once(
+        document=photos.upload(papers.pdf(), "方案.pdf"), purpose="plan"
+    ),
+    ("inspections:hazard_document_withdraw", "hazard_document"): lambda o: {"reason": "误传"},
     ("inspections:hazard_extend", "hazard_open"): lambda o: once(
         version=o.hazard.version, new_deadline=days(20), reason="等待采购"
     ),

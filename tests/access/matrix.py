@@ -179,6 +179,10 @@ INSPECTIONS = table(
     ("hazard_reclassify", "own_open", RECHECK, RECHECK),
     ("hazard_photo_add", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
     ("hazard_photo", "hazard_photo", SEES, ""),
+    ("hazard_document_add", "hazard_open", OWN_SCHOOL, OWN_SCHOOL),
+    ("hazard_document", "hazard_document", SEES, ""),
+    # The officer attached it: not even the principal takes it back.
+    ("hazard_document_withdraw", "hazard_document", "L ox- xx- xx xx- L", "L ox- xx- xx xx- L"),
     #
     ("checklist_list", None, ALL, ""),
     ("checklist_detail", "checklist", ALL, ""),

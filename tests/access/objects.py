@@ -176,6 +176,11 @@ class Objects:
     def hazard_photo(self):
         return {**self.hazard_open(), **self._shown(self.photo)}
 
+    def hazard_document(self):
+        """Attached by the school's officer."""
+        uuids = self.hazard_open()
+        return {**uuids, "document": story.attach(self.hazard, self.cast.officer_a1).uuid}
+
     def extension(self):
         """A request about a finding of the city."""
         uuids = self.hazard_open()

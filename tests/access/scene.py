@@ -138,6 +138,8 @@ def weeks_ago(cast, key, admin):
     after(awaiting, officer)
     story.rectify.submit_for_recheck(awaiting, officer, version=awaiting.version, note=words)
     asked = of_district(cast, school, admin, words)
+    story.document.withdraw(story.attach(asked, officer, name=f"{words}.pdf"), officer, words)
+    asked.refresh_from_db()
     story.ask(asked, officer, reason=words)
     referred = of_district(cast, school, admin, words)
     story.answer_referral(story.refer(referred, admin, office=words), admin, "back", words)

@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db import models
 
-from inspections.models import HazardPhoto
-from safety.files.models import Evidence
+from inspections.models import HazardDocument, HazardPhoto
+from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
 
@@ -25,6 +25,7 @@ OF_SCHOOL = {
     "inspections.TeamMember": "inspection__school",
     "inspections.Answer": "inspection__school",
     "inspections.HazardPhoto": "hazard__school",
+    "inspections.HazardDocument": "hazard__school",
     "inspections.Extension": "hazard__school",
     "inspections.Referral": "hazard__school",
     "inspections.LedgerEntry": "hazard__school",
@@ -33,6 +34,9 @@ OF_SCHOOL = {
 NOBODYS = {
     "schools.Term": "a city's",
     "schools.Guesses": "counts under a hash",
+    "sheets.CancelAsked": "a wish without words",
+    "sheets.ImportedRow": "read by the undoing of its import alone",
+    "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
     "sheets.ImportedRow": "an importer's: no screen shows it",
     "sheets.CancelAsked": "a key",
@@ -57,6 +61,7 @@ PLAIN = {
     "schools.ActivationCode": {"code_hash"},
     "schools.SecurityEvent": {"kind", "username", "address", "path"},
     "files.Evidence": {"original", "image", "thumbnail", "sha256", "image_sha256"},
+    "files.Attachment": {"file", "sha256"},
     "dues.DueItem": {"kind", "key", "url"},
     "dues.Notice": {"kind", "once", "url"},
     "dues.Digest": {"message_id", "error"},
@@ -90,6 +95,9 @@ def _rows(model, label, school):
     if model is Evidence:
         photos = HazardPhoto.objects.filter(hazard__school=school)
         return rows.filter(pk__in=photos.values("evidence"))
+    if model is Attachment:
+        papers = HazardDocument.objects.filter(hazard__school=school)
+        return rows.filter(pk__in=papers.values("attachment"))
     if issubclass(model, SchoolOwned):
         return rows.filter(school=school)
     path = "unit" if issubclass(model, UnitOwned) else OF_SCHOOL[label]

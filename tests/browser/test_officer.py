@@ -57,17 +57,19 @@ def make_plan(page):
 def hand_in(page):
     page.get_by_role("link", name="Submit for re-check").click()
     page.get_by_label("What was done").fill("已更换，压力正常")
-    page.locator("input[type=file]").set_input_files(picture("#228844"))
+    page.locator("input[type=file]").first.set_input_files(picture("#228844"))
     page.get_by_role("button", name="Add this photo").click()
     expect(page.locator(".photos img").first).to_be_visible()
     expect(page.get_by_label("What was done")).to_have_value("已更换，压力正常")
-    page.locator("input[type=file]").set_input_files(picture("#336644"))
+    page.locator("input[type=file]").first.set_input_files(picture("#336644"))
     page.get_by_role("button", name="Submit for re-check").click()
     page.wait_for_url(re.compile("/hazards/[^/]+/$"))
 
 
 def look_again(page, site):
-    assert Hazard.objects.get().photos.filter(moment="after").count() == 2
+    after = Hazard.objects.get().photos.filter(moment="after").select_related("evidence")
+    assert [photo.evidence.how for photo in after] == ["gallery", "gallery"]
+    assert all(photo.evidence.sent_at and photo.evidence.chosen_at for photo in after)
     page.goto(f"{site.url}{Hazard.objects.get().get_absolute_url()}")
     page.get_by_role("link", name="Re-check", exact=True).click()
     page.get_by_label("Put right: sign off").check()

@@ -3,13 +3,16 @@
 import datetime as dt
 import uuid
 
-from inspections.actions import finding, rectify, visit
+from inspections.actions import document, finding, rectify, visit
 from inspections.actions import look_back as looking
 from inspections.actions import refer as referral
 from inspections.actions import supervise as supervision
 from inspections.models import Hazard, Inspection, Item, Kind, Mode, Result
 from safety.base import clock
+from safety.files.actions import store
 from tests import factories
+from tests.files import papers
+from tests.files import photos as uploads
 
 PLAN = {
     "measures": "更换灭火器",
@@ -76,6 +79,19 @@ def find(row, actor=None, photos=(), **fields) -> Hazard:
 
 def photo(hazard, actor, moment="after"):
     return finding.add_photo(hazard, actor, factories.evidence(actor), moment)
+
+
+def picture(hazard, actor, data=None, moment="after"):
+    """A photo with its files: always the same unless said otherwise."""
+    evidence = store(actor, uploads.upload(data or uploads.encoded(uploads.scene(1))), uuid.uuid4())
+    return finding.add_photo(hazard, actor, evidence, moment)
+
+
+def attach(hazard, actor, data=None, name="方案.pdf", purpose="plan"):
+    """A document, attached by the school."""
+    upload = uploads.upload(papers.pdf() if data is None else data, name)
+    ready = document.prepare(hazard, actor, once=uuid.uuid4(), upload=upload)
+    return document.attach(hazard, actor, ready, purpose)
 
 
 def finish(row, actor=None) -> Inspection:

@@ -108,3 +108,14 @@ def test_who_left_the_bureaus_finds_no_secret_of_theirs(as_user, cast):
     factories.appoint(cast.inspector_a, Role.PRINCIPAL, cast.a1)
     page = as_user(cast.inspector_a).get(reverse("inspections:visit_list"), {"state": "planned"})
     assert not page.context["rows"] and not page.context["in_hand"]
+
+
+def test_a_picture_seen_where_one_may_not_look(client, cast):
+    """That it was seen is told, and not where."""
+    earlier, hazard = (story.issued(cast, school) for school in (cast.b1, cast.a1))
+    for row, sender in ((earlier, cast.officer_b1), (hazard, cast.officer_a1)):
+        story.picture(row, sender)
+    client.force_login(cast.admin_a)
+    page = client.get(hazard.get_absolute_url()).content.decode()
+    assert "This picture has been seen before, elsewhere." in page
+    assert earlier.number not in page and str(earlier.uuid) not in page

@@ -68,14 +68,6 @@ def test_the_picture_of_the_finding_sent_as_the_one_after(client, cast):
     assert mark(client, hazard, cast.inspector) == words
 
 
-def test_where_one_may_not_look_nothing_is_told(client, cast):
-    earlier = used_before(cast, school=cast.b1)
-    hazard = story.issued(cast)
-    send(hazard, cast.officer_a1)
-    assert mark(client, hazard, cast.admin_a) == "This picture has been seen before, elsewhere."
-    assert earlier.number not in client.get(hazard.get_absolute_url()).content.decode()
-
-
 @pytest.mark.parametrize("reader", ["officer_a1", "principal_a1"])
 def test_the_school_that_sent_it_is_not_told(client, cast, reader):
     used_before(cast)

@@ -1,0 +1,137 @@
+"""Is this a Word document or an Excel workbook that only holds text, tables and pictures?
+
+Judged by its parts, never by its name: macros, embedded objects, parts that are fetched from
+elsewhere when it is opened, bombs and archives that are read differently by different programs are
+refused. Links that a reader clicks are left. (A bureau's own template is held to far less by
+word_gate.py: that one we fill and send out ourselves.)
+"""
+
+import io
+import re
+import zipfile
+import zlib
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext as _
+
+from safety.base.models import Refused
+
+MOST_PARTS = 2_000
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO, RATIO_FROM = 100, 1024 * 1024
+MOST_XML = 2 * 1024 * 1024
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_CHUNK = 1024 * 1024
+TYPES = "[Content_Types].xml"
+_MAIN = "application/vnd.openxmlformats-officedocument."
+MAINS = {
+    f"{_MAIN}wordprocessingml.document.main+xml": "docx",
+    f"{_MAIN}spreadsheetml.sheet.main+xml": "xlsx",
+}
+ACTIVE = (
+    *("vbaproject", "macro", "activex", "oleobject", "/embeddings/", "externallink"),
+    *("xl/connections", "querytable", "webextension", "customui", "attachedtoolbars"),
+)
+_HYPERLINK = "/hyperlink"
+_INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)<")
+_SIMPLE = re.compile(rb"w:instr=[\"']([^\"']*)")
+_DDE = re.compile(rb"\bDDE(AUTO)?\b", re.IGNORECASE)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError),
+    *(NotImplementedError, KeyError, ElementTree.ParseError, DefusedXmlException),
+)
+
+
+def check(data: bytes) -> str:
+    """ "docx" or "xlsx"; Refused, with the reason, for anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            _check_shape(data, archive, parts)
+            _unpack(archive, parts)
+            kind = _kind(archive)
+            _check_links(archive, parts)
+            _check_fields(archive, parts)
+    except _DAMAGED as error:
+        raise Refused(_damaged()) from error
+    return kind
+
+
+def _check_shape(data, archive, parts) -> None:
+    """One archive from the first byte to the last, each part once and by a plain name."""
+    names = [part.filename for part in parts]
+    whole = not archive.comment and data[-22:-18] == b"PK\5\6" and parts[0].header_offset == 0
+    if len(parts) > MOST_PARTS or not whole or len(names) != len({name.lower() for name in names}):
+        raise Refused(_damaged())
+    for part in parts:
+        if "\\" in part.filename or part.filename[:1] == "/" or ".." in part.filename.split("/"):
+            raise Refused(_damaged())
+        if part.flag_bits & 1 or part.compress_type not in (
+            zipfile.ZIP_STORED,
+            zipfile.ZIP_DEFLATED,
+        ):
+            raise Refused(_damaged())
+        if any(word in f"/{part.filename.lower()}" for word in ACTIVE):
+            raise Refused(_active())
+
+
+def _unpack(archive, parts) -> None:
+    """Read every part to its end, counting: what is claimed of sizes is not believed."""
+    total = 0
+    for part in parts:
+        size = 0
+        with archive.open(part) as file:
+            while chunk := file.read(_CHUNK):
+                size += len(chunk)
+                packed = max(part.compress_size, 1)
+                bomb = size > RATIO_FROM and size / packed > MOST_RATIO
+                if bomb or total + size > MOST_UNPACKED:
+                    raise Refused(_("The file unpacks to far more than it is. It is not taken."))
+        total += size
+
+
+def _kind(archive) -> str:
+    types = [node.get("ContentType", "") for node in _xml(archive, TYPES)]
+    if any(word in kind.lower() for kind in types for word in ACTIVE):
+        raise Refused(_active())
+    found = {MAINS[kind] for kind in types if kind in MAINS}
+    if len(found) != 1:
+        raise Refused(_("This is no Word document (.docx) and no Excel workbook (.xlsx)."))
+    return found.pop()
+
+
+def _check_links(archive, parts) -> None:
+    for part in parts:
+        if part.filename.lower().endswith(".rels"):
+            for node in _xml(archive, part.filename):
+                outside = node.get("TargetMode", "").lower() == "external"
+                kind = node.get("Type", "")
+                if outside and not kind.endswith(_HYPERLINK):
+                    raise Refused(_("The file fetches something from elsewhere when it is opened."))
+                if any(word in kind.lower() for word in ACTIVE):
+                    raise Refused(_active())
+
+
+def _check_fields(archive, parts) -> None:
+    """Fields of Word that start a program or fetch a file. Their words may stand in pieces."""
+    for part in parts:
+        if part.filename.lower().startswith("word/") and part.filename.lower().endswith(".xml"):
+            data = archive.read(part)
+            words = b"".join(_INSTRUCTION.findall(data)) + b" ".join(_SIMPLE.findall(data))
+            if _DDE.search(words):
+                raise Refused(_active())
+
+
+def _xml(archive, name):
+    if archive.getinfo(name).file_size > MOST_XML:
+        raise Refused(_damaged())
+    return ElementTree.fromstring(archive.read(name))
+
+
+def _active() -> str:
+    return _("The file holds macros or embedded objects. Save it without, and send that.")
+
+
+def _damaged() -> str:
+    return _("The document is damaged or was not sent whole. Save it again and send that.")
