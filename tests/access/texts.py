@@ -34,8 +34,6 @@ OF_SCHOOL = {
 NOBODYS = {
     "schools.Term": "a city's",
     "schools.Guesses": "counts under a hash",
-    "sheets.CancelAsked": "a wish without words",
-    "sheets.ImportedRow": "read by the undoing of its import alone",
     "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
     "sheets.ImportedRow": "an importer's: no screen shows it",
