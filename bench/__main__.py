@@ -1,47 +1,65 @@
 """`make bench`: what the heavy pages and jobs cost, each beside something to measure it by.
 
 On PostgreSQL where DATABASE_URL says so, else on SQLite; in a database of its own, thrown away
-afterwards. Times depend on the machine: what is worth comparing is the ratio in the last column.
+afterwards unless BENCH_KEEP=1, which a later run with BENCH_KEEP=1 uses as it stands. Times depend
+on the machine: what is worth comparing is the ratio. What each line must reach is said beside it.
 """
 
 import os
 import platform
+import sys
 
 import django
-
-FEW, MANY = 10, int(os.environ.get("HAZARDS", 100_000))
 
 
 def main() -> None:
     django.setup()
     from django.db import connection
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    sqlite, kept = connection.vendor == "sqlite", os.environ.get("BENCH_KEEP") == "1"
+    hazards = int(os.environ.get("HAZARDS") or (100_000 if sqlite else 1_000_000))
+    create = connection.creation.create_test_db
+    name = create(verbosity=0, autoclobber=True, serialize=False, keepdb=kept)
     try:
-        print(machine(connection))
-        print("\n| What | Cost | Beside | Ratio |\n| --- | --- | --- | ---: |")
-        for what, cost, beside, ratio in lines(connection):
-            print(f"| {what} | {cost} | {beside} | {ratio:.2f} |", flush=True)
+        fill(connection, hazards)
+        print(f"{machine(connection)}, load {os.getloadavg()[0]:.1f}\n")
+        print("| What | Cost | Beside | Ratio | Must be | Held |")
+        print("| --- | --- | --- | ---: | ---: | --- |")
+        for line in lines(hazards):
+            what = f"{'★ ' if line.star else ''}{line.what}"
+            told = what, line.cost, line.beside, f"{line.ratio:.2f}", line.reach, line.verdict
+            print(f"| {' | '.join(told)} |", flush=True)
     finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+        if not kept:
+            connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def lines(connection):
-    from bench import cases, rows  # they need the apps
+def fill(connection, hazards) -> None:
+    from bench import rows  # it needs the apps
+    from inspections.models import Hazard
 
-    where, who = rows.city()
-    rows.hazards(where, who, 1, FEW)
-    few = cases.ledger(where, who)
-    rows.hazards(where, who, FEW + 1, MANY)
-    if connection.vendor == "postgresql":  # as autovacuum does by itself within a minute
-        connection.cursor().execute("VACUUM ANALYZE")
-    yield from cases.compare_ledgers(few, cases.ledger(where, who), MANY)
-    yield from cases.beside_nothing(where, who, MANY)
-    yield from cases.photo()
-    yield from cases.figures(who, MANY)
-    yield from cases.export(who, MANY)
-    yield from cases.reminders(min(5_000, MANY))
-    yield from cases.dry_run(who)
+    if not Hazard.objects.exists():
+        rows.fill(int(os.environ.get("SCHOOLS") or 2_000), hazards)
+        if connection.vendor == "postgresql":  # as autovacuum does by itself within a minute
+            connection.cursor().execute("VACUUM ANALYZE")
+
+
+def lines(hazards):
+    """The lines that the arguments name (python -m bench ledger export …), else all."""
+    from bench import jobs, pages  # they need the apps
+
+    cases = {
+        "ledger": lambda: pages.ledger(hazards),
+        "ten_million": lambda: pages.ten_million(hazards),
+        "export": lambda: jobs.export(hazards),
+        "dry_run": jobs.dry_run,
+        "month": lambda: jobs.the_month(hazards),
+        "dues": lambda: jobs.dues(min(hazards, 100_000)),
+        "photo": jobs.photo,
+        "first_load": pages.first_load,
+    }
+    for name in sys.argv[1:] or cases:
+        yield from cases[name]()
 
 
 def machine(connection) -> str:
