@@ -5,6 +5,7 @@ import io
 import tempfile
 import zipfile
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from bench.measure import Line, megabytes, memory, seconds, side_by_side
 from bench.rows import roster_districts, somebody
+from demo.copying import put
 from inspections import sheets
 from inspections.forms.ledger import LedgerFilter
 from inspections.models import HazardPeriod
@@ -25,7 +27,7 @@ from reports.workbook import book
 from safety.base import clock
 from safety.desk.sheets import SchoolImport
 from safety.dues import engine
-from safety.dues.actions import owe_many
+from safety.dues.actions import dated
 from safety.dues.models import DueItem, Notice
 from safety.files import sanitise
 from safety.schools.models import Role, School
@@ -113,9 +115,18 @@ def dues(count: int):
 def _owe(count):
     facts = {"number": "2024-391301-00001", "school": "示范第一小学", "what": "消防通道堵塞"}
     units = [school.unit for school in School.objects.select_related("unit")]
-    for start in range(0, count, len(units)):
-        some = units[: count - start]
-        owe_many(some, "hazard_deadline", f"bench-{start}", LONG_AGO, facts=facts)
+    moments = {
+        city: dated("hazard_deadline", city, LONG_AGO) for city in {u.city_id for u in units}
+    }
+    put(
+        [
+            DueItem(
+                unit=unit, **unit.columns(), **moments[unit.city_id], kind="hazard_deadline",
+                key=f"bench-{number // len(units)}", facts=facts, opened_at=clock.now(),
+            )
+            for number, unit in zip(range(count), cycle(units), strict=False)
+        ]
+    )  # fmt: skip
 
 
 def _one_by_one(now) -> float:
