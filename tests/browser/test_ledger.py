@@ -12,10 +12,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def ledger(site, sign_in):
     site.fire = ChecklistVersion.objects.get(checklist__code="fire")
-    site.first, site.second = (
-        story.issued(site),
-        story.issued(site, school=site.b1, what="护栏松动"),
-    )
+    story.issued(site, photos=["before"])
+    site.second = story.issued(site, school=site.b1, what="护栏松动", photos=["before"])
     page = sign_in(site.city_admin)
     page.goto(f"{site.url}/ledger/")
     return page
