@@ -119,3 +119,11 @@ def test_a_picture_seen_where_one_may_not_look(client, cast):
     page = client.get(hazard.get_absolute_url()).content.decode()
     assert "This picture has been seen before, elsewhere." in page
     assert earlier.number not in page and str(earlier.uuid) not in page
+
+
+def test_the_list_of_my_part_of_the_city_holds_nothing_from_elsewhere(as_user, cast):
+    """Whom another district has borrowed sees that visit above the list, not in it."""
+    lent = story.plan(cast, school=cast.b1, team=[cast.inspector, cast.inspector_a])
+    here = story.plan(cast, cast.inspector_a, team=[cast.inspector_a])
+    page = as_user(cast.inspector_a).get(reverse("inspections:visit_list"), {"state": "planned"})
+    assert (list(page.context["rows"]), page.context["in_hand"]) == ([here], [lent])
