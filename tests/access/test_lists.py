@@ -19,6 +19,7 @@ WHY_NOT = {
     "desk:job_list": "one's own errands, gone after some days; what counts is their files",
     "desk:import_start": "no records: the kinds of lists that can be taken in",
     "desk:ladder_list": "settings, a dozen steps; no records",
+    "inspections:filter_list": "one's own and shared filters of the ledger: doors, no records",
     "inspections:notice_template_list": "a bureau's few Word files, each handed out as it is",
     "inspections:notice_template_names": "the words of a template, a help page; no records",
     "desk:code_issue": "has a workbook of its own, of which no copy is kept: it holds secrets",
