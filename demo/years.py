@@ -14,9 +14,11 @@ DEMO_STAGE = "primary"
 
 def last_year(rng, places, people, year: int) -> list[Visit]:
     """Exactly the table: 230 visits at 136 schools, 150 hazards, 132 signed off within the year,
-    18 under a deadline that runs into the next."""
-    chosen = rng.sample([s for s in places.schools if s.stage != "higher"], SCHOOLS)
-    hosts = chosen + [rng.choice(chosen) for _ in range(VISITS - SCHOOLS)]
+    18 under a deadline that runs into the next. A city of fewer schools has each of them
+    visited, and the same visits."""
+    pool = [s for s in places.schools if s.stage != "higher"]
+    chosen = rng.sample(pool, min(SCHOOLS, len(pool)))
+    hosts = chosen + [rng.choice(chosen) for _ in range(VISITS - len(chosen))]
     days = school_days(dt.date(year, 2, 25), dt.date(year, 12, 10))
     late = school_days(dt.date(year, 12, 20), dt.date(year, 12, 29))
     visits = []

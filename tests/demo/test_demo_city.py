@@ -1,13 +1,23 @@
 """The demonstration city tells the table that a real city reported, and its ledger verifies."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from demo import city
-from inspections.models import Hazard, Inspection, Kind, LedgerEntry, LookBack, Source
+from inspections.models import (
+    Hazard,
+    HazardDocument,
+    Inspection,
+    Kind,
+    LedgerEntry,
+    LookBack,
+    SavedFilter,
+    Source,
+)
 from inspections.queries import look_backs
 from inspections.queries.figures import Span, totals
 from inspections.verify import faults
@@ -86,6 +96,27 @@ def test_same_seed_same_city(db):
     first = numbers(3)
     assert first == numbers(3)
     assert first != numbers(4)
+
+
+def test_a_city_smaller_than_the_table_has_every_school_visited(db):
+    call_command("demo_city", schools=60, stdout=StringIO())
+    visits, schools, found, *_signed = table()
+    assert (visits, found) == (230, 150)
+    assert 50 < schools < 60
+
+
+def test_too_few_schools_are_refused(db):
+    with pytest.raises(CommandError, match="at least 40 schools"):
+        call_command("demo_city", schools=39)
+    assert not User.objects.exists()
+
+
+def test_the_city_shares_a_filter_and_a_hazard_has_a_document(small_city):
+    paper = HazardDocument.objects.get()
+    assert paper.hazard.severity == "major" and paper.attachment.kind == "xlsx"
+    shared = SavedFilter.objects.visible_to(paper.added_by).get()
+    assert shared.owner.username == "city-admin"
+    assert Hazard.objects.issued().overdue().filter(severity="serious").exists()
 
 
 def test_refuses_to_mix_with_a_city(cast):

@@ -30,6 +30,11 @@ class Command(BaseCommand):
                 f"More than {province.MOST_ON_SQLITE:,} hazards are for PostgreSQL: name one in "
                 "DATABASE_URL, run migrate, then this command again."
             )
+        if not hazards and schools < city.LEAST_SCHOOLS:
+            raise CommandError(
+                f"The demonstration city needs at least {city.LEAST_SCHOOLS} schools: fewer would "
+                "leave roles without a school to show."
+            )
         started = monotonic()
         self.stdout.write("Building the demonstration city…")
         self.build(seed, schools, hazards)
