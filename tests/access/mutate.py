@@ -4,8 +4,8 @@ A filter whose loss no test notices is a leak waiting to happen: the command the
 
 Each filter is taken out (filters.py) and its guard, the test that guards.json names, must fail:
 that takes a minute or two. With the word `search` new guards are found for filters that have none
-that fails: an ordinary run learns which tests reach which filter, those run without it, the
-quickest first, until one fails, and guards.json is written anew.
+that fails: an ordinary run learns which tests reach which filter, those run without it, the most
+particular first, until one fails, and guards.json is written anew.
 """
 
 import json
@@ -47,9 +47,17 @@ def record(path: Path, wanted: set[str]) -> None:
         sys.exit(f"{said}\nThe tests fail before anything is taken out.")
     halves = [json.loads(half.read_text()) for half in path.parent.glob(f"{path.name}.gw*")]
     tests = {nodeid: test for half in halves for nodeid, test in half["tests"].items()}
-    quickest = sorted(tests.items(), key=lambda pair: pair[1].get("seconds", 0))
-    reach = {nodeid: sorted(wanted.intersection(test["reached"])) for nodeid, test in quickest}
-    path.write_text(json.dumps(reach))
+    path.write_text(json.dumps(in_order(tests, wanted)))
+
+
+def in_order(tests: dict, wanted: set[str]) -> dict[str, list[str]]:
+    """test → what it reaches of the wanted; first what reaches little, then what is quick."""
+
+    def weight(pair):
+        return len(pair[1]["reached"]), pair[1].get("seconds", 0)
+
+    ordered = sorted(tests.items(), key=weight)
+    return {nodeid: sorted(wanted.intersection(test["reached"])) for nodeid, test in ordered}
 
 
 def take_out(path: Path) -> dict[str, tuple[str, str]]:
