@@ -15,7 +15,8 @@ from safety.web.templatetags.site import day
 
 def name(visit: Inspection) -> str:
     """Under which name it is handed out."""
-    return f"{_('Rectification notice')} {visit.notice_number} {visit.school.name}.docx"
+    title = _("Rectification notice")
+    return f"{title} {visit.notice_number} {visit.school.name}.docx"
 
 
 def document(visit: Inspection, facts: dict) -> bytes:
@@ -45,10 +46,10 @@ def sample() -> bytes:
     paper.paragraph(_("To %(school)s:") % {"school": said("school")}, indent=False)
     paper.paragraph(said("text"))
     paper.table(_heads(), [["\n".join(map(said, codes)) for codes in _ROW]])
-    paper.paragraph(f"{_('Remarks:')} {said('remarks')}")
+    paper.paragraph(_("Remarks:") + " " + said("remarks"))
     paper.paragraph(said("closing"))
     paper.paragraph(said("signatures"), indent=False)
-    paper.paragraph(f"{said('bureau')} {_('(seal)')}", align="right", indent=False)
+    paper.paragraph(said("bureau") + " " + _("(seal)"), align="right", indent=False)
     paper.paragraph(said("issued"), align="right", indent=False)
     return paper.bytes()
 
@@ -88,11 +89,11 @@ def _built_in(visit, facts, words) -> bytes:
     if hazards:
         paper.table(_heads(), [_row(number, one) for number, one in enumerate(hazards, 1)])
     if visit.remarks:
-        paper.paragraph(f"{_('Remarks:')} {visit.remarks}")
+        paper.paragraph(_("Remarks:") + " " + visit.remarks)
     paper.paragraph(words.closing)
     for line in words.signatures:
         paper.paragraph(line, indent=False)
-    paper.paragraph(f"{head} {_('(seal)')}", align="right", indent=False)
+    paper.paragraph(head + " " + _("(seal)"), align="right", indent=False)
     paper.paragraph(day(visit.submitted_at), align="right", indent=False)
     return paper.bytes()
 
@@ -106,9 +107,9 @@ def _heads() -> list[str]:
 def _row(number, hazard) -> list[str]:
     what = [hazard.what, hazard.number]
     if hazard.place:
-        what.append(f"{_('Place:')} {hazard.place}")
+        what.append(_("Place:") + " " + hazard.place)
     if hazard.interim_control:
-        what.append(f"{_('Interim control:')} {hazard.interim_control}")
+        what.append(_("Interim control:") + " " + hazard.interim_control)
     until = _("By %(day)s") % {"day": day(hazard.deadline, "table")}
     return [
         str(number),

@@ -143,8 +143,8 @@ def title_of(facts) -> str:
 def signatures(facts) -> list[str]:
     names = "、".join(facts["team"])
     if facts["own"]:
-        return [f"{_('Checked by:')} {names}"]
-    return [f"{_('Inspectors:')} {names}", _("Received for the school:")]
+        return [_("Checked by:") + " " + names]
+    return [_("Inspectors:") + " " + names, _("Received for the school:")]
 
 
 def text_of(visit, facts) -> str:
@@ -200,7 +200,8 @@ def invented(form: NoticeTemplate) -> tuple[dict[str, str], list[dict[str, str]]
     for code, own in (("heading", form.heading), ("closing", form.closing)):
         if own:
             values[code] = word_fields.fill_text(own, spelled(values))
-    lines = form.signatures or f"{_('Inspectors:')} {values['inspectors']}\n{values['signatures']}"
+    usual = [_("Inspectors:") + " " + values["inspectors"], values["signatures"]]
+    lines = form.signatures or "\n".join(usual)
     values["signatures"] = word_fields.fill_text(lines, spelled(values))
     row = {name.code: str(name.example) for name in HAZARD_NAMES}
     rows = [row, {**row, "hazard.no": "2", "hazard.number": "2026-390102-00042"}]

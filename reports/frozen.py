@@ -118,7 +118,7 @@ def _line_of(change) -> str:
     if not group:
         return _("Total")
     if group == DRILLS:
-        return f"{_('District')}: {change['name']}"
+        return _("District") + f": {change['name']}"
     words = dict(CHOICES[group].choices) if group in CHOICES else {}
     name = change["name"] or capfirst(words.get(change["key"], change["key"]))
     return f"{month.TABLES[group][1]}: {name}"

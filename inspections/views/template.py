@@ -139,7 +139,7 @@ class TemplatePreview(TemplatePage):
             data = paper.preview(self.row)
         except templates.Lost:
             raise Http404 from None
-        return handed_out(data, f"{_('Preview')} {self.row.number}.docx")
+        return handed_out(data, _("Preview") + f" {self.row.number}.docx")
 
 
 class TemplateFile(TemplatePage):
@@ -171,7 +171,7 @@ class TemplateSample(Page):
     access = {"GET": ADMINS}
 
     def get(self, request, *args, **kwargs):
-        return handed_out(paper.sample(), f"{_('Sample notice template')}.docx")
+        return handed_out(paper.sample(), _("Sample notice template") + ".docx")
 
 
 def handed_out(data: bytes, name: str) -> HttpResponse:

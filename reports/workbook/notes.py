@@ -10,7 +10,7 @@ from reports import drilling, month
 
 def write(report, order) -> None:
     sheet = report.sheet(_("Notes"), widths=[28, 110])
-    sheet.title(f"{order.title} · {_('Notes')}", order.subtitle)
+    sheet.title(f"{order.title} · " + _("Notes"), order.subtitle)
     rows = ([month.label(code), month.meaning(code)] for code in (*MEASURES, *RATES))
     said = ([str(word) for word in words] for words in drilling.HEADS.values())
     sheet.table([_("Figure"), _("What it means")], chain(rows, said), ["text", "text"])

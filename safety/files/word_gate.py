@@ -300,7 +300,7 @@ def _refuse_encoding(_version, encoding, _standalone):
 
 
 def _not_word(what):
-    return Unreadable("not_word", f"{what} {_('Save the letter in Word or WPS as .docx.')}")
+    return Unreadable("not_word", what + " " + _("Save the letter in Word or WPS as .docx."))
 
 
 def _damaged(detail=""):

@@ -1,7 +1,9 @@
 """Translations: from the source through django.po to what a reader sees."""
 
+import ast
 import gettext
 import shutil
+from pathlib import Path
 
 import polib
 import pytest
@@ -113,3 +115,21 @@ def test_compile_makes_what_gettext_reads(write):
     call_command("messages", "compile")
     with path.with_suffix(".mo").open("rb") as compiled:
         assert gettext.GNUTranslations(compiled).gettext("School") == "学校"
+
+
+WORDS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
+
+
+def words_in_f_strings(source):
+    """Lines whose gettext stands within an f-string: there xgettext does not find it."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+    return [c.lineno for c in calls if isinstance(c.func, ast.Name) and c.func.id in WORDS]
+
+
+def test_no_words_are_hidden_in_an_f_string():
+    assert words_in_f_strings("""name = f"{_('Inspectors:')} {names}" """) == [1]
+    apps = ("safety", "inspections", "drills", "reports", "canteen", "transport")
+    files = [file for app in apps for file in Path(settings.BASE_DIR, app).rglob("*.py")]
+    assert len(files) > 100
+    assert [file for file in files if words_in_f_strings(file.read_text(encoding="utf-8"))] == []
