@@ -10,8 +10,10 @@ import io
 import re
 import zipfile
 import zlib
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
 
-from defusedxml import ElementTree
+from defusedxml import ElementTree, sax
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
@@ -34,12 +36,10 @@ ACTIVE = (
     *("xl/connections", "querytable", "webextension", "customui", "attachedtoolbars"),
 )
 _HYPERLINK = "/hyperlink"
-_INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)<")
-_SIMPLE = re.compile(rb"w:instr=[\"']([^\"']*)")
-_DDE = re.compile(rb"\bDDE(AUTO)?\b", re.IGNORECASE)
+_DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError),
-    *(NotImplementedError, KeyError, ElementTree.ParseError, DefusedXmlException),
+    *(NotImplementedError, KeyError, ElementTree.ParseError, DefusedXmlException, SAXException),
 )
 
 
@@ -61,7 +61,8 @@ def check(data: bytes) -> str:
 def _check_shape(data, archive, parts) -> None:
     """One archive from the first byte to the last, each part once and by a plain name."""
     names = [part.filename for part in parts]
-    whole = not archive.comment and data[-22:-18] == b"PK\5\6" and parts[0].header_offset == 0
+    whole = not archive.comment and data[-22:-18] == b"PK\5\6" and bool(parts)
+    whole = whole and parts[0].header_offset == 0
     if len(parts) > MOST_PARTS or not whole or len(names) != len({name.lower() for name in names}):
         raise Refused(_damaged())
     for part in parts:
@@ -114,13 +115,40 @@ def _check_links(archive, parts) -> None:
 
 
 def _check_fields(archive, parts) -> None:
-    """Fields of Word that start a program or fetch a file. Their words may stand in pieces."""
+    """Fields of Word that start a program, read as Word reads them: however they are spelt."""
     for part in parts:
         if part.filename.lower().startswith("word/") and part.filename.lower().endswith(".xml"):
-            data = archive.read(part)
-            words = b"".join(_INSTRUCTION.findall(data)) + b" ".join(_SIMPLE.findall(data))
-            if _DDE.search(words):
+            fields = _Fields()
+            with archive.open(part) as file:
+                sax.parse(file, fields)
+            if _DDE.search("".join(fields.words)):
                 raise Refused(_active())
+
+
+class _Fields(ContentHandler):
+    """Collects the words of all fields: in pieces between two marks, or in one attribute."""
+
+    def __init__(self):
+        super().__init__()
+        self.words: list[str] = []
+        self.inside = False
+
+    def startElement(self, name, attrs):  # noqa: N802 -- the parser's name for it
+        self.inside = _local(name) in ("instrText", "delInstrText")
+        if _local(name) in ("fldChar", "fldSimple"):
+            simple = (text for key, text in attrs.items() if _local(key) == "instr")
+            self.words += [" ", *simple, " "]
+
+    def endElement(self, name):  # noqa: N802
+        self.inside = False
+
+    def characters(self, content):
+        if self.inside:
+            self.words.append(content)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _xml(archive, name):

@@ -35,15 +35,13 @@ def check(data: bytes) -> None:
     tail = _TAIL.search(data[-2048:])
     if not _HEAD.match(data) or tail is None or int(tail[1]) >= len(data):
         raise Refused(_("The PDF is damaged or was not sent whole. Save it again and send that."))
-    outside, inside = _parts(data)
-    _judge(outside)
-    for text in inside:
-        _judge(text)
+    _judge(_outside(data))
 
 
-def _parts(data: bytes) -> tuple[bytes, list[bytes]]:
-    """What stands outside of streams, and what the object streams hold."""
-    outside, inside, at, left = [], [], 0, MOST_UNPACKED
+def _outside(data: bytes) -> bytes:
+    """What stands outside of streams; what the object streams hold is judged on the way, one at a
+    time, so that it never lies in memory together."""
+    outside, at, left = [], 0, MOST_UNPACKED
     for number, found in enumerate(_STREAM.finditer(data)):
         if number > MOST_STREAMS:
             raise Refused(_cannot_check())
@@ -51,23 +49,24 @@ def _parts(data: bytes) -> tuple[bytes, list[bytes]]:
         outside.append(data[at : found.start()])
         at = found.end()
         if _has(head[head.rfind(b" obj") :], b"ObjStm"):
-            inside.append(_inflated(head, found[1], left))
-            left -= len(inside[-1])
+            text = _inflated(head, found[1], left)
+            left -= len(text)
+            _judge(text)
         elif _OBJECT.search(found[1]):
             raise Refused(_cannot_check())
-    return b"\n".join([*outside, data[at:]]), inside
+    return b"\n".join([*outside, data[at:]])
 
 
 def _inflated(head: bytes, data: bytes, left: int) -> bytes:
-    """What an object stream holds. Only the common packing is undone; another one is refused."""
+    """What an object stream holds, `left` bytes at most. Only the common packing is undone; another one is refused."""
     if not _has(head, b"FlateDecode") or _has(head, b"Predictor") or b"[" in _filter(head):
         raise Refused(_cannot_check())
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(data, left)
+        text = unpacker.decompress(data, left + 1)  # to zlib a most of 0 means none
     except zlib.error:
         raise Refused(_cannot_check()) from None
-    if unpacker.unconsumed_tail:
+    if len(text) > left:
         raise Refused(_cannot_check())
     return text
 

@@ -93,12 +93,12 @@ def controls(form, write) -> SafeString:
     if form.errors:
         return write()
     key = type(form), get_language(), form.prefix, form.auto_id, *map(_shown, form)
-    if key not in _kept:
+    html = _kept.get(key)  # asked once: another thread may empty it meanwhile
+    if html is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = write()
-        return _kept[key]
-    return _kept[key]
+        html = _kept[key] = write()
+    return html
 
 
 def _shown(bound) -> tuple:

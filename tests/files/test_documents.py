@@ -15,6 +15,7 @@ from tests.files import letters, papers, photos
 PDF, DOCX, XLSX = papers.pdf(), papers.docx(), papers.xlsx()
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 DDE = "<w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO x</w:instrText></w:r>"
+PAGE = '<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def twice(data) -> bytes:
@@ -82,6 +83,19 @@ BAD = {
         letters.with_relation("attachedTemplate", "file://x/y.dotm", "External"), "elsewhere",
     ),
     "DDE field in pieces": (letters.body(DDE), "macros"),
+    "DDE field behind another": (letters.body(PAGE + DDE), "macros"),
+    "DDE field, spelt out": (letters.body(DDE.replace("DDE", "&#68;D&#x45;")), "macros"),
+    "DDE field, literally": (letters.body(DDE.replace("DDE", "<![CDATA[DDE]]>")), "macros"),
+    "DDE field, by another name": (
+        letters.body(
+            DDE.replace("<w:instrText", f'<v:instrText xmlns:v="{letters.W}"').replace(
+                "/w:instrText", "/v:instrText"
+            )
+        ),
+        "macros",
+    ),
+    "DDE field in one": (letters.body('<w:fldSimple w:instr="DD&#69; x"/>'), "macros"),
+    "zip of nothing": (b"PK\3\4" + b"PK\5\6" + bytes(18), "not sent whole"),
     "bomb": (papers.with_part(DOCX, "word/media/a.xml", b"0" * 3_000_000), "unpacks to far more"),
     "entity": (
         papers.with_part(DOCX, "word/_rels/x.rels", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
@@ -128,6 +142,15 @@ def test_no_cut_and_no_noise_is_anything_but_refused(check, data):
                 check(broken)
             except Refused as error:
                 assert error.message
+
+
+def test_a_bomb_behind_what_just_fits(monkeypatch):
+    """To zlib no room left is no limit."""
+    monkeypatch.setattr(pdf, "MOST_UNPACKED", 100)
+    fits = papers.packed(b" " * 100)
+    pdf.check(papers.pdf(streams=[fits]))
+    with pytest.raises(Refused, match="be checked"):
+        pdf.check(papers.pdf(streams=[fits, papers.packed(b" " * 9_000)]))
 
 
 @pytest.mark.parametrize(("data", "reason"), [(b"", "empty"), (b"x" * 20_971_521, "20 MB")])

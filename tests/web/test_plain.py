@@ -125,3 +125,18 @@ def test_no_more_is_kept_than_there_is_room_for(written, monkeypatch):
     for text in "abcde":
         written(Filters({"text": text}))
     assert len(plain._kept) <= 2
+
+
+class Forgetful(dict):
+    """Emptied by another thread between a look and the next."""
+
+    def __contains__(self, key):
+        return True
+
+    def __setitem__(self, key, value):
+        pass
+
+
+def test_what_another_thread_forgets_is_written_again(monkeypatch):
+    monkeypatch.setattr(plain, "_kept", Forgetful())
+    assert controls(Sample(), lambda: "anew") == "anew"
