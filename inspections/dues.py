@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from inspections import rules, who
-from inspections.models import SCHOOL_STATES, Severity, State
+from inspections.models import SCHOOL_STATES, Extension, Severity, State
 from safety.base import clock
 from safety.dues import actions, kinds
 from safety.dues.ladders import BUREAU_LADDER
+from safety.dues.models import DueItem
 from safety.schools.models import Role
 from safety.schools.queries import seated_at
 
 RECHECKERS = (*who.PLANNERS, Role.TOWNSHIP_ADMIN)
+# Whoever owes something for a hazard is its school or stands over it.
+OWNERS = ("school", "township", "district", "city")
+HELD = ("hazard_deadline", "hazard_recheck", "extension_answer")
 
 
 def register() -> None:
@@ -185,6 +189,16 @@ def follow(before, hazard) -> None:
     _recheck(before, hazard)
     _answer(before, hazard)
     _referral(before, hazard)
+
+
+def hold(hazards) -> None:
+    """Lock all that is owed for these hazards, before any of it is changed (actions.hold)."""
+    units = {getattr(row, f"{tier}_id") for row in hazards for tier in OWNERS} - {None}
+    waiting = Extension.objects.filter(hazard__in=hazards, granted=None)
+    keys = [str(row.uuid) for row in hazards] + list(
+        map(str, waiting.values_list("uuid", flat=True))
+    )
+    actions.hold(DueItem.objects.filter(unit__in=units, kind__in=HELD, key__in=keys))
 
 
 def _owed(hazard):

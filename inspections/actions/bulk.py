@@ -5,8 +5,9 @@ notices. Queries: at most ten for the act, whatever its size, and for each hazar
 single action: at most 15 to re-assign, 24 to re-check, for the hundredth as for the second
 (tests/inspections/test_bulk.py:test_each_costs_the_same_however_many_there_are).
 
-Locks, in the order of the whole app: the places of the schools by id, then the hazards by id, so
-that two acts that overlap wait for each other and never for ever.
+Locks, in the order of the whole app: the places of the schools by id, then the hazards by id, then
+what is owed for them by id, so that two acts that overlap, or an act and an edit of a ladder, wait
+for each other and never for ever.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inspections import history, transitions, who
+from inspections import dues, history, transitions, who
 from inspections.actions import rectify, visit
 from inspections.models import BulkAct, Hazard
 from safety.base import clock, once
@@ -107,7 +108,8 @@ def _hold(actor, chosen) -> dict[UUID, Hazard]:
     """Those of the chosen that the actor may see, locked, by id."""
     theirs = Hazard.objects.visible_to(actor).filter(uuid__in=chosen)
     hold_places(theirs.values_list("school", flat=True))
-    rows = theirs.select_for_update(no_key=True).order_by("pk")
+    rows = list(theirs.select_for_update(no_key=True).order_by("pk"))
+    dues.hold(rows)
     return {row.uuid: row for row in rows}
 
 

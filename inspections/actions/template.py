@@ -1,7 +1,7 @@
 """A bureau's form of the notice: taken in version by version, put into use from a day."""
 
 import datetime as dt
-import hashlib
+import logging
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from safety.files.word_gate import WordFile
 from safety.schools.models import Unit
 from safety.web.views import ADMINS
 
+log = logging.getLogger(__name__)
 WORDS = ("heading", "closing", "signatures")
 FURTHEST = dt.timedelta(days=366)
 MOST_FAULTS = 8
@@ -34,14 +35,12 @@ def take_in(actor, unit: Unit, *, uuid, name="", data=b"", **words: str) -> Noti
     faults = faults_of(data, words)
     if faults:
         raise Refused(" ".join(faults))
-    sha256 = hashlib.sha256(data).hexdigest() if data else ""
+    file, sha256 = _kept(data) if data else ("", "")
     with transaction.atomic():
         unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         known = NoticeTemplate.objects.filter(uuid=uuid).first()
         if known:
             return _same(known, actor, unit, sha256, words)
-        # Whole on the disk before a row names it; without a row it is an orphan, which is swept.
-        file = storage.put("template", data)[0] if data else ""
         last = NoticeTemplate.objects.filter(unit=unit).order_by("-number").first()
         row = NoticeTemplate(
             uuid=uuid, unit=unit, **unit.columns(), number=last.number + 1 if last else 1,
@@ -98,6 +97,18 @@ def put_into_use(actor, unit: Unit, template: NoticeTemplate | None, *, uuid, fr
         decided_by=actor, decided_at=clock.now(),
     )  # fmt: skip
     return _saved(row)
+
+
+def _kept(data) -> tuple[str, str]:
+    """The file's stored name and digest. Whole in its place before any lock is held and any row
+    names it; without a row it is an orphan, which is swept."""
+    try:
+        return storage.put("template", data)
+    except OSError as error:
+        log.exception("a form of the notice not stored")
+        raise Refused(
+            _("The document could not be stored now. Keep it and try again in a few minutes.")
+        ) from error
 
 
 def _check_keeper(actor, unit):

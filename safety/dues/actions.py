@@ -104,7 +104,17 @@ def redate(kind: str, key: str, city: Unit, due_on) -> int:
     one. For dates that follow from a calendar, not from what a unit did."""
     rows = DueItem.objects.filter(kind=kind, key=key, city=city, settled_at=None)
     changed = rows.exclude(due_on=due_on)
+    hold(changed)
     return changed.update(**_dated(_ladder(kind, city.pk), due_on))
+
+
+def hold(items) -> int:
+    """Lock the open ones of a queryset of due items until the transaction ends; how many there are.
+
+    By id, as everybody does who takes more than one, so that none wait for each other in a ring.
+    """
+    rows = items.filter(settled_at=None).order_by("pk").select_for_update()
+    return sum(1 for _row in rows.values_list("pk").iterator())
 
 
 @transaction.atomic
@@ -115,7 +125,7 @@ def retime(kind: str | None = None, city: Unit | None = None) -> int:
     the number of open items. The rows are held first, so that no engine moves one meanwhile.
     """
     rows = queries.open_items(kind, city)
-    count = sum(1 for _row in rows.select_for_update().values_list("pk").iterator())
+    count = hold(rows)
     ladders = Ladders()
     alike = rows.order_by().values("kind", "city_id", "due_on", "told_to").distinct()
     for group in list(alike):
@@ -153,11 +163,17 @@ def ladder_mark(ladder: Ladder) -> str:
 
 def settle(unit: Unit, kind: str, key: str) -> bool:
     """The thing is done (or owed no more): the ladder falls silent. False when none was open."""
-    return bool(settle_all(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
+    return bool(_settle(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
 
 
+@transaction.atomic
 def settle_all(items) -> int:
     """Settle the open ones of a queryset of due items; returns how many there were."""
+    hold(items)
+    return _settle(items)
+
+
+def _settle(items) -> int:
     return items.filter(settled_at=None).update(settled_at=clock.now(), next_at=None)
 
 
@@ -183,6 +199,7 @@ def tell(users: Iterable[User], kind: str, once: str, *, facts: dict, url="", un
 
 def move_unit(unit: Unit) -> None:
     """A unit stands elsewhere in the tree now: what it owes, its channels and its log follow."""
+    hold(DueItem.objects.filter(unit=unit))
     for model in (DueItem, Channel):
         model.objects.filter(unit=unit).update(**unit.columns())
     Notice.objects.filter(unit=unit).update(district_id=unit.district_id, city_id=unit.city_id)

@@ -133,13 +133,13 @@ class _Fields(ContentHandler):
         self.words: list[str] = []
         self.inside = False
 
-    def startElement(self, name, attrs):  # noqa: N802 -- the parser's name for it
+    def startElement(self, name, attrs):
         self.inside = _local(name) in ("instrText", "delInstrText")
         if _local(name) in ("fldChar", "fldSimple"):
             simple = (text for key, text in attrs.items() if _local(key) == "instr")
             self.words += [" ", *simple, " "]
 
-    def endElement(self, name):  # noqa: N802
+    def endElement(self, name):
         self.inside = False
 
     def characters(self, content):

@@ -58,7 +58,8 @@ def _outside(data: bytes) -> bytes:
 
 
 def _inflated(head: bytes, data: bytes, left: int) -> bytes:
-    """What an object stream holds, `left` bytes at most. Only the common packing is undone; another one is refused."""
+    """What an object stream holds, `left` bytes at most. Only the common packing is undone;
+    another one is refused."""
     if not _has(head, b"FlateDecode") or _has(head, b"Predictor") or b"[" in _filter(head):
         raise Refused(_cannot_check())
     unpacker = zlib.decompressobj()

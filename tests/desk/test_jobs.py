@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
+from unittest import mock
 
 import pytest
+import redis
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from safety.base import clock
 from safety.base.models import Refused
-from safety.sheets import actions, listing, runner, tasks
+from safety.sheets import actions, listing, pulse, runner, tasks
 from safety.sheets.models import SheetJob
 from tests.refusals import assert_nothing_changed
 
@@ -121,3 +123,16 @@ def test_nothing_else_is_tried_again(web, job, state):
     SheetJob.objects.update(state=state)
     with assert_nothing_changed():
         press(web, "retry", job)
+
+
+def test_a_cache_that_is_away_costs_the_progress_alone(job, web, monkeypatch):
+    """Of a list that is being written, and of the page that shows how far it is."""
+    away = mock.Mock(side_effect=redis.ConnectionError("refused"))
+    monkeypatch.setattr(pulse, "cache", mock.Mock(get=away, set=away))
+    monkeypatch.setattr(pulse, "BETWEEN", 0)
+    values = {"kind": "import.schools", "state": "running", "phase": "apply"}
+    SheetJob.objects.update(**values, done=2, total=5)
+    job.refresh_from_db()
+    pulse.Pulse(job)(3, 5)
+    assert "40" in page(web, job)
+    assert away.call_count == 2

@@ -1,12 +1,14 @@
 """Two engines, two gatherers, two deliverers at once, on a database with real transactions."""
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from safety.dues import delivery, digest, engine
-from safety.dues.actions import owe, owe_many, retime
+from safety.dues.actions import move_unit, owe, owe_many, redate, retime, settle_all
 from safety.dues.models import Digest, DueItem, Notice
 from safety.schools.models import Unit, User
 from tests import factories
@@ -73,6 +75,25 @@ def test_an_engine_and_an_edit_of_the_ladder(many):
     together(lambda: engine.run(after(0)), edit)
     engine.run(after(0))
     assert set(DueItem.objects.values_list("next_at", flat=True)) == {after(3)}
+
+
+@pytest.mark.parametrize(
+    "many_at_once",
+    [
+        lambda items: retime("matter"),
+        lambda items: redate("matter", "k", items[0].city, DUE + dt.timedelta(days=1)),
+        lambda items: settle_all(DueItem.objects.filter(kind="matter")),
+        lambda items: move_unit(items[0].unit),
+    ],
+)
+def test_whoever_takes_many_items_takes_them_by_id(many, many_at_once, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    items = list(DueItem.objects.all())
+    with transaction.atomic(), CaptureQueriesContext(connection) as found:
+        many_at_once(items)
+    asked = [query["sql"] for query in found if "dues_dueitem" in query["sql"]]
+    assert asked[0].startswith('SELECT "dues_dueitem"."id" AS "pk" FROM')
+    assert asked[0].endswith("ORDER BY 1 ASC FOR UPDATE")
 
 
 def test_owing_the_same_twice_at_once(cast):

@@ -15,9 +15,11 @@ from inspections.actions import look_back as looking
 from inspections.models import Answer, Hazard, Inspection, LedgerEntry, NumberSeries
 from inspections.verify import faults
 from safety.base.models import Conflict, Refused
+from safety.dues.models import DueItem
 from safety.schools.actions.school import move_school
 from safety.schools.models import School
 from tests import factories
+from tests.dues.order import takes_in_order
 from tests.inspections import story
 
 pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
@@ -163,6 +165,18 @@ def test_two_bulk_acts_that_overlap_do_not_deadlock(cast):
         back = Hazard.objects.filter(state="returned")
         chosen |= {h.uuid: h.version for h in [story.submit(h, cast.officer_a1) for h in back]}
     assert list(faults()) == []
+
+
+def test_a_bulk_act_takes_what_is_owed_by_id(cast):
+    """As an edit of the ladder does: here what is owed for the first hazard has the higher id."""
+    chosen = bulk_rows(cast, 2)
+    low, high = DueItem.objects.filter(kind="hazard_recheck", settled_at=None).order_by("pk")
+    both = low.key, high.key
+    for row, key in ((low, "aside"), (high, both[0]), (low, both[1])):
+        DueItem.objects.filter(pk=row.pk).update(key=key)
+    act = partial(bulk.sign_off, cast.inspector, uuid=uuid.uuid4(), chosen=chosen)
+    assert takes_in_order(act, low.pk, high.pk)
+    assert LedgerEntry.objects.filter(action="sign_off").count() == 2
 
 
 def test_numbers_have_no_gaps_under_twenty_submissions(cast):

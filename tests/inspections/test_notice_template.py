@@ -2,10 +2,11 @@
 
 import datetime as dt
 import uuid
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -65,6 +66,23 @@ def issued(cast, **found):
 def file_of(web, visit) -> list[str]:
     response = web.get(url("visit_notice_file", visit))
     return letters.words(b"".join(response.streaming_content))
+
+
+def test_stored_before_anything_is_locked(cast, monkeypatch):
+    """A store that is slow keeps nobody waiting, and one that is away is told of."""
+    depth, put = len(connection.savepoint_ids), storage.put
+    found: list[int] = []
+
+    def seen(*given):
+        found.append(len(connection.savepoint_ids))
+        return put(*given)
+
+    monkeypatch.setattr(storage, "put", seen)
+    take_in(cast)
+    assert found == [depth]
+    monkeypatch.setattr(storage, "put", mock.Mock(side_effect=OSError))
+    with assert_nothing_changed(), pytest.raises(Refused, match="could not be stored"):
+        take_in(cast)
 
 
 @pytest.fixture
