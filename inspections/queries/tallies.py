@@ -1,8 +1,9 @@
 """How many hazards stand in each state, as far as it is worth counting.
 
 All numbers come as one text, in the query of the page itself: they cost no query of their own, and
-each stops at the cap, so that a million hazards cost what a thousand do. In an open state an index
-holds the rows (hazard_state_in_…); those signed off have theirs.
+each stops at the cap, so that a million hazards cost what a thousand do. An index holds those in an
+open state (hazard_by_state_in_…), another those signed off (hazard_signed_off_in_…), with all that
+is asked of a row, so that it is not looked up itself.
 """
 
 from typing import NamedTuple
@@ -15,11 +16,19 @@ from safety.schools.models import User
 from safety.web.paging import COUNT_CAP
 
 OPEN, OVERDUE = "open", "overdue"
-ONE = (
-    "(SELECT COUNT(*) FROM"
-    " (SELECT 1 FROM %(rows)s AS h WHERE %(condition)s LIMIT %(most)d) AS counted)"
-)
 COUNTED = (*OPEN_STATES, State.SIGNED_OFF)
+SIGNED_OFF = State.SIGNED_OFF.value
+OPEN_ONES = "h.state IN (" + ", ".join(f"'{state.value}'" for state in OPEN_STATES) + ")"
+# Open states are written out with the very words of their index's condition: SQLite takes such an
+# index only where it reads them. All stretches are counted from one mention of the rows: another
+# mention costs the planner more than its counting costs. What is no column of the rows is a
+# stretch's: column1 its name, column2 its state, column3 the day before which it was due.
+ALL_STRETCHES = """
+(SELECT {join}(column1 || '=' || (SELECT COUNT(*) FROM (SELECT 1 FROM {rows} AS h
+  WHERE {open} AND h.state = column2 AND h.due < column3 LIMIT {most}) AS counted), ',')
+ FROM (VALUES {stretches}) AS stretches)
+|| (SELECT ',{signed_off}=' || COUNT(*) FROM
+  (SELECT 1 FROM {rows} AS h WHERE h.state = '{signed_off}' LIMIT {most}) AS counted)"""
 
 
 class Tally(NamedTuple):
@@ -30,8 +39,8 @@ class Tally(NamedTuple):
 
 
 class Tallies(Subquery):
-    """As a column: the numbers of COUNTED among `rows`, then of what is overdue in each of
-    SCHOOL_STATES, "3,0,12,…"."""
+    """As a column: the numbers of COUNTED among `rows`, and of what is overdue in each of
+    SCHOOL_STATES, "to_rectify=3,rectifying=0,…", in any order."""
 
     output_field = TextField()
 
@@ -39,31 +48,32 @@ class Tallies(Subquery):
         super().__init__(rows.order_by().values("state", "due"))
 
     def as_sql(self, compiler, connection, template=None, **extra):
-        rows, params = self.query.as_sql(compiler, connection)  # once, however many are counted
-        found = [ONE % {"rows": rows, "condition": c, "most": COUNT_CAP + 1} for c in _conditions()]
-        return "(" + " || ',' || ".join(found) + ")", tuple(params) * len(found)
+        rows, params = self.query.as_sql(compiler, connection)
+        inside = connection.vendor == "postgresql"
+        found = ALL_STRETCHES.format(
+            rows=rows, open=OPEN_ONES, most=COUNT_CAP + 1, signed_off=SIGNED_OFF,
+            stretches=", ".join(_stretches("DATE " if inside else "")),
+            join="string_agg" if inside else "group_concat",
+        )  # fmt: skip
+        return f"({found})", tuple(params) * 2
 
 
-def _conditions():
-    """Written out, and open states with the very words of their index's condition: SQLite takes
-    such an index only where it reads them. All of it is our own, nothing of it was typed."""
-    today = clock.today().isoformat()
-    yield from (f"{OPEN_ONES} AND h.state = '{state.value}'" for state in OPEN_STATES)
-    yield f"h.state = '{State.SIGNED_OFF.value}'"
-    for state in SCHOOL_STATES:  # overdue: each its own stretch of the index
-        yield f"{OPEN_ONES} AND h.state = '{state.value}' AND h.due < '{today}'"
-
-
-OPEN_ONES = "h.state IN (" + ", ".join(f"'{state.value}'" for state in OPEN_STATES) + ")"
+def _stretches(date):
+    """All of it is our own, nothing of it was typed."""
+    day = clock.today().isoformat()
+    for state in OPEN_STATES:
+        yield f"('{state.value}', '{state.value}', {date}'9999-12-31')"
+    for state in SCHOOL_STATES:
+        yield f"('{OVERDUE} {state.value}', '{state.value}', {date}'{day}')"
 
 
 def read(text: str) -> dict[str, Tally]:
     """{state, OPEN, OVERDUE, or "" for all: its tally} from the text of `Tallies`."""
-    numbers = [int(number) for number in text.split(",")]
-    found = {state.value: n for state, n in zip(COUNTED, numbers, strict=False)}
-    found[OVERDUE] = sum(numbers[len(COUNTED) :])
+    numbers = {name: int(n) for name, n in (pair.split("=") for pair in text.split(","))}
+    found = {state.value: numbers[state.value] for state in COUNTED}
+    found[OVERDUE] = sum(numbers[f"{OVERDUE} {state.value}"] for state in SCHOOL_STATES)
     found[OPEN] = sum(found[state] for state in OPEN_STATES)
-    found[""] = found[OPEN] + found[State.SIGNED_OFF]
+    found[""] = found[OPEN] + found[SIGNED_OFF]
     return {name: Tally(min(n, COUNT_CAP), n > COUNT_CAP) for name, n in found.items()}
 
 

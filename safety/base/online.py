@@ -1,6 +1,6 @@
 """Changes of the schema that hold nobody up: for migrations of tables that have grown big."""
 
-from django.db.migrations.operations import AddIndex
+from django.db.migrations.operations import AddIndex, RemoveIndex
 
 _VALID = """
 SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -31,6 +31,31 @@ class AddIndexOnline(AddIndex):
         model = from_state.apps.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.remove_index(model, self.index, **_beside(schema_editor))
+
+
+class RemoveIndexOnline(RemoveIndex):
+    """An index taken away without waiting for those who read by it. Only in a migration with
+    `atomic = False`; one that is gone already, since such a migration can stop half-way, is no
+    matter."""
+
+    atomic = False
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        model, index = self._of(app_label, schema_editor, from_state)
+        if index and _whole(schema_editor.connection, model, self.name) is not None:
+            schema_editor.remove_index(model, index, **_beside(schema_editor))
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        model, index = self._of(app_label, schema_editor, to_state)
+        if index and _whole(schema_editor.connection, model, self.name) is None:
+            schema_editor.add_index(model, index, **_beside(schema_editor))
+
+    def _of(self, app_label, schema_editor, state):
+        """The model and its index; no index where this database does not hold the model."""
+        model = state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return model, None
+        return model, state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
 
 
 def _beside(schema_editor) -> dict:

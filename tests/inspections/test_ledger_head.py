@@ -77,11 +77,16 @@ def test_numbers_stop_at_the_cap(as_user, cast):
 
 
 def test_a_state_is_counted_from_its_own_index(cast):
-    copies(story.issued(cast), 50)
+    """In a ledger like any: most of it is signed off."""
+    first = story.issued(cast)
+    copies(first, 50)
+    Hazard.objects.exclude(pk=first.pk).update(state="signed_off")
     with CaptureQueriesContext(connection) as queries:
         tallies.alone(cast.city_admin, ledger_rows(cast.city_admin))
     plan = explained(queries[0]["sql"], "inspections_hazard")
-    assert plan.count("hazard_state_in_city") >= 6, plan
+    assert plan.count("hazard_by_state_in_city") == 1, plan
+    if connection.vendor == "postgresql":  # SQLite reads them in the ledger's order
+        assert "hazard_signed_off_in_" in plan, plan
 
 
 def test_an_empty_page_has_its_numbers_too(as_user, states):

@@ -6,17 +6,20 @@ from django.db import connection
 from django.db.migrations.state import ProjectState
 
 from inspections.models import HazardPeriod
-from safety.base.online import AddIndexOnline
+from safety.base.online import AddIndexOnline, RemoveIndexOnline
 
 NAME = "period_signed_in_city"
 INDEX = next(index for index in HazardPeriod._meta.indexes if index.name == NAME)
 
 
 def build():
+    move(AddIndexOnline("hazardperiod", INDEX), "forwards")
+
+
+def move(operation, direction):
     state = ProjectState.from_apps(apps)
-    operation = AddIndexOnline("hazardperiod", INDEX)
     with connection.schema_editor(atomic=False) as editor:
-        operation.database_forwards("inspections", editor, state, state)
+        getattr(operation, f"database_{direction}")("inspections", editor, state, state)
 
 
 def index() -> int:
@@ -44,3 +47,11 @@ def test_an_index_that_is_there_is_left_and_a_broken_one_is_built_anew():
         editor.remove_index(HazardPeriod, INDEX)
     build()
     assert index()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_is_taken_away_once_and_comes_back():
+    for direction, there in (("forwards", False), ("backwards", True)):
+        for _again in range(2):
+            move(RemoveIndexOnline("hazardperiod", NAME), direction)
+            assert bool(index()) is there
