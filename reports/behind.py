@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from inspections.models import SCHOOL_STATES, Hazard, HazardPeriod, Inspection
+from inspections.models import SCHOOL_STATES, Hazard, Inspection
 from inspections.queries import figures
 from inspections.queries.figures import MEASURES, Span
 from safety.schools.models import School
@@ -49,8 +49,9 @@ def _found():
     return Count("hazards", filter=Q(hazards__issued_at__isnull=False))
 
 
-def late_days(row: HazardPeriod, day: dt.date) -> int:
-    """How many days overdue it was on that day; 0 when it was not, or not with the school."""
-    if row.state not in SCHOOL_STATES or row.deadline is None:
+def late_days(state: str, deadline: dt.date | None, day: dt.date) -> int:
+    """How many days overdue a hazard of such a state and deadline was on that day; 0 when it was
+    not, or not with the school."""
+    if state not in SCHOOL_STATES or deadline is None:
         return 0
-    return max(0, (day - row.deadline).days)
+    return max(0, (day - deadline).days)

@@ -111,5 +111,6 @@ def _problems(found) -> list[dict]:
 def _late(row, day) -> dict:
     return {
         "district": row.district.name, "school": row.school.name, "number": row.hazard.number,
-        "what": row.hazard.what, "deadline": row.deadline.isoformat(), "days": late_days(row, day),
+        "what": row.hazard.what, "deadline": row.deadline.isoformat(),
+        "days": late_days(row.state, row.deadline, day),
     }  # fmt: skip

@@ -93,7 +93,7 @@ class MonthRows(Page):
 
 
 def _late(row, span) -> str:
-    days = late_days(row, span.last)
+    days = late_days(row.state, row.deadline, span.last)
     if not days:
         return ""
     return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", days) % {"n": days}

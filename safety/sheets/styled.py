@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from .exporter import SAFE, cell, sheet_name
+from .lines import Page
 from .text import cell_text
 
 _FONT: dict[str, Any] = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
@@ -84,7 +85,7 @@ class Report:
 
     def sheet(self, name, widths: Sequence[float], landscape: bool = True) -> "Sheet":
         name = self._unused(sheet_name(name))
-        return Sheet(self, self.book.add_worksheet(name), widths, landscape)
+        return Sheet(self, self.book.add_worksheet(name, Page), widths, landscape)
 
     def _unused(self, name):
         number, wanted = 2, name
@@ -141,14 +142,24 @@ class Sheet:
 
         The header is repeated on each printed page and, if `frozen`, stays in sight.
         """
-        self.row(heads, ["head"] * len(heads))
-        header = self.next_row - 1
-        if frozen:
-            self.page.repeat_rows(header - 1)
-            self.page.freeze_panes(header, 0)
+        header = self._heads(heads, frozen)
         for row in rows:
             self.row(row, styles)
         return header + 1, self.next_row - 1
+
+    def long_table(self, heads: Sequence[Any], rows: Iterable[Sequence[Any]],
+                   styles: Sequence[str]) -> None:  # fmt: skip
+        """The same of any number of rows, ten times as fast: text, numbers, days and None alone."""
+        self._heads(heads, frozen=True)
+        formats = [self.report.format(style) for style in styles]
+        self.next_row = self.page.write_lines(self.next_row - 1, rows, formats) + 1
+
+    def _heads(self, heads, frozen) -> int:
+        header = self.row(heads, ["head"] * len(heads))
+        if frozen:
+            self.page.repeat_rows(header - 1)
+            self.page.freeze_panes(header, 0)
+        return header
 
     def row(self, values: Sequence[Any], styles: Sequence[str], total: bool = False) -> int:
         """One row of cells; returns its number. `total` sets it off."""

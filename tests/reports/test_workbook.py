@@ -9,6 +9,7 @@ from django.utils.translation import override
 from reports.workbook import book as workbook
 from reports.workbook import lists
 from safety.base.models import Refused
+from safety.sheets import lines
 from tests.inspections import story
 from tests.reports import book
 from tests.reports.many import copies
@@ -130,6 +131,7 @@ def test_a_list_goes_on_over_sheets(march, tmp_path, monkeypatch):
 
 def test_a_long_ledger_takes_no_more_memory(march, tmp_path, monkeypatch):
     monkeypatch.setattr(lists, "BATCH", 50)
+    monkeypatch.setattr(lines, "CHUNK", 50)
     peaks = []
     for more in (200, 600):
         copies(more)
