@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from inspections.measures import MEASURES, Span
 from inspections.models import SCHOOL_STATES, Hazard, Inspection
 from inspections.queries import figures
-from inspections.queries.figures import MEASURES, Span
 from safety.schools.models import School
 
 
@@ -23,7 +23,7 @@ class Behind:
 
 
 def behind(user, span: Span, code: str, **narrow) -> Behind:
-    """The rows that figures.MEASURES[code] counts for this reader, each with `open_to_reader`:
+    """The rows that MEASURES[code] counts for this reader, each with `open_to_reader`:
     whether its own page may be opened today (a school may have left the reader's district)."""
     rows = figures.rows(user, span, code, **narrow)
     if MEASURES[code].distinct == "school":

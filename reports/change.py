@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from inspections.queries.figures import MEASURES, RATES, Figures
+from inspections.measures import MEASURES, RATES, Figures
 from reports.periods import Period
 
 WORDS = {

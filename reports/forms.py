@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from inspections.measures import MEASURES, Way
 from inspections.models import Area, Severity
-from inspections.queries.figures import MEASURES, Way
 from reports import found_by, periods, publish
 from safety.base import clock
 from safety.base.forms import CleanForm

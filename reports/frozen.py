@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from inspections.measures import MEASURES, RATES, Figures
 from inspections.queries import figures
-from inspections.queries.figures import CHOICES, MEASURES, RATES, Figures
+from inspections.queries.figures import CHOICES
 from reports import drilling, month
 from reports.change import shown
 from reports.periods import Period

@@ -1,5 +1,5 @@
 """The month's screen: its figures with what they were before, and its tables, each figure a link
-to its rows. Pure arrangement: what is counted is decided in inspections.queries.figures."""
+to its rows. Pure arrangement: what is counted is decided in inspections.measures."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from inspections.queries.figures import MEASURES, RATES
 from reports import drilling, found_by
 from reports.change import note, shown
 from reports.periods import Period
@@ -90,7 +90,7 @@ class Table:
 @dataclass(frozen=True)
 class Screen:
     period: Period
-    span: figures.Span
+    span: Span
     tiles: list[tuple[str, list[Cell]]]
     tables: list[Table] = field(default_factory=list)
     drills: Table | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
-from inspections.queries.figures import Span
+from inspections.measures import Span
 from safety.base import clock
 
 EARLIEST_YEAR = 2000

@@ -4,7 +4,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from inspections.queries.figures import MEASURES, RATES
+from inspections.measures import MEASURES, RATES
 from reports import drilling, month
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from inspections.queries.figures import Span
+from inspections.measures import Span
 from reports import found_by
 from reports.frozen import Bureau
 from reports.periods import Period

@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
+from inspections.measures import MEASURES, RATES, Figures
 from inspections.queries import figures
-from inspections.queries.figures import MEASURES, RATES, Figures
 from reports import month
 from reports.change import permille
 from safety.sheets.styled import Formula, Styled

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from django.core import mail
 from django.urls import reverse
 
-from inspections.queries.figures import MEASURES
+from inspections.measures import MEASURES
 from safety.sheets import tasks
 from safety.sheets.models import SheetJob
 from tests.access.matrix import LISTS, MATRIX

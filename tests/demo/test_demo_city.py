@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from demo import city
+from inspections.measures import Span
 from inspections.models import (
     Hazard,
     HazardDocument,
@@ -19,7 +20,7 @@ from inspections.models import (
     Source,
 )
 from inspections.queries import look_backs
-from inspections.queries.figures import Span, totals
+from inspections.queries.figures import totals
 from inspections.verify import faults
 from safety.base import clock
 from safety.base.trail import breaks

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from inspections.actions.follow import follow_school
+from inspections.measures import Span
 from inspections.models import Hazard, Inspection, LedgerEntry
 from inspections.queries import figures
-from inspections.queries.figures import Span
 from inspections.verify import faults
 from safety.base.models import Refused
 from safety.dues.models import DueItem

@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from inspections import look_back as sums
+from inspections.measures import Span
 from inspections.models import Hazard, HazardPeriod, Inspection, LookBack, LookBackItem
 from inspections.queries import look_backs
-from inspections.queries.figures import Span, totals
+from inspections.queries.figures import totals
 from inspections.transitions import allowed
 from inspections.verify import faults
 from safety.base.models import Refused

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from inspections.actions import visit
+from inspections.measures import MEASURES, Span
 from inspections.models import Hazard, Inspection, Kind, Mode
 from inspections.queries import figures, hazards, visits
-from inspections.queries.figures import Span
 from safety.base import clock
 from safety.dues.models import DueItem, Notice
 from safety.schools.models import Role
@@ -66,7 +66,7 @@ def answers_to(user):
     span = Span.month(2026, 3)
     parts = [figures.totals(user, span).values]
     parts += [(line.label, line.figures.values) for line in figures.by(user, span, "district")]
-    parts += [list(figures.rows(user, span, code)) for code in figures.MEASURES]
+    parts += [list(figures.rows(user, span, code)) for code in MEASURES]
     parts += [(s.code, [str(row) for row in s.rows]) for s in hazards.today(user)]
     parts += [hazards.overdue_counts(user), list(visits.to_do(user))]
     parts += [list(visits.under_way_below(user)), list(visits.last_self_checks(user))]

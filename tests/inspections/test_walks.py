@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from django.utils.translation import override
 
+from inspections.measures import MEASURES, Span
 from inspections.models import Hazard, HazardPeriod, LedgerEntry, Referral
 from inspections.queries import figures, trail
-from inspections.queries.figures import Span
 from inspections.verify import faults
 from safety.base.trail import breaks
 from safety.dues.models import DueItem
@@ -126,7 +126,7 @@ def test_lines_add_up_to_the_totals(walk, cast, at):
     totals = figures.totals(cast.city_admin, span)
     for group in figures.GROUPS:
         lines = figures.by(cast.city_admin, span, group)
-        for code, measure in figures.MEASURES.items():
+        for code, measure in MEASURES.items():
             if measure.of == "hazard":
                 assert sum(line.figures[code] for line in lines) == totals[code]
 
@@ -135,7 +135,7 @@ def test_the_rows_behind_each_figure(walk, cast, at):
     go(walk, at)
     span = Span.month(2026, 3)
     totals = figures.totals(cast.city_admin, span)
-    for code in figures.MEASURES:
+    for code in MEASURES:
         rows = figures.rows(cast.city_admin, span, code)
         count = rows.values("school").distinct().order_by().count() if code == "schools" else None
         assert (rows.count() if count is None else count) == totals[code]

@@ -7,8 +7,8 @@ from django.core.management import get_commands
 from django.utils.translation import override
 
 from drills.models import State as DrillState
+from inspections.measures import MEASURES, RATES
 from inspections.models import State, VisitState
-from inspections.queries.figures import MEASURES, RATES
 from safety.dues import kinds
 from tests.project import repository
 from tests.project.repository import ROOT

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from inspections.measures import Span
 from inspections.queries import figures
-from inspections.queries.figures import Span
 from reports import month
 from reports.periods import Period
 from safety.schools.actions.school import move_school

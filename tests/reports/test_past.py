@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from inspections.measures import RATES, Figures
 from inspections.models import Hazard
-from inspections.queries.figures import RATES, Figures
 from reports.change import permille
 from safety.base import clock
 from safety.schools.actions.school import move_school, update_school
