@@ -13,6 +13,9 @@ from safety.schools.scope import ScopedQuerySet, Seats
 # Who may show a filter to the units below theirs, beside their own.
 SHARE_BELOW = frozenset({Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.TOWNSHIP_ADMIN})
 
+# Of a filter that is empty: an address without any query opens with the filter one has chosen.
+EVERYTHING = "state="
+
 
 class SavedFilter(Addressed):
     """A filter of the ledger under a name: its owner's, and theirs with whom it is shared.
@@ -48,7 +51,7 @@ class SavedFilter(Addressed):
 
     def get_absolute_url(self) -> str:
         """The ledger, filtered so."""
-        return f"{reverse('inspections:hazard_list')}?{self.query}"
+        return f"{reverse('inspections:hazard_list')}?{self.query or EVERYTHING}"
 
     @classmethod
     def scope_q(cls, seats: Seats) -> Q:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inspections import sheets
 from inspections.forms.ledger import LedgerFilter
 from inspections.ledger_columns import chosen, fields_of, written
+from inspections.models.saved import EVERYTHING
 from inspections.queries import tallies
 from inspections.queries.ledger import ledger_rows, order_of
 from inspections.queries.saved import around
@@ -26,8 +27,6 @@ from safety.web.views import SIGNED_IN, FormPage, ListPage, Page
 
 SAVED_ABOVE = 8  # of somebody's saved filters, above the list; the others a click away
 PRINTED = 1000
-# Of a filter that is empty: an address without any query opens with the filter one has chosen.
-EVERYTHING = "state="
 
 
 class Chip(NamedTuple):

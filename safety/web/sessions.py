@@ -18,7 +18,11 @@ _held = Prepared(_alive, str, dt.datetime)
 
 
 class SessionStore(db.SessionStore):
-    """Django's own; `load` reads the one column that it needs."""
+    """Django's own; `load` reads the one column that it needs, by a key that we can have given:
+    what else a stranger's cookie holds (a NUL, say) is no question for the database."""
+
+    def _validate_session_key(self, key):
+        return super()._validate_session_key(key) and key.isascii() and key.isalnum()
 
     def load(self):
         rows = _held(self.session_key, clock.now())

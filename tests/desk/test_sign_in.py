@@ -253,3 +253,11 @@ def test_what_is_wrong_is_said_once(cast, client):
     page = attempt(client, "officer_a1", "wrong")
     [words] = page.context["form"].non_field_errors()
     assert page.text.count(words) == 1
+
+
+@pytest.mark.parametrize("key", ["short", '"abcdefgh\\000"', "abcdefgh'--", '"\\303\\251bcdefgh"'])
+def test_a_key_that_was_never_given_is_no_session(client, cast, settings, key):
+    """A cookie is a stranger's text; PostgreSQL takes no NUL."""
+    cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
+    response = client.get(reverse("desk:job_list"), headers={"cookie": cookie})
+    assert response.status_code == 302 and "/account/login/" in response.url

@@ -51,6 +51,12 @@ def test_the_present_filter_under_a_name(as_user, cast):
     assert LedgerChoice.objects.get(user=cast.leader).opens_with == row
 
 
+def test_one_that_shows_everything_can_be_opened_beside_another_that_opens(as_user, cast):
+    keep(cast.leader, opens=True)
+    row = keep(cast.leader, name="全部", query="")
+    assert as_user(cast.leader).get(row.get_absolute_url()).status_code == 200
+
+
 def test_columns_stay_out_unless_wanted(as_user, cast):
     data = {"client_uuid": uuid.uuid4(), "name": "x"}
     as_user(cast.leader).post(f"{SAVE}?state=open&columns=place", data)
