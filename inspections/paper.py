@@ -107,9 +107,9 @@ def _heads() -> list[str]:
 def _row(number, hazard) -> list[str]:
     what = [hazard.what, hazard.number]
     if hazard.place:
-        what.append(_("Place:") + " " + hazard.place)
+        what.append(_("Place: %(place)s") % {"place": hazard.place})
     if hazard.interim_control:
-        what.append(_("Interim control:") + " " + hazard.interim_control)
+        what.append(_("Interim control: %(control)s") % {"control": hazard.interim_control})
     until = _("By %(day)s") % {"day": day(hazard.deadline, "table")}
     return [
         str(number),

@@ -143,8 +143,8 @@ def title_of(facts) -> str:
 def signatures(facts) -> list[str]:
     names = "、".join(facts["team"])
     if facts["own"]:
-        return [_("Checked by:") + " " + names]
-    return [_("Inspectors:") + " " + names, _("Received for the school:")]
+        return [_("Checked by: %(names)s") % {"names": names}]
+    return [_("Inspectors: %(names)s") % {"names": names}, _("Received for the school:")]
 
 
 def text_of(visit, facts) -> str:
@@ -200,8 +200,8 @@ def invented(form: NoticeTemplate) -> tuple[dict[str, str], list[dict[str, str]]
     for code, own in (("heading", form.heading), ("closing", form.closing)):
         if own:
             values[code] = word_fields.fill_text(own, spelled(values))
-    usual = [_("Inspectors:") + " " + values["inspectors"], values["signatures"]]
-    lines = form.signatures or "\n".join(usual)
+    team = _("Inspectors: %(names)s") % {"names": values["inspectors"]}
+    lines = form.signatures or f"{team}\n{values['signatures']}"
     values["signatures"] = word_fields.fill_text(lines, spelled(values))
     row = {name.code: str(name.example) for name in HAZARD_NAMES}
     rows = [row, {**row, "hazard.no": "2", "hazard.number": "2026-390102-00042"}]
