@@ -1,7 +1,6 @@
 """A bureau's form of the notice: taken in version by version, put into use from a day."""
 
 import datetime as dt
-import logging
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -18,7 +17,6 @@ from safety.files.word_gate import WordFile
 from safety.schools.models import Unit
 from safety.web.views import ADMINS
 
-log = logging.getLogger(__name__)
 WORDS = ("heading", "closing", "signatures")
 FURTHEST = dt.timedelta(days=366)
 MOST_FAULTS = 8
@@ -35,7 +33,10 @@ def take_in(actor, unit: Unit, *, uuid, name="", data=b"", **words: str) -> Noti
     faults = faults_of(data, words)
     if faults:
         raise Refused(" ".join(faults))
-    file, sha256 = _kept(data) if data else ("", "")
+    # Whole in its place before any lock is held and any row names it; without a row it is an
+    # orphan, which is swept.
+    away = _("The document could not be stored now. Keep it and try again in a few minutes.")
+    file, sha256 = storage.keep("template", data, away) if data else ("", "")
     with transaction.atomic():
         unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         known = NoticeTemplate.objects.filter(uuid=uuid).first()
@@ -97,18 +98,6 @@ def put_into_use(actor, unit: Unit, template: NoticeTemplate | None, *, uuid, fr
         decided_by=actor, decided_at=clock.now(),
     )  # fmt: skip
     return _saved(row)
-
-
-def _kept(data) -> tuple[str, str]:
-    """The file's stored name and digest. Whole in its place before any lock is held and any row
-    names it; without a row it is an orphan, which is swept."""
-    try:
-        return storage.put("template", data)
-    except OSError as error:
-        log.exception("a form of the notice not stored")
-        raise Refused(
-            _("The document could not be stored now. Keep it and try again in a few minutes.")
-        ) from error
 
 
 def _check_keeper(actor, unit):

@@ -90,7 +90,8 @@ def publish(draft: Bulletin, actor, *, version: int) -> Publication:
         raise Conflict(draft)
     said = content(draft, clock.today().isoformat())
     data = paper.document(said)
-    file, sha256 = storage.put("published", data)
+    away = _("The bulletin could not be stored now. Try again in a few minutes.")
+    file, sha256 = storage.keep("published", data, away)
     row = Publication(
         uuid=uuids.uuid4(), kind=Paper.BULLETIN, unit=draft.unit, **draft.unit.columns(),
         year=draft.year, month=draft.month, number=0, name=f"{draft.title}.docx", file=file,

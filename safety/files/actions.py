@@ -1,7 +1,6 @@
 """Taking in photos."""
 
 import hashlib
-import logging
 import os
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,6 @@ from safety.base.text import clean_text
 from safety.files import sanitise, storage
 from safety.files.models import Evidence
 from safety.files.said import Said
-
-log = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
 
@@ -95,14 +92,9 @@ def _examine(owner, upload: Upload) -> "Evidence | tuple[Upload, sanitise.Photo]
 
 def _keep(owner, upload: Upload, photo: sanitise.Photo) -> Evidence:
     data = sanitise.read(upload.file)
-    try:
-        original, sha256 = storage.put("original", data)
-        image, image_sha256 = storage.put("image", photo.data)
-    except OSError as error:
-        log.exception("evidence not stored")
-        raise Refused(
-            _("The photo could not be stored now. Keep it and try again in a few minutes.")
-        ) from error
+    away = _("The photo could not be stored now. Keep it and try again in a few minutes.")
+    original, sha256 = storage.keep("original", data, away)
+    image, image_sha256 = storage.keep("image", photo.data, away)
     return Evidence(
         uuid=upload.uuid,
         owner=owner,

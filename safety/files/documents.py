@@ -36,13 +36,8 @@ def prepare(owner, upload, uuid) -> Attachment:
     if known:
         return _same(known, owner, hashlib.sha256(data).hexdigest())
     kind = kind_of(data)
-    try:
-        file, sha256 = storage.put("document", data)
-    except OSError as error:
-        log.exception("document not stored")
-        raise Refused(
-            _("The document could not be stored now. Keep it and try again in a few minutes.")
-        ) from error
+    away = _("The document could not be stored now. Keep it and try again in a few minutes.")
+    file, sha256 = storage.keep("document", data, away)
     name = clean_name(upload.name, f".{kind}")
     return Attachment(
         uuid=uuid, owner=owner, name=name, kind=kind, file=file, sha256=sha256, bytes=len(data),

@@ -5,14 +5,17 @@ crash leaves without a row is an orphan, which `files.sweep` removes from either
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from types import ModuleType
 from typing import BinaryIO
 
 from django.conf import settings
 
+from safety.base.models import Refused
 from safety.files import folder
 
+log = logging.getLogger(__name__)
 FOLDER = folder.FOLDER
 path = folder.path
 
@@ -21,6 +24,15 @@ def put(kind: str, data: bytes) -> tuple[str, str]:
     """Store bytes; returns their name and their SHA-256. OSError when they cannot be stored."""
     digest = hashlib.sha256(data).hexdigest()
     return _place().put(kind, data, digest), digest
+
+
+def keep(kind: str, data: bytes, refusal) -> tuple[str, str]:
+    """The same of what a person is waiting for: Refused with that text when it cannot be stored."""
+    try:
+        return put(kind, data)
+    except OSError as error:
+        log.exception("%s not stored", kind)
+        raise Refused(refusal) from error
 
 
 def open_file(name: str) -> BinaryIO:

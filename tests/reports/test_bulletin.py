@@ -5,6 +5,7 @@ import hashlib
 import io
 import uuid
 import zipfile
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
@@ -178,6 +179,14 @@ def test_what_was_read_is_published(draft, april, as_user):
     edited(client, draft)
     assert publish(client, draft).status_code == 409
     assert not Publication.objects.exists()
+
+
+def test_a_store_that_is_away_is_told_of(draft, april, as_user, monkeypatch):
+    client = as_user(april.city_admin)
+    monkeypatch.setattr("safety.files.storage.put", mock.Mock(side_effect=OSError))
+    with assert_nothing_changed():
+        answer = publish(client, draft)
+    assert answer.status_code == 422 and "could not be stored" in answer.text
 
 
 def test_published_it_stays(draft, april, as_user):
