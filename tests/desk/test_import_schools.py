@@ -384,3 +384,14 @@ def test_questions_do_not_grow_with_the_rows(cast, rows):
 )  # fmt: skip
 def test_the_rules_of_the_page_hold_for_a_list(cast, field, value, name):
     assert (2, name) in marked(cast.city_admin, book(LIST | {field: value}))
+
+
+def test_central_schools_of_one_name_are_told_apart(cast):
+    other = factories.unit(Tier.TOWNSHIP, "甲镇中心校", cast.district_b, code="390103001")
+    columns = schools_description(cast.city_admin).columns
+    column = next(column for column in columns if column.field == "township")
+    assert {str(name) for name in column.choices.labels.values()} == {
+        f"{unit.district.name}甲镇中心校" for unit in (cast.township_a, other)
+    }
+    assert column.choices.find(f"{cast.district_b.name}甲镇中心校") == other
+    assert column.choices.find("甲镇中心校") is None

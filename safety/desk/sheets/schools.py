@@ -1,5 +1,6 @@
 """Lists of schools: their columns, and how they are imported."""
 
+from collections import Counter
 from functools import partial
 
 from django import forms
@@ -28,11 +29,20 @@ from safety.sheets.importer import Importer
 
 def _units(user, tier) -> list[Unit]:
     rows = Unit.objects.visible_to(user).filter(tier=tier, active=True)
-    return list(rows.select_related("city", "province").order_by("code", "name"))
+    return list(rows.select_related("district", "city", "province").order_by("code", "name"))
 
 
 def _choices(units, names) -> Choices:
     return Choices({u: u.name for u in units}, also={u: names(u) for u in units})
+
+
+def _townships(units) -> Choices:
+    """Central schools; those of one name in several districts are called by both names, since the
+    bare name would be a guess."""
+    many = Counter(unit.name for unit in units)
+    full = {unit: f"{unit.district.name}{unit.name}" for unit in units}
+    labels = {unit: full[unit] if many[unit.name] > 1 else unit.name for unit in units}
+    return Choices(labels, also={unit: [full[unit], *township_names(unit)] for unit in units})
 
 
 def schools_description(user) -> Description:
@@ -72,7 +82,7 @@ def schools_description(user) -> Description:
                      "所属街道(乡镇)", "所属乡镇(街道)", "乡镇街道", "镇街", "所属镇街",
                      "街道乡镇"),
                weak=("街道", "所在街道", "所属街道", "所属学区", "学区"),
-               choices=_choices(townships, township_names), value="unit.township"),
+               choices=_townships(townships), value="unit.township"),
         Column("boarding", gettext_lazy("Boarding school"), "boolean", blank=False,
                also=("是否寄宿制", "寄宿", "是否寄宿", "寄宿制", "是否寄宿制学校", "是否寄宿学校",
                      "是否为寄宿制学校", "是否有寄宿生", "是否住宿", "是否住校"),
