@@ -22,7 +22,9 @@ from safety.dues.models import DueItem
 from safety.dues.notices import Heard, write
 from safety.dues.recipients import Recipients
 
-BATCH = 1000
+# Rows that nobody else can touch meanwhile; the people of a batch are found in one query
+# whose cost hardly grows with it.
+BATCH = 2500
 log = logging.getLogger(__name__)
 
 

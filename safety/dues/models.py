@@ -22,6 +22,8 @@ class DueItem(Addressed, UnitOwned):
     nothing but the rows whose moment has come. Text is made from `kind` and `facts` when read.
     """
 
+    # Without an index of its own, which two others begin with: each costs every reminder a write.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
     due_on = models.DateField(_("due"))
@@ -40,8 +42,9 @@ class DueItem(Addressed, UnitOwned):
             models.UniqueConstraint(fields=["unit", "kind", "key"], name="due_item_once")
         ]
         indexes = [
+            # With the key by which a batch is taken: of a thousand that are due at once too.
             models.Index(
-                fields=["next_at"], condition=Q(next_at__isnull=False), name="due_item_moment"
+                fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="due_item_next"
             ),
             models.Index(fields=["unit", "settled_at", "due_on"], name="due_item_of_unit"),
             models.Index(
@@ -107,7 +110,11 @@ class NoticeQuerySet(ScopedQuerySet):
 class Notice(Addressed):
     """One line in one person's inbox. `once` makes it unique: a second run writes nothing."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    # Indexes cost every reminder a write: a person's notices are found by `notice_inbox`, and only
+    # those that stand in a digest are ever looked for by it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", db_index=False
+    )
     item = models.ForeignKey(DueItem, models.PROTECT, null=True, related_name="notices")
     kind = models.CharField(max_length=40)
     once = models.CharField(max_length=120)
@@ -115,7 +122,9 @@ class Notice(Addressed):
     url = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    digest = models.ForeignKey("Digest", models.PROTECT, null=True, related_name="notices")
+    digest = models.ForeignKey(
+        "Digest", models.PROTECT, null=True, related_name="notices", db_index=False
+    )
     # Whose matter it was, for the log that administrators read (queries.log); null for a notice
     # that is its reader's own affair.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
@@ -135,6 +144,9 @@ class Notice(Addressed):
             models.Index(fields=["city", "-made_at", "-id"], name="notice_log_of_city"),
             models.Index(
                 fields=["made_at"], condition=Q(digest__isnull=True), name="notice_undigested"
+            ),
+            models.Index(
+                fields=["digest"], condition=Q(digest__isnull=False), name="notice_of_digest"
             ),
         ]
 

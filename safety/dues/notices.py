@@ -30,7 +30,8 @@ def write(heard: list[Heard], now: dt.datetime) -> int:
     return (_write_inside if connection.vendor == "postgresql" else _write_models)(heard, now)
 
 
-# Facts that are no dictionary become null, which the table refuses.
+# Facts that are no dictionary become null, which the table refuses. The keys are named once more so
+# that items are looked up one by one: the planner would read all of them for each batch.
 _INSIDE = """
 INSERT INTO dues_notice
   (uuid, user_id, item_id, kind, once, facts, url, made_at, unit_id, district_id, city_id)
@@ -40,7 +41,7 @@ SELECT gen_random_uuid(), heard.who, item.id, item.kind,
     'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
   item.url, %s, item.unit_id, item.district_id, item.city_id
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) WITH ORDINALITY AS heard (what, who, days, turn)
-JOIN dues_dueitem item ON item.id = heard.what
+JOIN dues_dueitem item ON item.id = heard.what AND item.id = ANY(%s)
 ORDER BY heard.turn
 ON CONFLICT DO NOTHING
 """
@@ -49,7 +50,8 @@ ON CONFLICT DO NOTHING
 def _write_inside(heard, now) -> int:
     columns = map(list, zip(*heard, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(_INSIDE, [clock.day_of(now), now, *columns])
+        items = list({row.item for row in heard})
+        cursor.execute(_INSIDE, [clock.day_of(now), now, *columns, items])
         return cursor.rowcount
 
 

@@ -6,7 +6,8 @@ from django.db import connection
 from django.db.migrations.state import ProjectState
 
 from inspections.models import HazardPeriod
-from safety.base.online import AddIndexOnline, RemoveIndexOnline
+from safety.base.online import AddIndexOnline, RemoveIndexOnline, UnindexFieldOnline, _own
+from safety.dues.models import Notice
 
 NAME = "period_signed_in_city"
 INDEX = next(index for index in HazardPeriod._meta.indexes if index.name == NAME)
@@ -16,10 +17,10 @@ def build():
     move(AddIndexOnline("hazardperiod", INDEX), "forwards")
 
 
-def move(operation, direction):
+def move(operation, direction, app="inspections"):
     state = ProjectState.from_apps(apps)
     with connection.schema_editor(atomic=False) as editor:
-        getattr(operation, f"database_{direction}")("inspections", editor, state, state)
+        getattr(operation, f"database_{direction}")(app, editor, state, state)
 
 
 def index() -> int:
@@ -55,3 +56,15 @@ def test_an_index_is_taken_away_once_and_comes_back():
         for _again in range(2):
             move(RemoveIndexOnline("hazardperiod", NAME), direction)
             assert bool(index()) is there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_loses_the_index_of_its_own_and_no_other():
+    operation = UnindexFieldOnline("notice", "user", Notice._meta.get_field("user"))
+    for direction, own in (("backwards", 1), ("forwards", 0)):
+        for _again in range(2):
+            move(operation, direction, "dues")
+            assert len(_own(connection, Notice, "user")) == own
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Notice._meta.db_table)
+    assert {"notice_unread", "notice_inbox", "notice_once"} <= set(found)
