@@ -84,6 +84,12 @@ def _signed(span) -> Q:
     return Q(state=State.SIGNED_OFF, signed_off_at__gte=span.since, signed_off_at__lt=span.until)
 
 
+def counted(span: Span) -> Q:
+    """The periods that any figure of hazards counts: found or signed off in the span, or open when
+    it ended."""
+    return _found(span) | _signed(span) | Q(state__in=OPEN_STATES)
+
+
 _ON_TIME = Q(on_the_spot=True) | Q(submitted_on__lte=F("deadline"))
 _BUREAU = ~Q(kind=Kind.SELF_CHECK)
 _LIMITED = Q(on_the_spot=False)

@@ -42,10 +42,11 @@ def snapshot(unit: Unit, period: Period) -> dict:
     """All figures of a bureau's report as plain values: "codes" that were counted, "totals", and
     of each table its "lines" as [key, name of a district, figures]. A fixed number of queries."""
     bureau, span = Bureau(unit), period.span()
+    tables = figures.tables(bureau, span, dict.fromkeys(month.GROUPINGS, True))
     return {
         "codes": list(MEASURES),
         "totals": figures.totals(bureau, span).values,
-        "lines": {group: _lines(bureau, span, group) for group in month.TABLES},
+        "lines": {group: _lines(tables[month.grouped_by(group)]) for group in month.TABLES},
         "drills": [
             [str(line.unit.uuid), line.unit.name, line.counts]
             for line in drilling.lines(bureau, period)
@@ -53,12 +54,12 @@ def snapshot(unit: Unit, period: Period) -> dict:
     }
 
 
-def _lines(bureau, span, group) -> list:
+def _lines(table) -> list:
     return [
         [str(line.unit.uuid), line.label, line.figures.values]
         if line.unit
         else [line.key, "", line.figures.values]
-        for line in figures.by(bureau, span, month.grouped_by(group))
+        for line in table
     ]
 
 

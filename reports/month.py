@@ -108,8 +108,9 @@ def grouped_by(group: str) -> str:
     return "district" if group == "look_back" else group
 
 
-GROUPINGS = tuple(dict.fromkeys(map(grouped_by, TABLES)))
-WITH_LOOKS = frozenset(grouped_by(group) for group in OTHER_COLUMNS)
+# What figures.tables is asked for: each grouping, and whether a table shows its look-backs.
+_WITH_LOOKS = frozenset(grouped_by(group) for group in OTHER_COLUMNS)
+GROUPINGS = {by: by in _WITH_LOOKS for by in map(grouped_by, TABLES)}
 
 
 def label(code: str) -> str:
@@ -130,7 +131,7 @@ def screen(user, period: Period, who: str) -> Screen:
         (title, [_cell(code, now, links, note=note(code, now, before, period)) for code in codes])
         for title, codes in TILES
     ]
-    lines = {by: figures.by(user, span, by, looks=by in WITH_LOOKS, **narrow) for by in GROUPINGS}
+    lines = figures.tables(user, span, GROUPINGS, **narrow)
     tables = [_table(group, lines[grouped_by(group)], now, links) for group in TABLES]
     return Screen(period, span, tiles, tables, None if who else _drills(user, period))
 

@@ -5,16 +5,17 @@ so a span in the past gives the same figures whenever it is asked: a visit enter
 moved or a severity changed afterwards moves none of them. Whose they are is decided the same way:
 a district's are of the schools that were its own at the time.
 
-Every figure is one `Measure` of inspections/measures.py. All figures of a table come from one GROUP
-BY over the periods and one over the inspections.
+Every figure is one `Measure` of inspections/measures.py. All the figures of all tables come from
+one GROUP BY over the periods, those of a table from one more over the inspections.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
-from inspections.measures import MEASURES, Figures, Span, Way
+from inspections.measures import MEASURES, Figures, Span, Way, counted
 from inspections.models import (
     Area,
     HazardPeriod,
@@ -59,7 +60,7 @@ CHOICES = {"area": Area, "severity": Severity, "stage": Stage, "source": Source,
 
 def totals(user, span: Span, **narrow) -> Figures:
     """The figures of all that `user` may see. `narrow`: any of FILTERS, a value or a list."""
-    values = _standing(user, span, narrow).aggregate(**_counts("hazard", span))
+    values = hazards(user, span, **narrow).aggregate(**_counts("hazard", span))
     values |= looks_in(user, span, **narrow).aggregate(**_counts("look", span))
     visits = _visits(user, span, narrow)
     if visits is not None:
@@ -73,19 +74,33 @@ def by(user, span: Span, group: str, looks: bool = True, **narrow) -> list[Line]
     Every district that stands under the reader has its line, and every area, severity, stage,
     source and way, with zeros where nothing happened; so does a former district with figures.
     """
+    return tables(user, span, {group: looks}, **narrow)[group]
+
+
+def tables(user, span: Span, groups: dict[str, bool], **narrow) -> dict[str, list[Line]]:
+    """Several tables as `by` gives them, {group: lines}; `groups` says of each whether it has what
+    look-backs found. The periods, by far the most rows of all, are read once for all of them."""
+    columns = [GROUPS[group][0] for group in groups]
+    numbers = _grouped(hazards(user, span, **narrow), columns, _counts("hazard", span))
+    made = {}
+    for place, (group, looks) in enumerate(groups.items()):
+        found = _folded(numbers, place)
+        for rows_of, name, of in _others(user, span, group, looks, narrow):
+            for (key,), values in _grouped(rows_of, [name], _counts(of, span)):
+                found.setdefault(key, {}).update(values)
+        lines = _district_lines(user, found) if group == "district" else _choice_lines(group, found)
+        made[group] = lines
+    return made
+
+
+def _others(user, span, group, looks, narrow) -> Iterator[tuple]:
+    """What a table has beside the periods: rows, the name of their group, what they are."""
     column, visit_column = GROUPS[group]
-    found = _grouped(_standing(user, span, narrow), column, _counts("hazard", span))
-    others = []
     if looks:
-        seen = looks_in(user, span, **narrow).annotate(line=_of_then(column))
-        others.append((seen, "line", "look"))
+        yield looks_in(user, span, **narrow).annotate(line=_of_then(column)), "line", "look"
     visits = _visits(user, span, narrow) if visit_column else None
     if visits is not None:
-        others.append((visits, visit_column, "visit"))
-    for rows_of, name, of in others:
-        for key, values in _grouped(rows_of, name, _counts(of, span)).items():
-            found.setdefault(key, {}).update(values)
-    return _district_lines(user, found) if group == "district" else _choice_lines(group, found)
+        yield visits, visit_column, "visit"
 
 
 def rows(user, span: Span, code: str, **narrow) -> QuerySet:
@@ -103,7 +118,7 @@ def rows(user, span: Span, code: str, **narrow) -> QuerySet:
     if measure.of == "look":
         looks = looks_in(user, span, **narrow).filter(measure.q(span))
         return looks.select_related("hazard", "school__unit", "at_district", "looked_by")
-    found = _standing(user, span, narrow).filter(measure.q(span))
+    found = hazards(user, span, **narrow).filter(measure.q(span))
     return found.select_related("hazard", "school__unit", "district").order_by("issued_at", "pk")
 
 
@@ -111,6 +126,11 @@ def standing(user, span: Span) -> QuerySet[HazardPeriod]:
     """How each issued hazard stood when the span ended, of those that were then the reader's."""
     ended = Q(recorded_to__isnull=True) | Q(recorded_to__gte=span.until)
     return HazardPeriod.objects.visible_to(user).filter(ended, recorded_from__lt=span.until)
+
+
+def hazards(user, span: Span, **narrow) -> QuerySet[HazardPeriod]:
+    """Those of them that any figure counts: most of a ledger was signed off long before."""
+    return standing(user, span).filter(_narrowed(narrow, 0), counted(span))
 
 
 def visits_in(user, span: Span) -> QuerySet[Inspection]:
@@ -147,10 +167,6 @@ def _of_then(column):
     return Subquery(then.values(column)[:1])
 
 
-def _standing(user, span, narrow):
-    return standing(user, span).filter(_narrowed(narrow, 0))
-
-
 def _visits(user, span, narrow):
     """None when it is narrowed by something that a visit does not have."""
     if any(FILTERS[name][1] is None for name in narrow):
@@ -173,9 +189,22 @@ def _counts(of: str, span: Span) -> dict[str, Count]:
     return {m.code: m.count(span) for m in MEASURES.values() if m.of == of}
 
 
-def _grouped(queryset, column, counts) -> dict:
-    lines = queryset.order_by().values(column).annotate(**counts)
-    return {line.pop(column): line for line in lines}
+def _grouped(queryset, columns, counts) -> list[tuple[tuple, dict]]:
+    """Of each combination of the columns' values, these values and what was counted."""
+    found = queryset.order_by().values_list(*columns).annotate(**counts)
+    wide = len(columns)
+    return [(row[:wide], dict(zip(counts, row[wide:], strict=True))) for row in found]
+
+
+def _folded(numbers, place) -> dict:
+    """{value of one of the columns: sums over all others}; no figure of hazards is of different
+    values, which would not add up."""
+    found: dict = {}
+    for key, values in numbers:
+        sums = found.setdefault(key[place], dict.fromkeys(values, 0))
+        for code, number in values.items():
+            sums[code] += number
+    return found
 
 
 def _district_lines(user, found) -> list[Line]:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from inspections.measures import Span
-from reports import found_by
+from inspections.measures import Figures, Span
+from inspections.queries import figures
+from reports import found_by, month
 from reports.frozen import Bureau
 from reports.periods import Period
 from safety.base import clock
@@ -51,6 +53,15 @@ class Order:
     @property
     def narrow(self) -> dict:
         return found_by.narrow(self.who)
+
+    @cached_property
+    def totals(self) -> Figures:
+        return figures.totals(self.user, self.span, **self.narrow)
+
+    @cached_property
+    def tables(self) -> dict[str, list[figures.Line]]:
+        """All tables by what their lines are, reckoned once for all sheets."""
+        return figures.tables(self.user, self.span, month.GROUPINGS, **self.narrow)
 
     @property
     def title(self) -> str:

@@ -21,10 +21,8 @@ _DISTINCT = frozenset(code for code, measure in MEASURES.items() if measure.dist
 def main_figures(report, order) -> None:
     """Every figure of the screen, that of the period before, and the difference."""
     earlier = order.period.previous
-    columns = [
-        (name, figures.totals(order.user, span, **order.narrow))
-        for name, span in (("B", order.span), ("C", earlier.span()))
-    ]
+    before = figures.totals(order.user, earlier.span(), **order.narrow)
+    columns = [("B", order.totals), ("C", before)]
     sheet = report.sheet(_("Main figures"), widths=[26, 14, 14, 14, 72])
     sheet.title(order.title, order.subtitle)
     codes = [code for _title, some in month.TILES for code in some]
@@ -69,7 +67,7 @@ def table(report, order, group: str) -> None:
     letters = {code: xl_col_to_name(place) for place, code in enumerate(codes, 1)}
     sheet = report.sheet(title, widths=[22, *[10] * len(codes)])
     sheet.title(f"{order.title} · {title}", order.subtitle)
-    lines = figures.by(order.user, order.span, month.grouped_by(group), **order.narrow)
+    lines, total = order.tables[month.grouped_by(group)], order.totals
     styles = ["text", *["int"] * len(codes)]
 
     def rows():
@@ -78,7 +76,6 @@ def table(report, order, group: str) -> None:
             yield [capfirst(line.label), *cells]
 
     first, last = sheet.table([head, *map(month.label, codes)], rows(), styles)
-    total = figures.totals(order.user, order.span, **order.narrow)
     sums = {code: _sum(code, letters[code], first, last, lines, total) for code in codes}
     cells = _cells(codes, letters, sheet.next_row, total)
     values = [sums[code] or cell for code, cell in zip(codes, cells, strict=True)]

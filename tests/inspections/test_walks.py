@@ -62,8 +62,8 @@ def test_each_step_is_one_entry(walk, at):
         after = dict(Hazard.objects.values_list("pk", "version"))
         bumped = sum(after[pk] - versions[pk] for pk in versions)
         if len(walk.done) > steps and walk.done[-1] not in ("find", "school"):
-            photos = walk.done[-1] in ("submit", "after_photo")
-            assert added == bumped + photos
+            files = walk.done[-1] in ("submit", "after_photo", "document", "document_back")
+            assert added == bumped + files
         day += dt.timedelta(days=1)
 
 
@@ -129,6 +129,25 @@ def test_lines_add_up_to_the_totals(walk, cast, at):
         for code, measure in MEASURES.items():
             if measure.of == "hazard":
                 assert sum(line.figures[code] for line in lines) == totals[code]
+
+
+def test_all_tables_at_once_are_each_table_by_itself(walk, cast, at):
+    go(walk, at)
+    groups = dict.fromkeys(figures.GROUPS, True)
+    for user in (cast.city_admin, cast.admin_a, cast.principal_a1, cast.township):
+        for span in (Span.month(2026, 3), Span.month(2026, 4), Span.year(2026)):
+            found = figures.tables(user, span, groups)
+            assert found == {group: figures.by(user, span, group) for group in groups}
+
+
+def test_what_no_figure_counts_is_left_out_and_nothing_else(walk, cast, at):
+    go(walk, at)
+    span = Span.month(2026, 4)
+    every = figures.standing(cast.city_admin, span)
+    kept = figures.hazards(cast.city_admin, span)
+    assert 0 < kept.count() < every.count()
+    for measure in (m for m in MEASURES.values() if m.of == "hazard"):
+        assert not every.exclude(pk__in=kept.values("pk")).filter(measure.q(span)).exists()
 
 
 def test_the_rows_behind_each_figure(walk, cast, at):

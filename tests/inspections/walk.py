@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from inspections.actions import rectify
+from inspections.actions import document, rectify
 from inspections.models import Extension, Hazard
 from inspections.transitions import allowed
 from safety.base import clock
@@ -12,7 +12,8 @@ from tests.inspections import story
 
 # So that a walk of some dozens of steps goes round the whole way a few times.
 WEIGHTS = {"submit": 5, "sign_off": 6, "return": 3, "reclassify": 0.3, "ask_extension": 2,
-           "refer": 0.4, "referral_done": 2, "referral_back": 2}  # fmt: skip
+           "document": 0.3, "document_back": 0.3, "refer": 0.4, "referral_done": 2,
+           "referral_back": 2}  # fmt: skip
 SEVERITIES = ("general", "serious", "major")
 
 
@@ -96,6 +97,14 @@ class Walk:
 
     def do_after_photo(self, hazard, user):
         return story.photo(hazard, user)
+
+    def do_document(self, hazard, user):
+        return story.attach(hazard, user)
+
+    def do_document_back(self, hazard, user):
+        """Whoever has attached none attaches one."""
+        own = hazard.documents.filter(added_by=user, withdrawn_at=None).first()
+        return document.withdraw(own, user, "传错了") if own else self.do_document(hazard, user)
 
     def do_submit(self, hazard, user):
         if self._lacks_plan(hazard):
