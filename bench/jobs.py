@@ -213,8 +213,7 @@ def the_month(count: int):
     span = period.span()
 
     def tables():
-        for group in ("district", "area"):
-            figures.by(user, span, group)
+        figures.tables(user, span, {"district": True, "area": True})
 
     scanned, took = side_by_side(partial(_scan, span), tables, 3)
     yield Line(
