@@ -71,7 +71,7 @@ def test_list_asks_the_same_number_of_questions(cast, as_user, count, django_ass
     for number in range(count):
         factories.person(f"p{number}", Role.PRINCIPAL, cast.a1)
     client = as_user(cast.city_admin)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url("person_list"))
 
 

@@ -1,14 +1,12 @@
 """The register of schools on screen."""
 
 import datetime as dt
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
 from safety.base import clock
-from safety.schools.models import School, Stage, Status
+from safety.schools.models import School, Status
 from tests import factories
 from tests.refusals import assert_nothing_changed
 
@@ -26,11 +24,6 @@ def url(name, school=None):
 
 def shown(response):
     return {str(school) for school in response.context["rows"]}
-
-
-def workbook(response):
-    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
-    return [list(row) for row in book.active.iter_rows(values_only=True)]
 
 
 @pytest.mark.parametrize(
@@ -244,18 +237,6 @@ def test_merged_school_names_its_successor(cast, as_user):
     client = as_user(cast.admin_a)
     client.post(url("merge", cast.a2), {"successor": "甲一小学", "closed_on": clock.today()})
     assert "甲一小学" in client.get(url("detail", cast.a2)).text
-
-
-def test_export_holds_what_is_filtered(cast, signed_in):
-    factories.school(cast.district_a, "=1+1", Stage.PRIMARY, code="3900000002")
-    client = signed_in(cast.admin_a)
-    rows = workbook(client.post(url("export"), {"stage": "primary"}))
-    assert [row[:2] for row in rows[1:]] == [["3900000002", "=1+1"], [cast.a1.code, "甲一小学"]]
-
-
-def test_export_asks_for_the_password(cast, as_user):
-    response = as_user(cast.admin_a).post(url("export"))
-    assert response["Location"].startswith("/account/reauthenticate/")
 
 
 @pytest.mark.parametrize(

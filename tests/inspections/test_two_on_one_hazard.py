@@ -24,6 +24,13 @@ NO_HAZARD = {
     "look_back_start": "begins a round",
     "hazard_bulk_reassign": "of many: test_bulk.py",
     "hazard_bulk_recheck": "of many: test_bulk.py",
+    "hazard_document_add": "hangs a paper on it and changes no value of it",
+    "hazard_document_withdraw": "takes one's own paper back and changes no value of it",
+    "ledger_columns": "one's own view of the ledger",
+    "filter_save": "one's own view of the ledger",
+    "filter_edit": "one's own view of the ledger",
+    "filter_delete": "one's own view of the ledger",
+    "filter_opens": "one's own view of the ledger",
 }
 
 
