@@ -1,7 +1,7 @@
 """Many hazards at once: re-assigned or re-checked, all of them or none.
 
 Each is carried out by the single action, so by its rules, with its entry, period, due items and
-notices. Queries: at most ten for the act, whatever its size, and for each hazard those of the
+notices. Queries: at most eleven for the act, whatever its size, and for each hazard those of the
 single action: at most 15 to re-assign, 24 to re-check, for the hundredth as for the second
 (tests/inspections/test_bulk.py:test_each_costs_the_same_however_many_there_are).
 
