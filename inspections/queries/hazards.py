@@ -150,12 +150,19 @@ def _at_desks(user, by_district: Q, by_township: Q, township_roles) -> Q:
 
 
 def overdue_counts(user, by: str = "district") -> list[dict]:
-    """Who is late now: per district (or "school") its name, number overdue and oldest deadline,
-    the most first. One query."""
-    name = {"district": "district__name", "school": "school__unit__name"}[by]
+    """Who is late now: per district (or "school") its name and uuid, number overdue and oldest
+    deadline, the most first. One query."""
+    unit = {"district": "district", "school": "school__unit"}[by]
+    name, uuid = f"{unit}__name", f"{unit}__uuid"
     late = Hazard.objects.visible_to(user).overdue().order_by()
-    counted = late.values(by, name).annotate(count=Count("pk"), oldest=Min("deadline"))
+    counted = late.values(by, name, uuid).annotate(count=Count("pk"), oldest=Min("deadline"))
     return [
-        {"id": row[by], "name": row[name], "count": row["count"], "oldest": row["oldest"]}
+        {
+            "id": row[by],
+            "name": row[name],
+            "uuid": row[uuid],
+            "count": row["count"],
+            "oldest": row["oldest"],
+        }
         for row in counted.order_by("-count", "oldest", by)
     ]

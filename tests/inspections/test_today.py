@@ -107,9 +107,10 @@ def test_who_is_late(cast, at):
         story.issued(cast, school)
     at("2026-03-20")
     oldest = dt.date(2026, 3, 17)
+    a, b = ({"id": unit.pk, "uuid": unit.uuid} for unit in (cast.district_a, cast.district_b))
     assert hazards.overdue_counts(cast.city_admin) == [
-        {"id": cast.district_a.pk, "name": "甲区", "count": 2, "oldest": oldest},
-        {"id": cast.district_b.pk, "name": "乙区", "count": 1, "oldest": oldest},
+        {**a, "name": "甲区", "count": 2, "oldest": oldest},
+        {**b, "name": "乙区", "count": 1, "oldest": oldest},
     ]
     names = [row["name"] for row in hazards.overdue_counts(cast.admin_a, "school")]
     assert names == ["甲一小学", "甲二幼儿园"]
