@@ -25,6 +25,7 @@ from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
 ANYONE = "anyone"
+HAS_ACCOUNT = "has an account"  # whoever is signed in, with a seat or after the last one ended
 SIGNED_IN = frozenset(Role.values)
 BUREAU = frozenset(
     {Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.TOWNSHIP_ADMIN, Role.INSPECTOR, Role.LEADER}
@@ -37,7 +38,7 @@ CITY_ADMIN = frozenset({Role.CITY_ADMIN})
 class Page(View):
     """A page of no single row, or (subclass `RowPage`) of one.
 
-    `access`: method → roles (a frozenset of Role values) or ANYONE. HEAD follows GET.
+    `access`: method → roles (a frozenset of Role values), HAS_ACCOUNT or ANYONE. HEAD follows GET.
     """
 
     access: dict[str, frozenset[str] | str] = {}
@@ -83,7 +84,7 @@ class Page(View):
         """Fetch what the address names, narrowed to the reader; Http404 otherwise."""
 
     def authorise(self, roles) -> None:
-        if roles != ANYONE and not self.request.user.seats.roles & roles:
+        if roles not in (ANYONE, HAS_ACCOUNT) and not self.request.user.seats.roles & roles:
             raise PermissionDenied
 
     def context(self, **extra) -> dict:

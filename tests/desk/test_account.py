@@ -33,6 +33,12 @@ def test_whoever_lost_all_seats_still_has_an_account(cast, as_user):
     assert response.status_code == 200 and "no appointment" in response.text
 
 
+def test_whoever_lost_all_seats_may_still_sign_the_other_devices_out(cast, as_user):
+    client = as_user(person("nobody"))
+    assert client.post(reverse("desk:sessions_end")).status_code == 302
+    assert client.get(ACCOUNT).status_code == 200
+
+
 def test_language_comes_along_at_sign_in(cast, client):
     User.objects.filter(pk=cast.officer_a1.pk).update(language="zh-hans")
     client.post("/account/login/", {"login": "officer_a1", "password": PASSWORD})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from safety.base.forms import CleanForm
 from safety.desk.forms.person import roles_for
 from safety.desk.forms.school import offer_districts
-from safety.schools.models import Appointment, Unit
+from safety.schools.models import Appointment, Unit, User
 from safety.web.forms import FilterForm
 
 PAPER, EXCEL = "paper", "excel"
@@ -33,13 +33,14 @@ class WhomForm(FilterForm):
         offer_districts(self)
         self.fields["role"].choices = roles_for(self.user)
 
-    def narrow(self, rows):
+    def people(self):
+        """Those with such a seat among the seats that the reader sees."""
         data = self.cleaned_data
         seats = Appointment.objects.visible_to(self.user).filter(Appointment.in_force())
         seats = seats.filter(role__in=data["role"])
         if data.get("district"):
             seats = seats.filter(district=data["district"])
-        rows = rows.filter(is_active=True).exclude(pk=self.user.pk)
+        rows = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
         if not data["again"]:
             rows = rows.filter(password_set_at__isnull=True)
         return rows.filter(Exists(seats.filter(user=OuterRef("pk"))))

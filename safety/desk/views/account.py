@@ -17,18 +17,15 @@ from safety.desk.forms.account import AccountForm, EventFilter
 from safety.schools.actions import events
 from safety.schools.actions.people import edit_own
 from safety.schools.models import Appointment, SecurityEvent
-from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page
+from safety.web.views import CITY_ADMIN, HAS_ACCOUNT, FormPage, ListPage, Page
 
 
 class Account(FormPage):
     """One's appointments, and what one changes for oneself."""
 
-    access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+    access = {"GET": HAS_ACCOUNT, "POST": HAS_ACCOUNT}
     template_name = "desk/account.html"
     form_class = AccountForm
-
-    def authorise(self, roles) -> None:
-        """Everybody who is signed in has an account, whoever has lost the last seat too."""
 
     def form_kwargs(self):
         return {"person": self.request.user}
@@ -68,10 +65,7 @@ def _live(sessions) -> list[UserSession]:
 class SessionsEnd(Page):
     """Signs out all other devices of the person."""
 
-    access = {"POST": SIGNED_IN}
-
-    def authorise(self, roles) -> None:
-        """As the account page: whoever is signed in."""
+    access = {"POST": HAS_ACCOUNT}
 
     def post(self, request, *args, **kwargs):
         sessions = UserSession.objects.filter(user=request.user)

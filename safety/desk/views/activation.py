@@ -78,7 +78,7 @@ class CodeIssue(Issuing, Page):
         self.whom = forms.WhomForm(data, user=user)
         if not self.whom.is_valid():
             return [], 0
-        rows = self.whom.narrow(User.objects.visible_to(user)).order_by("username")
+        rows = self.whom.people().order_by("username")
         found = list(rows[: MOST + 1])
         if len(found) > MOST:
             self.whom.add_error(None, _("More than 5,000 people fit. Choose a district."))
