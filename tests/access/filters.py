@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from types import FunctionType, SimpleNamespace
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -20,7 +21,7 @@ from django.db.models import Q
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("safety", "inspections", "drills", "reports", "canteen", "transport")
 NARROWING = ("visible_to", "scope_q", "q")
-EVERYTHING = Q()
+EVERYTHING = ~Q(pk__in=[])  # not Q(): beside an "or" that would be nothing at all
 
 reached: set[str] = set()
 out: list[str] = []
@@ -257,12 +258,15 @@ def _wrap_pages() -> list[str]:
     """Each page's own judgement on its reader."""
     from safety.web.views import Page
 
-    names = []
-    for cls in [Page, *_below(Page)]:
-        if "authorise" in vars(cls):
-            names.append(f"page: {cls.__module__}.{cls.__name__}")
-            cls.authorise = _let_in_when_out(vars(cls)["authorise"], names[-1])
-    return sorted(set(names))
+    pages = [Page, *_below(Page)]
+    names = {
+        cls: f"page: {cls.__module__}.{cls.__name__}"
+        for cls in {base for page in pages for base in page.__mro__}
+        if "authorise" in vars(cls)
+    }
+    for cls, name in names.items():
+        cls.authorise = _let_in_when_out(vars(cls)["authorise"], name)
+    return sorted(names.values())
 
 
 def _below(cls):
@@ -275,7 +279,7 @@ def _let_in_when_out(original, name):
     def authorise(self, roles):
         try:
             original(self, roles)
-        except PermissionDenied:
+        except (PermissionDenied, ReauthenticationRequired):
             if not is_out(name):
                 raise
         reached.add(name)

@@ -100,6 +100,8 @@ def main(search: bool) -> int:
         print(f"{guard or EQUIVALENT.get(name, 'UNGUARDED')}  {name}  {took}")
     unguarded = set(verdicts) - set(guards) - set(EQUIVALENT)
     needless = sorted(set(EQUIVALENT) - (set(verdicts) - set(guards)))
+    named = set() if search else set(json.loads(GUARDS.read_text()))
+    needless += sorted(named - set(verdicts))
     for name in needless:
         print(f"No longer so, take it off the list: {name}")
     if search:

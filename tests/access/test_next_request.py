@@ -166,3 +166,35 @@ def test_no_mail_goes_to_the_deactivated(cast):
     people.deactivate(cast.officer_a1, cast.city_admin)
     delivery.deliver()
     assert not [message for message in mail.outbox if "a1@example.com" in message.to]
+
+
+@pytest.fixture
+def moved(cast):
+    """A1's officer was told of a hazard there, is written a mail of it, and moves to B1."""
+    User.objects.filter(pk=cast.officer_a1.pk).update(email="a1@example.com")
+    story.issued(cast, photos=["before"])
+    digest.gather()
+    people.move_person(seat_of(cast.officer_a1), cast.city_admin, unit=cast.b1.unit)
+    return User.objects.get(pk=cast.officer_a1.pk)
+
+
+def test_whoever_moved_reads_no_reminder_of_the_old_place(client, cast, moved):
+    page = sign_in(client, cast, "officer_a1").get(reverse("desk:inbox"))
+    assert list(page.context["rows"]) == []
+
+
+def test_nor_is_told_how_many_there_are(client, cast, moved):
+    """Neither on the page nor beside the bell of every page."""
+    page = sign_in(client, cast, "officer_a1").get(reverse("desk:inbox"))
+    assert page.context["unread"] == 0
+    assert str(page.context["inbox_unread"]) == ""
+
+
+def test_nor_marks_it_read(client, cast, moved):
+    sign_in(client, cast, "officer_a1").post(reverse("desk:inbox_read_all"))
+    assert moved.notices.get().read_at is None
+
+
+def test_nor_gets_it_by_mail(cast, moved):
+    delivery.deliver()
+    assert not [message for message in mail.outbox if "a1@example.com" in message.to]

@@ -1,0 +1,67 @@
+"""Lists whose rows bear no word of a place show the reader's own rows all the same, and an act on
+all of one's rows stops at them."""
+
+import pytest
+from django.urls import reverse
+
+from reports.bulletin import actions as bulletins
+from reports.models import Publication
+from reports.periods import Period
+from safety.dues.models import Notice
+from safety.schools.actions import people
+from safety.schools.models import SecurityEvent, Term
+from safety.sheets import actions as jobs
+from tests import factories
+from tests.access.actors import sign_in
+from tests.inspections import story
+
+
+def shown(client, cast, reader, name):
+    """The rows of a list that fits on one page."""
+    return list(sign_in(client, cast, reader).get(reverse(name)).context["rows"])
+
+
+def test_jobs_are_their_owners(client, cast):
+    theirs = {
+        who: jobs.start_export(getattr(cast, who), "export.hazards")
+        for who in ("officer_a1", "principal_a1", "city_admin")
+    }
+    for who, job in theirs.items():
+        assert shown(client, cast, who, "desk:job_list") == [job]
+
+
+def test_terms_are_a_citys(client, cast):
+    elsewhere = factories.terms(cast.city2, 2026)
+    assert set(shown(client, cast, "stranger", "desk:term_list")) == set(elsewhere)
+    here = set(Term.objects.filter(city=cast.city))
+    assert set(shown(client, cast, "city_admin", "desk:term_list")) == here
+
+
+def test_the_security_log_is_a_citys(client, cast):
+    people.edit_person(cast.officer_a1, cast.city_admin, phone="139")
+    happened = SecurityEvent.objects.get(kind="person_edited")
+    assert happened in shown(client, cast, "city_admin", "desk:security_log")
+    assert happened not in shown(client, cast, "stranger", "desk:security_log")
+
+
+@pytest.mark.parametrize("reader", ["city_admin", "leader", "admin_a", "township"])
+def test_bulletins_are_a_citys(client, cast, reader):
+    here, elsewhere = (circulated(unit, who) for unit, who in (
+        (cast.city, cast.city_admin), (cast.city2, cast.stranger)))  # fmt: skip
+    assert shown(client, cast, reader, "reports:bulletin_list") == [here]
+    assert shown(client, cast, "stranger", "reports:bulletin_list") == [elsewhere]
+
+
+def circulated(unit, who) -> Publication:
+    draft = bulletins.begin(unit, Period(2026, 2))
+    bulletins.publish(draft, who, version=1)
+    return bulletins.published(draft)
+
+
+def test_all_read_are_ones_own(client, cast):
+    story.issued(cast, photos=["before"])
+    told = set(Notice.objects.values_list("user__username", flat=True))
+    assert told > {"officer_a1"}
+    sign_in(client, cast, "officer_a1").post(reverse("desk:inbox_read_all"))
+    unread = Notice.objects.filter(read_at=None).values_list("user__username", flat=True)
+    assert set(unread) == told - {"officer_a1"}
