@@ -9,7 +9,7 @@ from reports.models import Publication
 from reports.periods import Period
 from safety.dues.models import Notice
 from safety.schools.actions import people
-from safety.schools.models import SecurityEvent, Term
+from safety.schools.models import SecurityEvent, Term, User
 from safety.sheets import actions as jobs
 from tests import factories
 from tests.access.actors import sign_in
@@ -42,6 +42,15 @@ def test_the_security_log_is_a_citys(client, cast):
     happened = SecurityEvent.objects.get(kind="person_edited")
     assert happened in shown(client, cast, "city_admin", "desk:security_log")
     assert happened not in shown(client, cast, "stranger", "desk:security_log")
+
+
+def test_people_elsewhere_do_not_crowd_out_whom_the_log_is_searched_for(client, cast):
+    """A name that hundreds bear in other cities, and one person here."""
+    people.edit_person(cast.officer_a1, cast.city_admin, phone="139")
+    names = [f"a-{number}-officer_a1" for number in range(250)]
+    User.objects.bulk_create(User(username=name, name=name, search=name) for name in names)
+    log = sign_in(client, cast, "city_admin").get(reverse("desk:security_log"), {"q": "officer_a1"})
+    assert [event.kind for event in log.context["rows"]] == ["person_edited"]
 
 
 @pytest.mark.parametrize("reader", ["city_admin", "leader", "admin_a", "township"])
