@@ -17,6 +17,9 @@ from django.utils.translation import pgettext_lazy
 from inspections.models import OPEN_STATES, SCHOOL_STATES, Kind, LookBackItem, State
 from safety.base import clock
 
+# Longer than any transaction takes: a notice bears the time at which its own began.
+BEING_STORED = dt.timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -54,6 +57,12 @@ class Span:
     @property
     def until(self) -> dt.datetime:
         return clock.start_of(self.end)
+
+    @property
+    def final(self) -> bool:
+        """Over, and what was stamped in its last second has had time to be stored: from now on
+        nothing can move its figures."""
+        return clock.now() >= clock.start_of(self.end) + BEING_STORED
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """Background work of the trunk. Running one twice, or late, is harmless."""
 
 import datetime as dt
+from itertools import islice
 
 from celery import shared_task
 
-from inspections import anchor
+from inspections import anchor, finals
 from inspections.models import LedgerAnchor
 from safety.base import clock
 
 DAY = dt.timedelta(days=1)
 SETTLED = dt.timedelta(hours=1)
+AT_ONCE = 6  # spans that one run counts: a ledger of years takes several runs
 
 
 @shared_task(name="inspections.anchor")
@@ -26,3 +28,9 @@ def anchor_yesterday() -> str:
         anchor.make(day)
         day += DAY
     return anchor.make(yesterday).root
+
+
+@shared_task(name="inspections.keep_figures")
+def keep_figures() -> int:
+    """Count the months and years that are over and not kept yet; how many were kept."""
+    return sum(map(finals.keep, islice(finals.wanted(), AT_ONCE)))

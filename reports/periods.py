@@ -11,8 +11,6 @@ from inspections.measures import Span
 from safety.base import clock
 
 EARLIEST_YEAR = 2000
-# Longer than any transaction takes: a notice bears the time at which its own began.
-BEING_STORED = dt.timedelta(minutes=5)
 _KEY = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 
 
@@ -58,9 +56,8 @@ class Period:
 
     @property
     def final(self) -> bool:
-        """Over, and what was stamped in its last second has had time to be stored: from now on
-        nothing can move its figures."""
-        return clock.now() >= clock.end_of(self.last) + BEING_STORED
+        """Nothing can move its figures any more."""
+        return Span.days(self.first, self.last).final
 
     def span(self) -> Span:
         """What the figures are asked for: the whole period, or as much of it as there is yet."""

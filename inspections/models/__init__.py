@@ -1,6 +1,7 @@
 from .bulk import BulkAct
 from .checklist import Area, Checklist, ChecklistVersion, Item
 from .draw import Draw, DrawnVisit, DrawResult
+from .final import FinalCount, FinalSpan
 from .hazard import (
     OPEN_STATES,
     SCHOOL_STATES,
@@ -31,6 +32,8 @@ __all__ = [
     "DrawResult",
     "DrawnVisit",
     "Extension",
+    "FinalCount",
+    "FinalSpan",
     "Hazard",
     "HazardDocument",
     "HazardPeriod",

@@ -6,7 +6,8 @@ moved or a severity changed afterwards moves none of them. Whose they are is dec
 a district's are of the schools that were its own at the time.
 
 Every figure is one `Measure` of inspections/measures.py. All the figures of all tables come from
-one GROUP BY over the periods, those of a table from one more over the inspections.
+one GROUP BY over the periods, those of a table from one more over the inspections. Of months and
+years that are over the periods were counted once and for all (queries/finals.py).
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from inspections.models import (
     Source,
     VisitState,
 )
+from inspections.queries import finals
 from safety.schools.models import Stage, Tier, Unit
 from safety.schools.scope import Seats
 
@@ -60,7 +62,8 @@ CHOICES = {"area": Area, "severity": Severity, "stage": Stage, "source": Source,
 
 def totals(user, span: Span, **narrow) -> Figures:
     """The figures of all that `user` may see. `narrow`: any of FILTERS, a value or a list."""
-    values = hazards(user, span, **narrow).aggregate(**_counts("hazard", span))
+    kept = finals.kept(user, span, narrow)
+    values = _counted(user, span, narrow) if kept is None else finals.totals(kept)
     values |= looks_in(user, span, **narrow).aggregate(**_counts("look", span))
     visits = _visits(user, span, narrow)
     if visits is not None:
@@ -80,11 +83,13 @@ def by(user, span: Span, group: str, looks: bool = True, **narrow) -> list[Line]
 def tables(user, span: Span, groups: dict[str, bool], **narrow) -> dict[str, list[Line]]:
     """Several tables as `by` gives them, {group: lines}; `groups` says of each whether it has what
     look-backs found. The periods, by far the most rows of all, are read once for all of them."""
-    columns = [GROUPS[group][0] for group in groups]
-    numbers = _grouped(hazards(user, span, **narrow), columns, _counts("hazard", span))
+    kept = finals.kept(user, span, narrow)
+    numbers = (
+        _by_groups(user, span, narrow, groups) if kept is None else finals.tables(kept, groups)
+    )
     made = {}
-    for place, (group, looks) in enumerate(groups.items()):
-        found = _folded(numbers, place)
+    for group, looks in groups.items():
+        found = numbers[group]
         for rows_of, name, of in _others(user, span, group, looks, narrow):
             for (key,), values in _grouped(rows_of, [name], _counts(of, span)):
                 found.setdefault(key, {}).update(values)
@@ -187,6 +192,17 @@ def _narrowed(narrow: dict, side: int) -> Q:
 
 def _counts(of: str, span: Span) -> dict[str, Count]:
     return {m.code: m.count(span) for m in MEASURES.values() if m.of == of}
+
+
+def _counted(user, span, narrow) -> dict:
+    return hazards(user, span, **narrow).aggregate(**_counts("hazard", span))
+
+
+def _by_groups(user, span, narrow, groups) -> dict[str, dict]:
+    """{group: {value of the group: {code: figure}}}"""
+    columns = [GROUPS[group][0] for group in groups]
+    numbers = _grouped(hazards(user, span, **narrow), columns, _counts("hazard", span))
+    return {group: _folded(numbers, place) for place, group in enumerate(groups)}
 
 
 def _grouped(queryset, columns, counts) -> list[tuple[tuple, dict]]:

@@ -40,6 +40,8 @@ EXEMPT = {
     "inspections.Referral": "reached through its hazard",
     "inspections.LedgerEntry": "reached through its hazard",
     "inspections.HazardPeriod": "read by figures, narrowed by the district or city of that time",
+    "inspections.FinalSpan": "dates alone; its counts have scope",
+    "inspections.FinalCount": "sums by district, seen from the district up: scope_q",
     "inspections.LedgerAnchor": "signatures over all chains; read by verify_ledger alone",
     "inspections.BulkAct": "known by its sender's own uuid alone; no screen",
     "inspections.SavedFilter": "words of one person, seen by those with whom they share: scope_q",
