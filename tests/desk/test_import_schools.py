@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from safety.base import clock
 from safety.desk.sheets import SchoolImport, schools_description
 from safety.schools.actions.school import close_school, merge_school
 from safety.schools.models import Role, School, Stage, Tier
-from safety.sheets import runner
+from safety.sheets import listing, runner
 from safety.sheets.models import SheetJob
 from safety.sheets.package import Unreadable
 from safety.sheets.tasks import clean
@@ -395,3 +396,37 @@ def test_central_schools_of_one_name_are_told_apart(cast):
     }
     assert column.choices.find(f"{cast.district_b.name}甲镇中心校") == other
     assert column.choices.find("甲镇中心校") is None
+
+
+@pytest.fixture
+def twins(cast):
+    """Two districts with a central school of the same name, and a school under the second."""
+    cast.township_b = factories.unit(Tier.TOWNSHIP, "甲镇中心校", cast.district_b, code="390103001")
+    cast.b2 = factories.school(cast.township_b, "乙二小学")
+    return cast
+
+
+@pytest.mark.parametrize("word", ["甲镇中心校", "甲镇", "乙区甲镇中心校"])
+def test_a_central_school_of_that_name_is_the_one_of_the_rows_district(twins, word):
+    data = book_of([["3900000999", "新学校", "完小", "乙区", word]],
+                   headers=[*HEADERS, "所属乡镇"])  # fmt: skip
+    written(twins.city_admin, data)
+    assert School.objects.get(code="3900000999").unit.parent == twins.township_b
+
+
+@pytest.mark.parametrize("district", ["丙区", "市直"])
+def test_the_name_of_several_central_schools_is_no_guess_elsewhere(twins, district):
+    factories.unit(Tier.DISTRICT, "丙区", twins.city, code="390104")
+    data = book_of([["3900000999", "新学校", "完小", district, "甲镇中心校"]],
+                   headers=[*HEADERS, "所属乡镇"])  # fmt: skip
+    assert (2, "township") in marked(twins.city_admin, data)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_exported_list_comes_back_and_changes_nothing(twins, language, tmp_path):
+    path, seen = tmp_path / "schools.xlsx", School.objects.visible_to(twins.city_admin).count()
+    with override(language):
+        listing.get("schools").write(twins.city_admin, {}, path, lambda done, total: None)
+        outcome = SchoolImport(twins.city_admin).check(path.read_bytes())
+    assert [(p.row, p.header, p.reason) for p in outcome.problems] == []
+    assert outcome.counts == {"unchanged": seen}

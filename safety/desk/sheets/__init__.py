@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy
 
 from safety.desk.sheets.people import PersonImport, people_description
-from safety.desk.sheets.schools import SchoolImport, schools_description
+from safety.desk.sheets.school_columns import schools_description
+from safety.desk.sheets.schools import SchoolImport
 from safety.desk.sheets.undo import ListUndo
 from safety.schools.rules import ADMINS
 from safety.sheets import registry
