@@ -44,10 +44,11 @@ def to_come(unit: Unit, day: dt.date):
 
 
 def data_of(row: NoticeTemplate) -> bytes:
-    """The file as it was taken in; Lost when it is not there, or no longer the same."""
+    """The file as it was taken in; Lost when it is not there, or no longer the same, storage.Away
+    while nobody can tell."""
     try:
         data = storage.read(row.file)
-    except OSError as error:
+    except FileNotFoundError as error:
         log.error("form %s of the notice has lost its file", row.uuid)
         raise Lost from error
     if hashlib.sha256(data).hexdigest() != row.sha256:

@@ -14,7 +14,7 @@ from inspections.forms.template import BuiltInForm, TemplateForm, UseForm
 from inspections.models import NoticeTemplate
 from inspections.queries import templates
 from safety.base import clock
-from safety.files import word_fields
+from safety.files import storage, word_fields
 from safety.files.word import DOCX
 from safety.web.views import ADMINS, FormPage, ListPage, Page, RowFormPage, RowPage
 
@@ -119,6 +119,8 @@ class TemplateDetail(RowFormPage, TemplatePage):
                 there = _names_of(templates.document_of(self.row))
         except templates.Lost:
             extra["lost"] = True
+        except storage.Away:
+            extra["away"] = True
         return super().context(uses=uses[:20], names=there, **extra)
 
 

@@ -83,7 +83,7 @@ class PublishedDetail(PublishedPage):
 
     def get(self, request, *args, **kwargs):
         if self.row.kind == Paper.BULLETIN:
-            sheet, whole = Sheet(self.row.figures), publish.is_whole(self.row)
+            sheet, whole = Sheet(self.row.figures), self.whole()
             return self.show(
                 template_name="reports/bulletin_published.html", sheet=sheet, whole=whole
             )
@@ -93,11 +93,18 @@ class PublishedDetail(PublishedPage):
         return self.show(
             chain=chain,
             is_last=last,
-            whole=publish.is_whole(self.row),
+            whole=self.whole(),
             differ=[frozen.worded(change) for change in differ],
             changes=[frozen.worded(change) for change in self.row.changes],
             may_amend=bool(differ) and self.may_amend(),
         )
+
+    def whole(self) -> bool | None:
+        """Whether the kept file is what was published; None while it cannot be read."""
+        try:
+            return publish.is_whole(self.row)
+        except storage.Away:
+            return None
 
 
 class PublishedFile(PublishedPage):

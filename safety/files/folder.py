@@ -34,7 +34,13 @@ def put(kind: str, data: bytes, digest: str) -> str:
 
 
 def open_file(name: str) -> BinaryIO:
-    return path(name).open("rb")
+    try:
+        return path(name).open("rb")
+    except FileNotFoundError:
+        if path(FOLDER).is_dir():
+            raise
+        # Of a share that is not mounted every file is missing, and none is lost.
+        raise OSError(f"there is no folder {FOLDER}") from None
 
 
 def path(name: str) -> Path:

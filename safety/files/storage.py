@@ -7,6 +7,7 @@ crash leaves without a row is an orphan, which `files.sweep` removes from either
 import hashlib
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import BinaryIO
 
@@ -18,6 +19,10 @@ from safety.files import folder
 log = logging.getLogger(__name__)
 FOLDER = folder.FOLDER
 path = folder.path
+
+
+class Away(OSError):
+    """What is kept cannot be had now; nobody says that it is lost."""
 
 
 def put(kind: str, data: bytes) -> tuple[str, str]:
@@ -36,15 +41,37 @@ def keep(kind: str, data: bytes, refusal) -> tuple[str, str]:
 
 
 def open_file(name: str) -> BinaryIO:
-    """A stored file to read from; FileNotFoundError when it is gone, OSError when it cannot be had,
+    """A stored file to read from; FileNotFoundError when it is gone, Away when it cannot be had,
     ValueError for what is no name of a stored file."""
-    return _place().open_file(name)
+    with _away_or_gone(name):
+        return _place().open_file(name)
 
 
 def read(name: str) -> bytes:
     """All of a stored file, as `open_file`."""
-    with open_file(name) as file:
+    with _away_or_gone(name), open_file(name) as file:
         return file.read()
+
+
+def digest_of(name: str) -> str:
+    """The SHA-256 of what a stored file holds now, as `open_file`."""
+    digest = hashlib.sha256()
+    with _away_or_gone(name), open_file(name) as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _away_or_gone(name: str):
+    """A place that does not answer is told from a file that it does not have."""
+    try:
+        yield
+    except (FileNotFoundError, Away):
+        raise
+    except OSError as error:
+        log.exception("%s cannot be read now", name)
+        raise Away(f"{name} cannot be read now") from error
 
 
 def old_names(seconds: float) -> Iterator[str]:

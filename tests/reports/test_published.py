@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import uuid
 
 import openpyxl
@@ -271,6 +272,15 @@ def test_a_damaged_file_is_not_handed_out(april, as_user):
     assert response.status_code == 404
     html = page(client, row)
     assert "is not what was published" in html and "/file/" not in html
+
+
+def test_a_file_that_cannot_be_read_now_is_not_called_lost(april, as_user, settings):
+    row, client = published(april.city_admin, april.city), as_user(april.city_admin)
+    shutil.rmtree(settings.MEDIA_ROOT)
+    response = client.get(reverse("reports:published_file", kwargs={"uuid": row.uuid}))
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    html = page(client, row)
+    assert "cannot be read now" in html and "is lost" not in html and "/file/" not in html
 
 
 def test_queries_of_the_list(april, as_user, django_assert_num_queries):
