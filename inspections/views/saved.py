@@ -68,9 +68,10 @@ class FilterPage(RowPage):
     model = SavedFilter
     name = "filter"
     related = ("unit",)
+    by_any_seat = True
 
     def authorise(self, roles):
-        Page.authorise(self, roles)
+        super().authorise(roles)
         if self.row.owner_id != self.request.user.pk:
             raise PermissionDenied
 
@@ -107,9 +108,7 @@ class FilterOpens(RowPage):
 
     access = {"POST": SIGNED_IN}
     model = SavedFilter
-
-    def authorise(self, roles):
-        Page.authorise(self, roles)
+    by_any_seat = True
 
     def post(self, request, **kwargs):
         form = OpensForm(request.POST)

@@ -1,6 +1,7 @@
 """Visits: the list, one visit, check-in at the gate, cancelling."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -109,21 +110,23 @@ class VisitDetail(VisitPage):
 
     access = {"GET": SIGNED_IN}
     template_name = "inspections/visit_detail.html"
-
-    def authorise(self, roles):
-        # Planner and team see their visit wherever they sit now; the fetch has judged the rest.
-        if not self.request.user.seats.roles & roles:
-            raise PermissionDenied
+    by_any_seat = True  # planner and team see their visit wherever they sit now
 
     def get(self, request, *args, **kwargs):
         row = self.row
-        found = Hazard.objects.visible_to(request.user).filter(inspection=row)
         return self.show(
             facts=self.facts(),
-            hazards=found.select_related("item").order_by("number"),
+            hazards=self.hazards(),
             progress=filling.progress(row) if self.mine or self.done else None,
             doors=self.doors(),
         )
+
+    def hazards(self):
+        """What the visit found. Who came from beside and stands over no such school may read what
+        they found there, and not what has come of it since."""
+        seen = Hazard.objects.visible_to(self.request.user).filter(pk=OuterRef("pk"))
+        rows = Hazard.objects.issued().filter(inspection=self.row).order_by("number")
+        return rows.annotate(open_to_reader=Exists(seen))
 
     @property
     def done(self) -> bool:

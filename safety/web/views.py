@@ -103,6 +103,7 @@ class RowPage(Page):
     lookup = "uuid"
     related: tuple[str, ...] = ()
     name = "row"
+    by_any_seat = False  # True: whoever sees the row may, wherever they sit
 
     def rows(self):
         return self.model._default_manager.visible_to(self.request.user)
@@ -115,10 +116,11 @@ class RowPage(Page):
             raise Http404 from None
 
     def authorise(self, roles) -> None:
-        """By a seat over this very row where the row has an owner, else by any seat."""
-        if roles == ANYONE or self.request.user.seats.cover(self.scope_row(), roles):
-            return
-        raise PermissionDenied
+        """By a seat over this very row, or `by_any_seat` with one of the roles."""
+        if self.by_any_seat:
+            super().authorise(roles)
+        elif roles != ANYONE and not self.request.user.seats.cover(self.scope_row(), roles):
+            raise PermissionDenied
 
     def scope_row(self):
         """The row whose owner columns decide; a page of a part returns the whole."""

@@ -176,6 +176,21 @@ def test_a_notice_stays_as_the_school_received_it(as_user, cast, issued):
     assert paper() == received
 
 
+def test_whoever_was_lent_for_it_holds_the_whole_notice(as_user, cast):
+    """District A lends its inspector for a school of district B: the paper that they hand over is
+    the school's."""
+    row = story.under_way(cast, school=cast.b1, team=[cast.inspector, cast.inspector_a])
+    hazard = story.find(row, cast.inspector_a)
+    story.finish(row, cast.inspector_a)
+    papers = set()
+    for reader in (cast.inspector_a, cast.officer_b1):
+        web = as_user(reader)
+        html = web.get(url("visit_notice", row)).content.decode()
+        assert "Rectification notice" in html and hazard.what in html
+        papers.add(words_of(web.get(url("visit_notice_file", row))))
+    assert len(papers) == 1
+
+
 def test_the_same_notice_is_the_same_file(web, issued):
     first, second = (web.get(url("visit_notice_file", issued)) for _ in range(2))
     assert b"".join(first.streaming_content) == b"".join(second.streaming_content)
