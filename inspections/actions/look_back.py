@@ -49,7 +49,7 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
             criteria=look_backs.criteria(kind, size), seed=secrets.token_hex(32),
             started_by=actor, started_at=_next_instant(unit),
         )  # fmt: skip
-        keys = look_backs.chosen(*look_backs.present(actor), row)
+        keys = look_backs.chosen(*look_backs.present(), row)
         _check(keys)
         _hold(keys, unit)
         return _save(row, keys)

@@ -29,9 +29,9 @@ LIKELIEST = 10
 
 def candidates(user, seat: Seat) -> list[list[int]]:
     """[school, weeks since the last visit, open hazards, overdue ones] of every open school of the
-    bureau, by key; each number capped. Three queries, however many schools."""
-    schools = School.objects.visible_to(user).filter(status=Status.OPEN)
-    schools = schools.filter(**{f"unit__{seat.tier}": seat.unit_id})
+    bureau, by key; each number capped. `seat`: one of the user's. Three queries, however many
+    schools."""
+    schools = School.objects.filter(status=Status.OPEN, **{f"unit__{seat.tier}": seat.unit_id})
     today = clock.today()
     seen, hazards = last_visits(user, today), open_hazards(user, today)
     rows = []

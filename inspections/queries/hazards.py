@@ -55,7 +55,7 @@ def today(user) -> list[Section]:
 def _for_school(user) -> list[Section]:
     day = clock.today()
     soon = day + clock.dt.timedelta(days=rules.DUE_SOON_DAYS)
-    mine = Hazard.objects.visible_to(user).filter(school__in=user.seats.units(Tier.SCHOOL))
+    mine = Hazard.objects.filter(Hazard.scope_q(user.seats.only(who.SCHOOL)))
     mine = mine.select_related("school__unit", "item").order_by("deadline", "pk")
     theirs = mine.filter(state__in=SCHOOL_STATES)
     in_time = theirs.filter(deadline__gte=day)
@@ -98,10 +98,9 @@ def _for_bureau(user) -> list[Section]:
     below = Hazard.objects.visible_to(user).select_related("school__unit", "district")
     awaiting = below.filter(_owed_rechecks(user), state=State.AWAITING_RECHECK)
     asked = Extension.objects.filter(
-        granted__isnull=True,
-        hazard__in=Hazard.objects.visible_to(user).filter(_owed_answers(user)),
+        granted__isnull=True, hazard__in=below.filter(_owed_answers(user))
     ).select_related("hazard__school__unit", "hazard__district", "asked_by")
-    referred = _referred(Hazard.objects.visible_to(user).filter(_owed_referrals(user)))
+    referred = _referred(below.filter(_owed_referrals(user)))
     supervised = below.listed().filter(supervisor=user).order_by("deadline", "pk")
     late = below.overdue().order_by("deadline", "pk")
     return [

@@ -45,21 +45,22 @@ def criteria(kind: str, size: int) -> dict:
     }
 
 
-def present(user) -> tuple[QuerySet, str]:
-    """The reader's hazards as they are, and the name of their key."""
-    return Hazard.objects.visible_to(user), "pk"
+def present() -> tuple[QuerySet, str]:
+    """The ledger as it is, and the name of its key."""
+    return Hazard.objects.issued(), "pk"
 
 
-def past(user, at: dt.datetime) -> tuple[QuerySet, str]:
-    """The same as they stood at an instant."""
+def past(at: dt.datetime) -> tuple[QuerySet, str]:
+    """The same as it stood at an instant."""
     then = Q(recorded_to__isnull=True) | Q(recorded_to__gt=at)
-    return HazardPeriod.objects.visible_to(user).filter(then, recorded_from__lte=at), "hazard_id"
+    return HazardPeriod.objects.filter(then, recorded_from__lte=at), "hazard_id"
 
 
 def fitting(rows: QuerySet, key: str, look_back: LookBack) -> QuerySet:
-    """Of `rows` those from which this round (saved or not) chooses: signed off in time, at a
-    school that was open, and not waiting in another round of the same bureau. A sample passes over
-    what anybody has looked at lately; the annual assessment takes what was time-limited."""
+    """Of `rows` those from which this round (saved or not) chooses, whoever asks: signed off in
+    time, at a school of its bureau that was open, and not waiting in another round of the same
+    bureau. A sample passes over what anybody has looked at lately; the annual assessment takes what
+    was time-limited."""
     at, terms = look_back.started_at, look_back.criteria
     found = rows.filter(
         state=State.SIGNED_OFF,
@@ -90,15 +91,15 @@ def chosen(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
     return list(keys[: look_back.criteria["size"]])
 
 
-def count_of(user, look_back: LookBack) -> int:
+def count_of(look_back: LookBack) -> int:
     """How many hazards fit, counted up to one above LOOK_BACK_MOST."""
-    found = fitting(*present(user), look_back)
+    found = fitting(*present(), look_back)
     return found.order_by().values("pk")[: settings.LOOK_BACK_MOST + 1].count()
 
 
-def holds(user, look_back: LookBack) -> bool:
+def holds(look_back: LookBack) -> bool:
     """Whether the same choice comes out again of what was recorded when the round began."""
-    again = chosen(*past(user, look_back.started_at), look_back)
+    again = chosen(*past(look_back.started_at), look_back)
     return set(again) == set(look_back.items.values_list("hazard", flat=True))
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from inspections.models import Inspection, Kind, VisitState
+from inspections.models import Inspection, VisitState
 
 
 def in_hand(user) -> Q:
@@ -33,17 +33,3 @@ def to_do(user) -> QuerySet[Inspection]:
     return rows.select_related("school__unit__district", "bureau").order_by(
         "-state", "planned_for", "pk"
     )
-
-
-def under_way_below(user) -> QuerySet[Inspection]:
-    """Revealed inspections now under way at the reader's schools, self-checks aside."""
-    revealed = Q(revealed_at__isnull=False, state=VisitState.UNDER_WAY)
-    rows = Inspection.objects.visible_to(user).filter(revealed).exclude(kind=Kind.SELF_CHECK)
-    return rows.select_related("school__unit", "bureau").order_by("-checked_in_at", "pk")
-
-
-def last_self_checks(user) -> QuerySet[Inspection]:
-    """Self-checks submitted at the reader's schools, the latest first."""
-    rows = Inspection.objects.visible_to(user)
-    rows = rows.filter(kind=Kind.SELF_CHECK, state=VisitState.SUBMITTED)
-    return rows.select_related("school__unit", "submitted_by").order_by("-submitted_at", "pk")

@@ -73,7 +73,7 @@ class LookBackStart(FormPage):
         for kind in LookBack.Kind:
             terms = look_backs.criteria(kind, rules.LOOK_BACK_SAMPLE)
             round_of_now = LookBack(kind=kind, unit=unit, started_at=now, criteria=terms)
-            counts[kind] = look_backs.count_of(self.request.user, round_of_now)
+            counts[kind] = look_backs.count_of(round_of_now)
         return {"counts": counts}
 
     def act(self, form):
@@ -121,7 +121,7 @@ class LookBackCheck(LookBackPage):
     template_name = "inspections/look_back_check.html"
 
     def get(self, request, *args, **kwargs):
-        return self.show(holds=look_backs.holds(request.user, self.row))
+        return self.show(holds=look_backs.holds(self.row))
 
 
 class LookBackItemPage(MeanwhileMixin, RowFormPage, LookBackPage):

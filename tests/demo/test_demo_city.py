@@ -61,7 +61,7 @@ def test_last_year_s_look_back_is_finished_and_can_be_made_again(small_city):
     row = LookBack.objects.get()
     found = look_backs.progress([row])[row.pk]
     assert found.relapsed and found.held > 5 * found.relapsed and not found.unseen
-    assert look_backs.holds(admin, row)
+    assert look_backs.holds(row)
     assert len(look_backs.rates(admin)) > 5
 
 

@@ -167,7 +167,7 @@ def test_a_school_that_left_is_looked_at_by_the_city(cast, hazard, at):
     item = story.look(row.items.get(), cast.inspector)
     progress = look_backs.progress([row])[row.pk]
     assert (item.at_district, progress.held, progress.left) == (cast.district_b, 1, 0)
-    assert look_backs.holds(cast.admin_a, row)
+    assert look_backs.holds(row)
 
 
 def test_a_sample_of_another_size_is_no_retry(cast, hazard):
@@ -241,24 +241,24 @@ def test_no_school_has_more_than_its_share(cast, hazard):
 def test_a_sample_can_be_made_again_whatever_happened_since(cast, hazard, at):
     many(cast, hazard, 60)
     row = story.look_back(cast.city_admin, "sample", size=5)
-    assert look_backs.holds(cast.city_admin, row)
+    assert look_backs.holds(row)
     at("2026-05-25")
     story.under_way(cast, school=cast.b1)
     story.finish(story.under_way(cast, school=cast.b1))
     Hazard.objects.filter(pk__in=hazards_of(row)).update(severity="major", state="returned")
     story.look_back(cast.city_admin, "sample", size=5)
-    assert look_backs.holds(cast.city_admin, row)
+    assert look_backs.holds(row)
     LookBack.objects.filter(pk=row.pk).update(seed="f" * 64)
     row.refresh_from_db()
-    assert not look_backs.holds(cast.city_admin, row)
+    assert not look_backs.holds(row)
 
 
 def test_an_item_taken_out_shows(cast, hazard, at):
     row = story.look_back(cast.city_admin)
     at("2026-05-21")
-    assert look_backs.holds(cast.city_admin, row)
+    assert look_backs.holds(row)
     row.items.all().delete()
-    assert not look_backs.holds(cast.city_admin, row)
+    assert not look_backs.holds(row)
 
 
 def test_points_and_numbers():

@@ -69,7 +69,6 @@ def answers_to(user):
     parts += [list(figures.rows(user, span, code)) for code in MEASURES]
     parts += [(s.code, [str(row) for row in s.rows]) for s in hazards.today(user)]
     parts += [hazards.overdue_counts(user), list(visits.to_do(user))]
-    parts += [list(visits.under_way_below(user)), list(visits.last_self_checks(user))]
     return repr(parts)
 
 

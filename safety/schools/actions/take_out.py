@@ -116,8 +116,10 @@ def _ask(user, model, column, rows, told, hidden):
 
 def _seen(user, model, rows):
     """Rows that are the reader's to see; of a table without scope none can be told of."""
-    narrow = getattr(model._default_manager, "visible_to", None)
-    return rows.filter(pk__in=narrow(user).order_by().values("pk")) if narrow else rows.none()
+    there = model._default_manager
+    if not hasattr(there, "visible_to"):
+        return rows.none()
+    return rows.filter(pk__in=there.visible_to(user).order_by().values("pk"))
 
 
 def _count(told, rows, column, model):
