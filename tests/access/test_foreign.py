@@ -44,6 +44,8 @@ def item_of_another_list(o):
 # (reader, page, its query with {} for the id, whose id it is)
 QUERIES = [
     ("admin_a", "inspections:hazard_list", "school={}", unit("b1")),
+    ("admin_a", "inspections:hazard_print", "school={}", unit("b1")),
+    ("admin_a", "inspections:filter_save", "district={}", unit("district_b")),
     ("city_admin", "inspections:hazard_list", "district={}", unit("district_c")),
     ("admin_a", "inspections:visit_plan", "school={}", unit("b1")),
     ("officer_a1", "inspections:self_check_start", "school={}", unit("a2")),
