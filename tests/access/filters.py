@@ -89,8 +89,8 @@ def install() -> list[str]:
     known = calls()
     _write_queries_anew()
     _wrap_rows(known)
-    _wrap_conditions(known)
     _wrap_secrets()
+    _wrap_conditions(known)  # last, so that it is asked by the very line that stands in `known`
     _wrap_seats()
     rights = _wrap_rights() + _wrap_pages()
     models = [m._meta.label for m in apps.get_models() if _scoped(m)]
