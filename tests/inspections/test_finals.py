@@ -197,7 +197,7 @@ def test_moved_while_it_was_counted(march, monkeypatch):
 
     def meanwhile(span):
         lines = count(span)
-        HazardPeriod.objects.filter(recorded_to=None).update(area="fire")
+        HazardPeriod.objects.filter(recorded_to=None).update(area="dormitory")
         return lines
 
     FinalSpan.objects.update(stale=True)
