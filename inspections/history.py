@@ -1,6 +1,7 @@
 """The trail of a hazard as plain sentences for its page."""
 
 import datetime as dt
+from copy import copy
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -55,6 +56,18 @@ def since(hazard: Hazard, version: int) -> list[dict]:
         }
         for entry in entries
     ]
+
+
+def as_had(hazard: Hazard, version: int) -> Hazard:
+    """The hazard as somebody had it who had that version: a copy in memory, in which what came
+    after it is taken back by the trail."""
+    before = copy(hazard)
+    for entry in hazard.entries.filter(data__version__gt=version).order_by("-sequence"):
+        before.state = entry.from_state
+        for name, value in (entry.data.get("was") or {}).items():
+            if name != "stage":  # of the school: no column of the hazard
+                setattr(before, name, Hazard._meta.get_field(name).to_python(value))
+    return before
 
 
 def shown(hazard: Hazard, name: str) -> str:

@@ -41,8 +41,7 @@ class MeanwhileMixin:
         return self.row
 
     def post(self, request, *args, **kwargs):
-        user = request.user
-        if not any(may(BY_ACTION[action], self.hazard, user) for action in self.actions):
+        if not self.is_readers(self.hazard):
             return self.conflict(self.form(request.POST, request.FILES), self.hazard)
         return super().post(request, *args, **kwargs)
 
@@ -64,6 +63,18 @@ class MeanwhileMixin:
             return False
         since = LedgerEntry.objects.filter(hazard=self.hazard, data__version__gt=seen)
         return since.exclude(actor=self.request.user).exists()
+
+    def is_readers(self, hazard) -> bool:
+        """Whether the reader is one of those who take this step, at whatever state it is."""
+        return any(may(BY_ACTION[action], hazard, self.request.user) for action in self.actions)
+
+    def was_taken_from_reader(self) -> bool:
+        """Whether what somebody else did made this step another's: it was the reader's with the
+        hazard as they had it. Whose it never was learns nothing of what was done."""
+        seen = self.seen()
+        if seen is None or not self.overtaken():
+            return False
+        return self.is_readers(history.as_had(self.hazard, seen))
 
     def open_to_reader(self, hazard) -> bool:
         """Whether the reader may take this step with the hazard as it is."""

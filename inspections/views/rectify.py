@@ -17,7 +17,7 @@ from inspections.forms.hazard import (
     SubmitForm,
 )
 from inspections.models import Extension, Hazard
-from inspections.transitions import BY_ACTION, extensions_left, may
+from inspections.transitions import extensions_left
 from inspections.views.hazard import (
     HazardPage,
     documents_of,
@@ -36,10 +36,8 @@ class RectifyPage(MeanwhileMixin, RowFormPage, HazardPage):
 
     def authorise(self, roles):
         super().authorise(roles)
-        user = self.request.user
-        theirs = any(may(BY_ACTION[action], self.row, user) for action in self.actions)
         # Somebody who had it open is told what took it away, with what they had typed.
-        if not theirs and not (self.request.method == "POST" and self.overtaken()):
+        if not self.is_readers(self.row) and not self.was_taken_from_reader():
             raise PermissionDenied
         self.may_act = self.open_to_reader(self.row)
 

@@ -276,6 +276,25 @@ def test_whose_step_it_never_was_is_refused_as_ever(cast, as_user):
         assert client.post(url("hazard_recheck", row), data).status_code == 403
 
 
+COLLEAGUES = ("officer_a1", "principal_a1", "township", "admin_a", "inspector_a", "leader")
+
+
+@pytest.mark.parametrize("line", TABLE, ids=str)
+def test_whose_step_it_never_was_learns_nothing_of_what_was_done(cast, as_user, at, line):
+    row = Hazard.objects.get(pk=line.start(cast).pk)
+    at("2026-03-10T15:00:00+08:00")
+    there, people = address(cast, line, row), [getattr(cast, name) for name in COLLEAGUES]
+    strangers = [who for who in people if as_user(who).get(there).status_code == 403]
+    line.first(cast, row)
+    given = {n: v(cast) if callable(v) else v for n, v in line.fields.items()}
+    for person in strangers:
+        with assert_nothing_changed():
+            response = as_user(person).post(there, once(version=row.version, **given))
+        assert response.status_code == 403, person.username
+        assert not line.both or line.both[1] not in response.content.decode()
+    assert strangers
+
+
 def test_ones_own_step_in_another_tab_is_no_conflict(cast, as_user):
     row, once_uuid = story.issued(cast), uuid.uuid4()
     client, data = as_user(cast.officer_a1), {"client_uuid": once_uuid, "version": row.version}
