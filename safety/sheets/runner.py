@@ -15,7 +15,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -79,7 +78,7 @@ def _claim(pk):
         run=stamp,
         attempts=F("attempts") + 1,
         heartbeat_at=now,
-        started_at=Coalesce("started_at", now),
+        started_at=now,
         done=0,
         total=0,
     )
@@ -171,10 +170,11 @@ def _take_back(undo, rows, pulse):
 def _export(job, kind):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
-        name = kind.write(job.owner, job.params, path, Beat(job))
+        beat = Beat(job)
+        name = kind.write(job.owner, job.params, path, beat)
         with path.open("rb") as file:
             result = _store(job, File(file))
-    _finish(job, State.DONE, result=result, result_name=name[:120])
+    _finish(job, State.DONE, result=result, result_name=name[:120], done=beat.done, total=beat.done)
 
 
 def _source(job) -> bytes:
@@ -211,14 +211,15 @@ def _fail(job, message, code, **more):
 
 
 class Beat:
-    """The progress of a run, written at most twice a second; also its sign of life."""
+    """The progress of a run, written at most twice a second; also its sign of life. `done` is
+    what was told last, written or not."""
 
     def __init__(self, job):
-        self.job = job
+        self.job, self.done = job, 0
         self._next = time.monotonic() + BETWEEN_WRITES
 
     def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
+        self.done, now = done, time.monotonic()
         if now < self._next:
             return
         self._next = now + BETWEEN_WRITES

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from safety.base import clock
 from safety.base.models import Refused
-from safety.sheets import actions, listing, pulse, runner, tasks
+from safety.schools.models import Unit
+from safety.sheets import actions, exporter, listing, pulse, runner, tasks, told
 from safety.sheets.models import SheetJob
 from tests.refusals import assert_nothing_changed
 
@@ -78,6 +79,44 @@ def test_files_are_kept_for_a_set_time_and_the_job_says_so(web, job, settings):
     assert job.kept_until == job.finished_at + dt.timedelta(days=3)
     assert "kept until" in page(web) and "for 3 days" in page(web)
     assert "kept until" in page(web, job)
+
+
+def timed(job, seconds):
+    began = clock.now()
+    ended = began + dt.timedelta(seconds=seconds)
+    SheetJob.objects.update(started_at=began, finished_at=ended)
+    job.refresh_from_db()
+    return job
+
+
+def test_what_came_out_is_said_once(web, job):
+    runner.run(job.pk)
+    rows = Unit.objects.visible_to(job.owner).exclude(tier="school").count()
+    shown = page(web, timed(job, 3.4))
+    assert f"{rows} rows. It took 3 s." in shown
+    assert len(re.findall("Done", shown)) == 1  # the badge alone
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "less than a second"), (59.9, "59 s"), (125, "2 min 5 s")]
+)
+def test_how_long_it_took(job, seconds, words):
+    SheetJob.objects.update(state=State.DONE, done=1234)
+    assert told.came_of(timed(job, seconds)) == f"1,234 rows. It took {words}."
+
+
+def test_of_a_file_that_was_there_already_no_rows_are_told(job):
+    SheetJob.objects.update(state=State.DONE)
+    assert told.came_of(timed(job, 2)) == "It took 2 s."
+
+
+def test_a_long_list_is_counted_to_its_end(web, job, monkeypatch):
+    """However seldom the progress is written."""
+    monkeypatch.setattr(listing, "CHUNK", 1)
+    monkeypatch.setattr(exporter, "CHUNK", 1)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.done == Unit.objects.visible_to(job.owner).exclude(tier="school").count() > 1
 
 
 def test_when_they_are_gone_it_says_so_too(web, job):

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.desk.fresh import is_fresh
-from safety.sheets import actions, listing, pulse, registry
+from safety.sheets import actions, listing, pulse, registry, told
 from safety.sheets.forms import UndoForm
-from safety.sheets.importer import counted
 from safety.sheets.limits import limit
 from safety.sheets.models import SheetJob
 from safety.web.views import SIGNED_IN, ListPage, Page, RowFormPage, RowPage
@@ -79,7 +78,7 @@ class JobDetail(JobPage):
             template_name=template,
             title=title_of(job),
             label=LABELS.get((job.phase, job.is_open), ""),
-            summary=counted(job.outcome) if "rows" in job.outcome else "",
+            summary=told.came_of(job),
             problems=job.outcome.get("problems", [])[:PROBLEMS_SHOWN],
             changes=job.outcome.get("changes", [])[:CHANGES_SHOWN],
             again=self.again(),
