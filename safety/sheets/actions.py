@@ -19,7 +19,7 @@ from safety.base.models import Refused
 from safety.base.text import clean_text
 
 from . import registry
-from .models import CancelAsked, SheetJob
+from .models import CancelAsked, SheetJob, kept_since
 
 log = logging.getLogger(__name__)
 State, Phase = SheetJob.State, SheetJob.Phase
@@ -131,11 +131,11 @@ def cancel(job: SheetJob) -> bool:
 
 
 def retry(job: SheetJob) -> bool:
-    """Queue an export again that failed or was given up. A second click does nothing."""
+    """Queue an export again that failed or was given up, while its filters are kept. A second click
+    does nothing."""
+    ended = {"state__in": [State.FAILED, State.CANCELLED], "finished_at__gte": kept_since()}
     with transaction.atomic():
-        queued = SheetJob.objects.filter(
-            pk=job.pk, phase=Phase.EXPORT, state__in=[State.FAILED, State.CANCELLED]
-        ).update(
+        queued = SheetJob.objects.filter(pk=job.pk, phase=Phase.EXPORT, **ended).update(
             state=State.QUEUED, attempts=0, run=None, published_at=clock.now(), done=0, total=0,
             started_at=None, finished_at=None, outcome={},
         )  # fmt: skip

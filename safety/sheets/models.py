@@ -14,6 +14,11 @@ from safety.base.models import Addressed
 from .limits import limit
 
 
+def kept_since() -> dt.datetime:
+    """Of jobs that ended before this, neither files nor filters are kept."""
+    return clock.now() - dt.timedelta(days=limit("KEEP_DAYS"))
+
+
 class SheetJobQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A job belongs to one person: nobody else knows of it, whatever their role."""
@@ -130,10 +135,11 @@ class SheetJob(Addressed):
 
     @property
     def can_be_tried_again(self) -> bool:
-        """An export that failed or was given up; an import begins with its file."""
-        return self.phase == self.Phase.EXPORT and self.state in (
-            self.State.FAILED, self.State.CANCELLED,
-        )  # fmt: skip
+        """An export that failed or was given up, as long as it is known what was asked for; an
+        import begins with its file."""
+        ended = self.state in (self.State.FAILED, self.State.CANCELLED)
+        export = self.phase == self.Phase.EXPORT
+        return export and ended and bool(self.finished_at and self.finished_at >= kept_since())
 
     @property
     def kept_until(self) -> dt.datetime | None:

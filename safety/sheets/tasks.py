@@ -4,10 +4,12 @@ worker or a second beat costs only time."""
 import datetime as dt
 import logging
 from functools import partial
+from typing import Any
 
 from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,7 +18,7 @@ from safety.base import clock
 from . import runner
 from .actions import publish
 from .limits import limit
-from .models import ImportedRow, SheetJob
+from .models import ImportedRow, SheetJob, kept_since
 
 log = logging.getLogger(__name__)
 State = SheetJob.State
@@ -87,8 +89,8 @@ def _publish_again() -> int:
 
 @shared_task(name="sheets.clean")
 def clean() -> dict[str, int]:
-    """Every hour: files of jobs that ended days ago, files that no job names, and what was noted
-    of imports that can be undone no more."""
+    """Every hour: files of jobs that ended days ago, and by what their exports were filtered; files
+    that no job names; what was noted of imports that can be undone no more."""
     return {"expired": _expire(), "orphans": _remove_orphans(), "forgotten": _forget_written()}
 
 
@@ -99,21 +101,27 @@ def _forget_written() -> int:
 
 
 def _expire() -> int:
-    before = clock.now() - dt.timedelta(days=limit("KEEP_DAYS"))
-    old = SheetJob.objects.filter(finished_at__lt=before).exclude(source="", result="")
-    expired = 0
-    for job in old.iterator():
-        names = [name for name in (job.source.name, job.result.name) if name]
-        job_rows = SheetJob.objects.filter(pk=job.pk, finished_at__lt=before)
-        # What would change is told with the values themselves: it goes with the files.
-        outcome = {name: value for name, value in job.outcome.items() if name != "changes"}
-        expired += job_rows.update(
-            source="", result="", outcome=outcome, files_removed_at=clock.now()
-        )
-        SheetJob.objects.filter(pk=job.pk, state=State.CHECKED).update(state=State.CANCELLED)
-        for name in names:
-            default_storage.delete(name)
-    return expired
+    before = kept_since()
+    asked = Q(phase=SheetJob.Phase.EXPORT) & ~Q(params={})
+    old = SheetJob.objects.filter(~Q(source="", result="") | asked, finished_at__lt=before)
+    return sum(_forget(job, before) for job in old.iterator())
+
+
+def _forget(job, before) -> int:
+    """Of one job the files, and what was kept with them because it may name people: what an import
+    would change, and by what an export was filtered. Returns how many jobs that were."""
+    outcome = {name: value for name, value in job.outcome.items() if name != "changes"}
+    values: dict[str, Any] = {"source": "", "result": "", "outcome": outcome}
+    names = [name for name in (job.source.name, job.result.name) if name]
+    if names:
+        values["files_removed_at"] = clock.now()
+    if job.phase == SheetJob.Phase.EXPORT:
+        values["params"] = {}
+    forgotten = SheetJob.objects.filter(pk=job.pk, finished_at__lt=before).update(**values)
+    SheetJob.objects.filter(pk=job.pk, state=State.CHECKED).update(state=State.CANCELLED)
+    for name in names:
+        default_storage.delete(name)
+    return forgotten
 
 
 def _remove_orphans() -> int:

@@ -131,10 +131,42 @@ def test_when_they_are_gone_it_says_so_too(web, job):
     assert web.get(reverse("desk:job_file", args=[job.uuid])).status_code == 404
 
 
+NAME = "袁娜"
+
+
+@pytest.fixture
+def searched(cast):
+    """An export of whom somebody searched for by name."""
+    return actions.start_export(cast.admin_a, "export.people", params={"filters": {"q": NAME}})
+
+
+@pytest.mark.parametrize("state", [State.DONE, State.FAILED, State.CANCELLED])
+def test_what_was_searched_for_goes_when_the_file_does(web, searched, state):
+    runner.run(searched.pk)
+    SheetJob.objects.update(state=state, finished_at=clock.now() - dt.timedelta(days=6))
+    tasks.clean()
+    searched.refresh_from_db()
+    assert searched.params["filters"] == {"q": NAME}
+    SheetJob.objects.update(finished_at=clock.now() - dt.timedelta(days=8))
+    assert tasks.clean()["expired"] == 1 and tasks.clean()["expired"] == 0
+    assert NAME not in str(SheetJob.objects.values())
+
+
+def test_without_its_filters_an_export_is_not_tried_again(web, searched):
+    long_ago = clock.now() - dt.timedelta(days=8)
+    SheetJob.objects.update(state=State.FAILED, outcome={"message": "no"}, finished_at=long_ago)
+    assert "/retry/" not in page(web, searched)
+    with assert_nothing_changed():
+        press(web, "retry", searched)
+    tasks.clean()
+    searched.refresh_from_db()
+    assert (searched.files_removed_at, searched.params) == (None, {})
+
+
 def test_an_export_that_failed_is_tried_again(web, failing):
     job = failing
     assert job.state == State.FAILED
-    assert "Try again" in page(web) and "Try again" in page(web, job)
+    assert "/retry/" in page(web) and "/retry/" in page(web, job)
     assert press(web, "retry", job).state == State.QUEUED
     assert press(web, "retry", job).attempts == 0
     runner.run(job.pk)
