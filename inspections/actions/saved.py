@@ -15,6 +15,7 @@ from safety.schools.models import Unit, User
 
 MOST_OWN = 50
 MOST_SHARED = 20  # of one unit: the list above its ledger stays one that people read
+MOST_SHARED_BY_ONE = 5  # of them: nobody takes up the whole list
 
 
 def save_filter(actor, *, uuid, name, query, unit=None, below=False, opens=False) -> SavedFilter:
@@ -53,8 +54,9 @@ def update_filter(row, actor, *, name, unit=None, below=False) -> SavedFilter:
         row = SavedFilter.objects.select_for_update().filter(pk=row.pk).first()
         if row is None:
             raise Refused(_("This filter has been deleted meanwhile."))
+        stays = row.unit_id == (unit.pk if unit else None)
         row.name, row.unit, row.below = name, unit, below
-        _check(row, actor)
+        _check(row, actor, stays=stays)
         row.save(update_fields=["name", "unit", "below"])
     return row
 
@@ -89,13 +91,24 @@ def _hold(actor):
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
 
 
-def _check(row, actor):
+def _check(row, actor, stays=False):
+    """`stays`: it is shared with this unit already, so that it takes no other place there."""
     if row.owner_id != actor.pk or (row.unit and not may_share(actor, row.unit, row.below)):
         raise PermissionDenied
     others = SavedFilter.objects.exclude(pk=row.pk)
     if others.filter(owner=actor, name__iexact=row.name).exists():
         raise Refused(_("You have a filter of this name already. Choose another name."))
-    if row.unit:
-        Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
-        if others.filter(unit=row.unit).count() >= MOST_SHARED:
-            raise Refused(_("Your unit shares 20 filters already. Ask for one to be taken back."))
+    if row.unit and not stays:
+        _check_room(others.filter(unit=row.unit), row)
+
+
+def _check_room(shared, row):
+    """`shared`: the other filters of the unit. The unit is held until the transaction ends."""
+    Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)
+    if shared.filter(owner=row.owner_id).count() >= MOST_SHARED_BY_ONE:
+        raise Refused(
+            _("You share %(n)s filters with this unit already. Take one of them back first.")
+            % {"n": MOST_SHARED_BY_ONE}
+        )
+    if shared.count() >= MOST_SHARED:
+        raise Refused(_("Your unit shares 20 filters already. Ask for one to be taken back."))

@@ -121,6 +121,22 @@ def test_limits(cast, monkeypatch):
         keep(cast.leader, "3")
 
 
+def test_nobody_uses_up_what_a_unit_shares(as_user, cast):
+    """One's own sixth is refused, a colleague's first is not; what is taken back makes room."""
+    rows = [keep(cast.leader, str(n), unit=cast.city) for n in range(saved.MOST_SHARED_BY_ONE)]
+    client, mine = as_user(cast.leader), keep(cast.leader, "mine")
+    shared = {"name": "mine", "share": str(cast.city.uuid)}
+    with assert_nothing_changed(), pytest.raises(Refused, match="You share 5 filters"):
+        keep(cast.leader, "6", unit=cast.city)
+    with assert_nothing_changed():
+        response = client.post(url("edit", mine), shared)
+    assert response.status_code == 422 and "Take one of them back" in response.content.decode()
+    keep(cast.inspector, "1", unit=cast.city)
+    saved.update_filter(rows[0], cast.leader, name="renamed", unit=cast.city)
+    saved.update_filter(rows[1], cast.leader, name="taken back")
+    assert client.post(url("edit", mine), shared).status_code == 302
+
+
 # -- sharing
 
 
