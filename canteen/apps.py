@@ -1,6 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+MASK = "safety.schools.audit.masked"
 
 
 class CanteenConfig(AppConfig):
     name = "canteen"
     label = "canteen"
+    verbose_name = _("Kitchens")
+
+    def ready(self):
+        from auditlog.registry import auditlog  # all of these need the models
+
+        from canteen import dues, lists, sheets
+        from canteen.models import HealthCertificate, Kitchen, Worker
+        from safety.schools.actions.school import FOLLOWERS
+
+        dues.register()
+        lists.register()
+        sheets.register()
+        FOLLOWERS.append(dues.follow_school)
+        owner = ["township", "district", "city"]
+        auditlog.register(Kitchen, exclude_fields=owner)
+        for model, personal in ((Worker, ["name", "phone"]), (HealthCertificate, ["number"])):
+            auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)

@@ -359,6 +359,8 @@ CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 
 # A month or quarter that is partly vacation asks for a drill from so many school days on.
 DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
+# How many days somebody new may work in a kitchen before the health certificate has to be there.
+CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

@@ -15,5 +15,6 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("safety.desk.urls")),
     path("", include("inspections.urls")),
+    path("", include("canteen.urls")),
     path("", include("drills.urls")),
 ]

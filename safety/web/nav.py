@@ -45,6 +45,7 @@ GROUPS = (
             Entry(_("Ledger"), "inspections:hazard_list", "ledger", EVERYONE, bar=True),
             Entry(_("Listed supervision"), "inspections:supervision_list", "eye", OVERSEERS),
             Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
+            Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
             Entry(_("Month"), "reports:month", "month", BUREAU),
             Entry(_("Bulletins"), "reports:bulletin_list", "log", BUREAU),

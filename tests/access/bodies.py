@@ -314,6 +314,22 @@ DRILLS = {
         for kind in ("drill_planned", "drill_held")
     },
 }  # fmt: skip
+WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
+CANTEEN = {
+    ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
+    ("canteen:kitchen_edit", "kitchen"): lambda o: {
+        "mode": "outsourced", "in_use": "on", "version": o.canteen.version,
+    },
+    ("canteen:worker_import", None): lambda o: once(
+        file=photos.upload(books.book_of([books.school()]), "食堂.xlsx")
+    ),
+    ("canteen:worker_add", "kitchen"): lambda o: once(**WORKER),
+    ("canteen:worker_edit", "worker"): lambda o: {**WORKER, "version": o.cook.version},
+    ("canteen:worker_leave", "worker"): lambda o: {
+        "left_on": "2026-03-10", "version": o.cook.version,
+    },
+    ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
+}  # fmt: skip
 REPORTS = {
     ("reports:month_start", None): lambda o: once(period="2026-03"),
     ("reports:month_publish", None): lambda o: once(
@@ -335,4 +351,4 @@ REPORTS = {
         for kind in ("published", "published_otherwise")
     },
 }
-BODIES = INSPECTIONS | DESK | DRILLS | REPORTS
+BODIES = INSPECTIONS | DESK | DRILLS | CANTEEN | REPORTS

@@ -306,6 +306,8 @@ DESK = table(
     ("list_export", "list_of_supervision", "", "L xxx xoo oo ooo L"),
     ("list_export", "list_of_checklists", "", ALL),
     ("list_export", "list_of_drills", "", ALL),
+    ("list_export", "list_of_kitchens", "", ALL),
+    ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -332,6 +334,26 @@ DRILLS = table(
     ("drill_hold", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
     ("drill_cancel", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
     ("drill_hold", "drill_held", "L rr- xx- xx xx- L", "L cc- xx- xx xx- L"),
+)
+
+# Who keeps the people of kitchens by list: schools their own, administrators those of their area.
+LISTERS = "L ooo xoo xx oxo L"
+CANTEEN = table(
+    "canteen:",
+    ("kitchen_list", None, ALL, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("kitchen_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("kitchen_detail", "kitchen", SEES, ""),
+    ("kitchen_edit", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("worker_list", None, ALL, ""),
+    ("worker_import", None, LISTERS, LISTERS),
+    ("worker_template", None, LISTERS, ""),
+    ("worker_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("worker_detail", "worker", SEES, ""),
+    ("worker_edit", "worker", OWN_SCHOOL, OWN_SCHOOL),
+    ("worker_leave", "worker", OWN_SCHOOL, OWN_SCHOOL),
+    ("certificate_add", "worker", OWN_SCHOOL, OWN_SCHOOL),
+    ("certificate_scan", "certificate", SEES, ""),
 )
 
 BULLETIN = "L --- --- xx ox- L"
@@ -362,7 +384,7 @@ REPORTS = table(
     ("reports:bulletin_edit", "bulletin_sent", "L --- --- xx rx- L", "L --- --- xx cx- L"),
 )
 
-MATRIX = INSPECTIONS + DESK + DRILLS + REPORTS
+MATRIX = INSPECTIONS + DESK + DRILLS + CANTEEN + REPORTS
 
 # The catalogue is one for all: a published version is nobody's, so it is foreign to nobody.
 LISTS = sorted(rule.of for rule in MATRIX if rule.name == "desk:list_export")

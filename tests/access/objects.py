@@ -9,6 +9,7 @@ import uuid
 
 import time_machine
 
+from canteen import actions as kitchens
 from drills import actions as drills
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -376,6 +377,43 @@ class Objects:
             seconds=110, problems="", improvements="",
         )  # fmt: skip
         return kwargs
+
+    # -- kitchens
+
+    def kitchen(self):
+        self.canteen = kitchens.add_kitchen(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, name="东食堂",
+            mode="self_run",
+        )  # fmt: skip
+        return {"uuid": self.canteen.uuid}
+
+    def worker(self):
+        self.kitchen()
+        self.cook = self._cook("王芳")
+        return {"uuid": self.cook.uuid}
+
+    def _cook(self, name):
+        return kitchens.add_worker(
+            self.cast.officer_a1, uuid=uuid.uuid4(), kitchen=self.canteen, name=name,
+            post="cook", phone="", starts_on=clock.today(),
+        )  # fmt: skip
+
+    def certificate(self):
+        """With a photo of it."""
+        return {**self.worker(), "certificate": self._certificate(self.cook)}
+
+    def own_certificate(self):
+        """That of a colleague."""
+        cook = self._cook("李娜")
+        return {"uuid": cook.uuid, "certificate": self._certificate(cook)}
+
+    def _certificate(self, cook):
+        officer, once = self.cast.officer_a1, uuid.uuid4()
+        upload = photos.upload(photos.jpeg(), "certificate.jpg")
+        scan = kitchens.prepare_scan(officer, upload, form_uuid=once)
+        return kitchens.record_certificate(
+            cook, officer, uuid=once, number="JK1", issued_on=clock.today(), scan=scan
+        ).uuid
 
     # -- lists in and out
 

@@ -36,6 +36,8 @@ QUERIES = {
     "desk:inbox": ["kind=notice_issued"],
     "desk:notice_log": ["q=小学"],
     "desk:channel_list": ["q=小学"],
+    "canteen:kitchen_list": ["text=小学", "state=without", "state=licence_none"],
+    "canteen:worker_list": ["text=小学", "state=without", "state=left", "name=厨"],
     "drills:drill_list": ["text=小学", "state=planned", "state=held"],
     "reports:month": [f"period={month}" for month in MONTHS],
     "reports:month_rows": [

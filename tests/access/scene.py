@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import models
 
+from canteen import actions as kitchens
 from drills import actions as drills
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -177,6 +178,7 @@ def today(cast, key):
     officer = getattr(cast, f"officer_{key}")
     story.self_check(cast, officer, school)
     drill(school, officer, words)
+    kitchen(school, officer, words)
     channels.add(
         officer, school.unit, uuid=uuid.uuid4(), kind="webhook", name=words,
         address="https://example.org/hook", secret="only for tests",
@@ -211,6 +213,23 @@ def drill(school, officer, words):
         )
         if day == clock.today():
             drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
+
+
+def kitchen(school, officer, words):
+    """A kitchen with a cook who has a certificate, and one who has none."""
+    place = kitchens.add_kitchen(
+        officer, uuid=uuid.uuid4(), school=school, name=words, mode="self_run", licence=words,
+        licence_expires_on=clock.today() + dt.timedelta(days=20),
+    )  # fmt: skip
+    for number in range(2):
+        cook = kitchens.add_worker(
+            officer, uuid=uuid.uuid4(), kitchen=place, name=f"{words[0]}厨{number}", post="cook",
+            phone=f"{words[0]}139", starts_on=clock.today(),
+        )  # fmt: skip
+    once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
+    scan = kitchens.prepare_scan(officer, upload, form_uuid=once)
+    day = clock.today() - dt.timedelta(days=1)
+    kitchens.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
 
 
 def words_of(key):

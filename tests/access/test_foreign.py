@@ -50,6 +50,8 @@ QUERIES = [
     ("admin_a", "inspections:visit_plan", "school={}", unit("b1")),
     ("officer_a1", "inspections:self_check_start", "school={}", unit("a2")),
     ("city_admin", "drills:drill_list", "district={}", unit("district_c")),
+    ("city_admin", "canteen:kitchen_list", "district={}", unit("district_c")),
+    ("city_admin", "canteen:worker_list", "district={}", unit("district_c")),
     ("city_admin", "desk:school_list", "district={}", unit("district_c")),
     ("city_admin", "desk:person_list", "district={}", unit("district_c")),
     ("city_admin", "desk:code_issue", "district={}", unit("district_c")),
@@ -68,6 +70,7 @@ FIELDS = [
     ("inspector", "inspections:visit_answer", "visit_under_way", "item", item_of_another_list),
     ("officer_a1", "drills:drill_plan", None, "school", unit("a2")),
     ("officer_a1", "drills:drill_record", None, "school", unit("a2")),
+    ("officer_a1", "canteen:kitchen_add", None, "school", unit("a2")),
     ("admin_a", "desk:school_add", None, "parent", code("district_b")),
     ("admin_a", "desk:school_move", "school", "parent", code("district_b")),
     ("admin_a", "desk:school_merge", "school", "successor", code("b1")),
@@ -158,6 +161,7 @@ def test_among_many(client, objects, name, kind):
         ("schools", "所属县(市、区)", "乙区", NO_DISTRICT),
         ("people", "单位", "乙一中学", "无此学校"),
         ("people", "单位", "乙区", NO_DISTRICT),
+        ("kitchen_workers", "学校名称", "乙一中学", "无此学校"),
     ],
 )
 def test_in_a_list(client, objects, kind, header, foreign, nobody):
@@ -186,6 +190,13 @@ def imported(user, kind, header, given) -> SheetJob:
 def row_of(kind, number):
     if kind == "schools":
         return books.school(number, **{"所属县(市、区)": "甲区"})
+    if kind == "kitchen_workers":
+        return {
+            "学校名称": "甲一小学",
+            "姓名": f"王{number}",
+            "工种": "厨师",
+            "上岗日期": "2026-01-05",
+        }
     return {"姓名": f"王{number}", "角色": "安全员", "单位": "甲一小学", "电话": "13800001408"}
 
 
@@ -197,6 +208,7 @@ PARTS = [
     ("draft_item", "item", "visit_item", "inspections:checklist_item_edit", "city_admin"),
     ("visit_list_part", "version", "checklist", "inspections:visit_pass_rest", "inspector"),
     ("seat", "seat", "person_of_district", "desk:seat_end", "city_admin"),
+    ("certificate", "certificate", "own_certificate", "canteen:certificate_scan", "admin_a"),
 ]
 
 

@@ -103,6 +103,8 @@ MADE = {
     "look-backs": ["look_back"],
     "supervision": ["major_listed"],
     "drills": ["drill_held"],
+    "kitchens": ["kitchen"],
+    "kitchen-workers": ["certificate"],
     "published": ["published"],
     "bulletins": ["bulletin_out"],
     "channels": ["channel"],

@@ -18,8 +18,10 @@ EXEMPT = {
     "schools.ActivationCode": "holds hashes only; reached through its person",
     "schools.SecurityEvent": "read by city administrators alone, through the people they see",
     "schools.Guesses": "counts of wrong guesses under a hash; no screen",
-    "files.Evidence": "no address of its own: served through an owned row (HazardPhoto)",
-    "files.Attachment": "no address of its own: served through an owned row (HazardDocument)",
+    "files.Evidence": "no address of its own: served through an owned row (HazardPhoto, "
+    "HealthCertificate)",
+    "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
+    "HealthCertificate)",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",
     "dues.Digest": "outbox of one person, no screen",

@@ -2,7 +2,9 @@
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
+from canteen.models import HealthCertificate
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
@@ -92,10 +94,14 @@ def _rows(model, label, school):
     rows = model._base_manager.all()
     if model is Evidence:
         photos = HazardPhoto.objects.filter(hazard__school=school)
-        return rows.filter(pk__in=photos.values("evidence"))
+        papers = HealthCertificate.objects.filter(school=school, photo__isnull=False)
+        return rows.filter(Q(pk__in=photos.values("evidence")) | Q(pk__in=papers.values("photo")))
     if model is Attachment:
         papers = HazardDocument.objects.filter(hazard__school=school)
-        return rows.filter(pk__in=papers.values("attachment"))
+        scans = HealthCertificate.objects.filter(school=school, document__isnull=False)
+        return rows.filter(
+            Q(pk__in=papers.values("attachment")) | Q(pk__in=scans.values("document"))
+        )
     if issubclass(model, SchoolOwned):
         return rows.filter(school=school)
     path = "unit" if issubclass(model, UnitOwned) else OF_SCHOOL[label]

@@ -1,0 +1,72 @@
+"""The lists of kitchens and of their people as workbooks (safety.sheets.listing).
+
+The list of people has the columns of the list that is taken in, so that it can be put right and
+taken in again.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canteen.models import Kitchen
+from canteen.sheets import WORKERS
+from safety.sheets import listing
+from safety.sheets.listing import Listing, Shown
+
+_LICENCE = {
+    "none": gettext_lazy("not recorded"),
+    "expired": gettext_lazy("expired"),
+    "soon": gettext_lazy("expires soon"),
+    "valid": gettext_lazy("valid"),
+}
+
+
+def licence_word(kitchen: Kitchen) -> str:
+    return str(_LICENCE[kitchen.licence_state])
+
+
+def _meals(kitchen) -> str:
+    return _(", ").join(kitchen.meals)
+
+
+KITCHENS = Listing(
+    "kitchens",
+    gettext_lazy("Kitchens"),
+    page="canteen.views.kitchen.KitchenList",
+    route="canteen:kitchen_list",
+    columns=(
+        Shown(gettext_lazy("District"), "district.name"),
+        Shown(gettext_lazy("School code"), "school.code"),
+        Shown(gettext_lazy("School"), "school.name", width=28),
+        Shown(gettext_lazy("Name of the kitchen"), "title", width=16),
+        Shown(gettext_lazy("How it is run"), "get_mode_display"),
+        Shown(gettext_lazy("Meals"), _meals, width=16),
+        Shown(gettext_lazy("Seats"), "capacity", "number", 10),
+        Shown(gettext_lazy("Food licence number"), "licence", width=20),
+        Shown(gettext_lazy("Food licence valid to"), "licence_expires_on", "date", 12),
+        Shown(gettext_lazy("Food licence"), licence_word),
+        Shown(gettext_lazy("People"), "people", "number", 10),
+        Shown(gettext_lazy("Without a valid certificate"), "uncertified", "number", 12),
+    ),
+)
+_KINDS = {"date": "date"}
+WORKERS_LIST = Listing(
+    "kitchen-workers",
+    gettext_lazy("Kitchen workers"),
+    page="canteen.views.worker.WorkerList",
+    route="canteen:worker_list",
+    personal=True,
+    columns=(
+        *(
+            Shown(column.header, column.of, _KINDS.get(column.kind, "text"), column.width)
+            for column in WORKERS.columns
+        ),
+        Shown(gettext_lazy("Certificate today"), "get_state_display"),
+        Shown(gettext_lazy("District"), "district.name"),
+    ),
+)
+
+
+def register() -> None:
+    """Make them known; called once, from AppConfig.ready()."""
+    listing.add(KITCHENS)
+    listing.add(WORKERS_LIST)

@@ -1,0 +1,191 @@
+"""Kitchens, the people who work in them and their health certificates (R08)."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from canteen import rules
+from safety.base import clock
+from safety.base.models import Addressed, Versioned
+from safety.files.models import Attachment, Evidence
+from safety.schools.models import User
+from safety.schools.scope import SchoolOwned, ScopedQuerySet
+
+
+class Mode(models.TextChoices):
+    SELF_RUN = "self_run", _("run by the school")
+    OUTSOURCED = "outsourced", _("outsourced")
+    DELIVERED = "delivered", _("meals delivered")
+
+
+class Post(models.TextChoices):
+    COOK = "cook", _("cook")
+    PASTRY = "pastry", _("pastry cook")
+    SERVER = "server", _("server")
+    WASHER = "washer", _("dishwasher")
+    STOREKEEPER = "storekeeper", _("storekeeper")
+    BUYER = "buyer", _("buyer")
+    CLERK = "clerk", _("supermarket clerk")
+    OTHER = "other", _("other kitchen work")
+
+
+class Kitchen(Addressed, Versioned, SchoolOwned):
+    """A canteen of a school. Most schools have one, which needs no name of its own.
+
+    `mode` is empty while a kitchen is known from a list of people alone.
+    """
+
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    mode = models.CharField(_("how it is run"), max_length=12, choices=Mode, blank=True)
+    licence = models.CharField(_("food licence number"), max_length=40, blank=True)
+    licence_expires_on = models.DateField(_("food licence valid to"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    breakfast = models.BooleanField(_("breakfast"), default=False)
+    lunch = models.BooleanField(_("lunch"), default=False)
+    supper = models.BooleanField(_("supper"), default=False)
+    in_use = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("kitchen")
+        verbose_name_plural = _("kitchens")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "name"], name="kitchen_of_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["district", "id"], name="kitchen_of_district"),
+            models.Index(fields=["city", "id"], name="kitchen_of_city"),
+        ]
+
+    def __str__(self):
+        return f"{self.school} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("canteen:kitchen_detail", kwargs={"uuid": self.uuid})
+
+    @property
+    def title(self) -> str:
+        return self.name or _now("Canteen")
+
+    @property
+    def meals(self) -> list[str]:
+        """The meals served there, in words."""
+        served = [name for name in ("breakfast", "lunch", "supper") if getattr(self, name)]
+        return [str(self._meta.get_field(name).verbose_name) for name in served]
+
+    @property
+    def licence_state(self) -> str:
+        return rules.licence_state(self.licence_expires_on, clock.today())
+
+
+class WorkerQuerySet(ScopedQuerySet):
+    def without(self, today):
+        """Those at work today without a valid certificate: rules.WITHOUT, asked of the database."""
+        late = today - dt.timedelta(days=settings.CERTIFICATE_GRACE_DAYS)
+        none = Q(certified_until=None, starts_on__lte=late)
+        here = self.filter(left_on=None, starts_on__lte=today)
+        return here.filter(none | Q(certified_until__lt=today))
+
+
+class Worker(Addressed, Versioned, SchoolOwned):
+    """Somebody who works in a kitchen from one day to another; who comes back is a new row."""
+
+    kitchen = models.ForeignKey(Kitchen, models.PROTECT, related_name="workers")
+    name = models.CharField(_("name"), max_length=40)
+    post = models.CharField(_("post"), max_length=12, choices=Post)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    starts_on = models.DateField(_("first day"))
+    # The day from which they work there no longer.
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    # To when the newest certificate runs: kept by the actions, for lists and filters.
+    certified_until = models.DateField(null=True, editable=False)
+    recorded_at = models.DateTimeField()
+
+    objects = WorkerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kitchen worker")
+        verbose_name_plural = _("kitchen workers")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("starts_on")),
+                name="worker_leaves_after_the_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["school", "name"], name="worker_of_name"),
+            models.Index(fields=["district", "id"], name="worker_of_district"),
+            models.Index(fields=["city", "id"], name="worker_of_city"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("canteen:worker_detail", kwargs={"uuid": self.uuid})
+
+    @property
+    def state(self) -> str:
+        """How they stand today (rules.State)."""
+        return rules.present_state(
+            clock.today(), self.starts_on, self.left_on, self.certified_until
+        ).value
+
+    def get_state_display(self) -> str:
+        return str(rules.State(self.state).label)
+
+    def state_on(self, day: dt.date) -> rules.State:
+        """How they stood on any day, by the certificates that are known; no query where these
+        were fetched along."""
+        spans = [(one.issued_on, one.expires_on) for one in self.certificates.all()]
+        return rules.state_on(day, self.starts_on, self.left_on, spans)
+
+    @property
+    def newest(self) -> "HealthCertificate | None":
+        """The certificate that counts; no query where certificates were fetched along."""
+        return max(self.certificates.all(), key=lambda one: one.issued_on, default=None)
+
+    @property
+    def needs_one(self) -> bool:
+        return self.state in rules.WITHOUT
+
+
+class HealthCertificate(Addressed, SchoolOwned):
+    """One certificate of one worker, with its scan: a photo or a PDF. A renewal is a new row."""
+
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="certificates")
+    number = models.CharField(_("certificate number"), max_length=40)
+    issued_on = models.DateField(_("issued on"))
+    expires_on = models.DateField(_("valid to"))
+    photo = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")
+    document = models.OneToOneField(Attachment, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("health certificate")
+        verbose_name_plural = _("health certificates")
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "issued_on"], name="certificate_of_a_day"),
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=F("issued_on")), name="certificate_ends_after_issue"
+            ),
+            models.CheckConstraint(
+                condition=Q(photo__isnull=True) | Q(document__isnull=True),
+                name="certificate_has_one_scan",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def has_scan(self) -> bool:
+        return bool(self.photo_id or self.document_id)

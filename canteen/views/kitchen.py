@@ -1,0 +1,132 @@
+"""Screens of kitchens: the list, one kitchen with its people, adding and editing."""
+
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from canteen import actions, lists, rules
+from canteen.forms import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
+from canteen.models import Kitchen, Worker
+from safety.base import clock
+from safety.schools.models import School, Status
+from safety.schools.rules import SCHOOL_ROLES
+from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+
+PEOPLE_SHOWN = 100
+
+
+class KitchenList(ListPage):
+    """The kitchens of a person's schools, with how many work there without a certificate."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/kitchen_list.html"
+    filter_class = KitchenFilter
+    order = ("pk",)
+    export = lists.KITCHENS
+
+    def rows(self):
+        rows = Kitchen.objects.visible_to(self.request.user)
+        return rows.select_related("school__unit", "district")
+
+    def dress(self, rows):
+        """Two counts for the rows of one page, or of one part of a workbook."""
+        rows, today = list(rows), clock.today()
+        people = Worker.objects.filter(kitchen__in=[row.pk for row in rows], left_on=None)
+        at_work, without = _counts(people), _counts(people.without(today))
+        for row in rows:
+            row.people, row.uncertified = at_work.get(row.pk, 0), without.get(row.pk, 0)
+            row.licence_word = lists.licence_word(row)
+        return rows
+
+    def context(self, **extra):
+        own = self.request.user.seats.roles & SCHOOL_ROLES
+        return super().context(own=own, **extra)
+
+
+def _counts(people) -> dict[int, int]:
+    grouped = people.order_by().values("kitchen").annotate(count=Count("pk"))
+    return dict(grouped.values_list("kitchen", "count"))
+
+
+class KitchenPage(RowPage):
+    model = Kitchen
+    name = "kitchen"
+    related = ("school__unit", "district")
+
+
+class KitchenDetail(KitchenPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/kitchen_detail.html"
+
+    def get(self, request, uuid):
+        asked = DayForm(request.GET or None)
+        day = asked.cleaned_data["day"] if asked.is_bound and asked.is_valid() else None
+        here = Worker.objects.filter(kitchen=self.row)
+        people = list(_at_work(here, day).prefetch_related("certificates")[: PEOPLE_SHOWN + 1])
+        for worker in people:
+            worker.shown = worker.state_on(day) if day else rules.State(worker.state)
+        return self.show(
+            asked=asked,
+            on_day=day,
+            people=sorted(people[:PEOPLE_SHOWN], key=_worst_first),
+            more=len(people) > PEOPLE_SHOWN,
+            left=here.exclude(left_on=None).order_by("-left_on", "-pk")[:10],
+            licence_word=lists.licence_word(self.row),
+            may_change=request.user.seats.cover(self.row, SCHOOL_ROLES),
+        )
+
+
+def _at_work(people, day):
+    """Those who worked there on a day; without one those who have not left, soon to come ones
+    too."""
+    if day is None:
+        return people.filter(left_on=None).order_by("pk")
+    here = people.filter(Q(left_on=None) | Q(left_on__gt=day), starts_on__lte=day)
+    return here.order_by("pk")
+
+
+def _worst_first(worker):
+    """Without a certificate, then by the day on which it ends."""
+    bad = worker.shown in rules.WITHOUT
+    return not bad, worker.certified_until or worker.starts_on, worker.pk
+
+
+class KitchenAdd(FormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/kitchen_form.html"
+    form_class = KitchenForm
+    done_message = _("The kitchen is recorded. Add the people who work there.")
+
+    @cached_property
+    def schools(self) -> list[School]:
+        user = self.request.user
+        own = user.seats.only(SCHOOL_ROLES).units("school")
+        rows = School.objects.visible_to(user).filter(pk__in=own, status=Status.OPEN)
+        return list(rows.select_related("unit").order_by("pk"))
+
+    def form_kwargs(self):
+        if not self.schools:
+            raise PermissionDenied  # seated at a school that is closed
+        return {"schools": self.schools}
+
+    def context(self, **extra):
+        return super().context(schools=self.schools, **extra)
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.add_kitchen(self.request.user, uuid=data.pop("client_uuid"), **data)
+
+
+class KitchenEdit(KitchenPage, RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/kitchen_form.html"
+    form_class = KitchenEditForm
+    done_message = _("The kitchen is saved.")
+
+    def form_kwargs(self):
+        return {"kitchen": self.row}
+
+    def act(self, form):
+        return actions.edit_kitchen(self.row, self.request.user, **form.cleaned_data)

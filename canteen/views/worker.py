@@ -1,0 +1,158 @@
+"""Screens of the people of a kitchen: the list, one person, certificates, the list taken in."""
+
+import io
+
+from django.http import FileResponse, Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from canteen import actions, lists
+from canteen.forms import CertificateForm, LeaveForm, WorkerEditForm, WorkerFilter, WorkerForm
+from canteen.models import Worker
+from canteen.sheets import IMPORT, KEEPERS, WORKERS, may_import
+from canteen.views.kitchen import KitchenPage
+from safety.files import documents, serve
+from safety.schools.rules import SCHOOL_ROLES
+from safety.sheets.actions import start_import
+from safety.sheets.forms import XLSX, UploadForm
+from safety.sheets.template import template
+from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, Page, RowFormPage, RowPage
+
+
+class WorkerList(ListPage):
+    """The kitchen people of a person's schools; those at work, unless others are asked for."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/worker_list.html"
+    filter_class = WorkerFilter
+    order = ("pk",)
+    export = lists.WORKERS_LIST
+
+    def rows(self):
+        rows = Worker.objects.visible_to(self.request.user)
+        rows = rows.select_related("school__unit", "district", "kitchen")
+        return rows.prefetch_related("certificates")
+
+    def context(self, **extra):
+        return super().context(may_import=may_import(self.request.user), **extra)
+
+
+class WorkerAdd(KitchenPage, RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/worker_form.html"
+    form_class = WorkerForm
+    done_message = _("The person is recorded. Record the health certificate now.")
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        return actions.add_worker(self.request.user, uuid=uuid, kitchen=self.row, **data)
+
+
+class WorkerPage(RowPage):
+    model = Worker
+    name = "worker"
+    related = ("school__unit", "district", "kitchen")
+
+
+class WorkerDetail(WorkerPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/worker_detail.html"
+
+    def get(self, request, uuid):
+        papers = self.row.certificates.select_related("recorded_by")
+        mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
+        return self.show(
+            certificates=papers[:50], may_change=mine, at_work=self.row.left_on is None
+        )
+
+
+class WorkerForms(WorkerPage, RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+
+    def form_kwargs(self):
+        return {"worker": self.row}
+
+
+class WorkerEdit(WorkerForms):
+    template_name = "canteen/worker_form.html"
+    form_class = WorkerEditForm
+    done_message = _("The person is saved.")
+
+    def act(self, form):
+        return actions.edit_worker(self.row, self.request.user, **form.cleaned_data)
+
+
+class WorkerLeave(WorkerForms):
+    template_name = "canteen/worker_leave.html"
+    form_class = LeaveForm
+    done_message = _("It is recorded that they have left.")
+
+    def act(self, form):
+        return actions.leave(self.row, self.request.user, **form.cleaned_data)
+
+    def next_url(self, worker):
+        return worker.kitchen.get_absolute_url()
+
+
+class CertificateAdd(WorkerForms):
+    template_name = "canteen/certificate_form.html"
+    form_class = CertificateForm
+    done_message = _("The certificate is recorded.")
+
+    def form_kwargs(self):
+        return {}
+
+    def act(self, form):
+        user, data = self.request.user, dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        scan = actions.prepare_scan(user, data.pop("scan"), form_uuid=uuid)
+        actions.record_certificate(self.row, user, uuid=uuid, scan=scan, **data)
+        return self.row
+
+
+class CertificateScan(WorkerPage):
+    """The scan itself, for those who may see the person."""
+
+    access = {"GET": SIGNED_IN}
+    related = ()
+
+    def get(self, request, uuid, certificate):
+        papers = self.row.certificates.select_related("photo", "document")
+        paper = papers.filter(uuid=certificate).first()
+        if paper is None or not paper.has_scan:
+            raise Http404
+        if paper.document:
+            return documents.serve(paper.document)
+        return serve.serve(paper.photo)
+
+
+class WorkerTemplate(Page):
+    """The empty list to fill in."""
+
+    access = {"GET": KEEPERS}
+
+    def get(self, request):
+        data = io.BytesIO(template(WORKERS))
+        name = f"{WORKERS.title}.xlsx"
+        return FileResponse(data, as_attachment=True, filename=name, content_type=XLSX)
+
+
+class WorkerImport(FormPage):
+    """A list of kitchen people: checked first, written when that is confirmed."""
+
+    access = {"GET": KEEPERS, "POST": KEEPERS}
+    template_name = "canteen/worker_import.html"
+    form_class = UploadForm
+
+    def act(self, form):
+        return start_import(
+            self.request.user,
+            IMPORT,
+            form.data_of_file(),
+            form.cleaned_data["file"].name,
+            uuid=form.cleaned_data["client_uuid"],
+        )
+
+    def next_url(self, job):
+        return reverse("desk:job_detail", args=[job.uuid])

@@ -1,0 +1,177 @@
+"""What acts leave behind: certificates, debts and reminders; refusals leave nothing."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from canteen import actions
+from canteen.models import HealthCertificate, Kitchen, Worker
+from canteen.rules import State
+from safety.base.models import Conflict, Refused
+from safety.dues import engine
+from safety.dues.models import Notice
+from safety.schools.actions import school as schools
+from tests.canteen.conftest import TODAY, at, certify, kitchen_of, owed, worker_of
+from tests.files import papers, photos
+from tests.refusals import assert_nothing_changed
+
+D = dt.date.fromisoformat
+
+
+def told(user) -> list[str]:
+    engine.run()
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("kind", flat=True))
+
+
+def test_without_a_certificate_somebody_is_overdue_at_once(cast, worker):
+    assert owed() == {("王芳", "2026-11-22")}
+    assert told(cast.officer_a1) == ["health_certificate"]
+    assert told(cast.principal_a1) == ["health_certificate"]
+    assert told(cast.officer_b1) == []
+
+
+def test_the_district_hears_on_the_third_day(cast, worker):
+    assert told(cast.admin_a) == []
+    with at(D("2026-11-25")):
+        assert told(cast.admin_a) == ["health_certificate"]
+
+
+def test_who_comes_later_owes_it_before_the_first_day(cast, kitchen):
+    worker_of(kitchen, cast.officer_a1, starts_on=D("2026-12-07"))
+    assert owed() == {("王芳", "2026-12-06")}
+
+
+def test_a_certificate_settles_and_opens_its_own_end(cast, worker):
+    certify(worker, cast.officer_a1, D("2026-11-20"))
+    assert worker.certified_until == D("2027-11-20")
+    assert owed() == {("王芳", "2027-11-20")}
+    assert told(cast.officer_a1) == []
+
+
+def test_a_renewal_settles_the_reminder(cast, worker):
+    certify(worker, cast.officer_a1, D("2025-11-22"))
+    assert worker.state == State.EXPIRED
+    assert told(cast.officer_a1) == ["health_certificate"]
+    certify(worker, cast.officer_a1, TODAY, number="JK2")
+    assert owed() == {("王芳", "2027-11-23")}
+    with at(D("2026-11-30")):
+        assert told(cast.officer_a1) == ["health_certificate"]
+    with at(D("2027-10-24")):  # thirty days before the new end
+        assert len(told(cast.officer_a1)) == 2
+
+
+def test_an_older_certificate_is_history(cast, worker):
+    certify(worker, cast.officer_a1, TODAY)
+    certify(worker, cast.officer_a1, D("2025-03-01"), number="JK0")
+    assert owed() == {("王芳", "2027-11-23")}
+    assert worker.state_on(D("2026-02-01")) == State.VALID
+    assert worker.state_on(D("2026-04-01")) == State.EXPIRED
+
+
+def test_whoever_leaves_owes_nothing(cast, worker):
+    actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+    assert owed() == set()
+    worker.refresh_from_db()
+    assert worker.state == State.AWAY
+    with assert_nothing_changed(), pytest.raises(Refused):
+        certify(worker, cast.officer_a1, TODAY)
+
+
+def test_a_licence_is_renewed(cast, kitchen):
+    assert owed("food_licence") == {("JY11", "2028-01-31")}
+    facts = {"licence": "JY12", "licence_expires_on": D("2031-01-31")}
+    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
+    assert owed("food_licence") == {("JY12", "2031-01-31")}
+
+
+def test_a_kitchen_out_of_use(cast, kitchen, worker):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        actions.edit_kitchen(kitchen, cast.officer_a1, version=1, in_use=False)
+    actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+    facts = {"licence": "JY11", "licence_expires_on": D("2028-01-31"), "in_use": False}
+    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
+    assert owed("food_licence") == set()
+    with assert_nothing_changed(), pytest.raises(Refused):
+        worker_of(kitchen, cast.officer_a1)
+
+
+def test_a_closed_school_owes_nothing_and_an_open_one_again(cast, worker):
+    schools.close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    assert owed() == owed("food_licence") == set()
+    cast.a1.refresh_from_db()
+    schools.reopen_school(cast.a1, cast.city_admin)
+    assert owed() == {("王芳", "2026-11-22")}
+    assert owed("food_licence") == {("JY11", "2028-01-31")}
+
+
+def test_one_kitchen_of_a_name(cast, kitchen):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        kitchen_of(cast.a1, cast.officer_a1)
+    kitchen_of(cast.a1, cast.officer_a1, name="东食堂")
+    assert Kitchen.objects.count() == 2
+
+
+def test_sent_twice_is_one_row(cast, worker):
+    once, facts = uuid.uuid4(), {"number": "JK1", "issued_on": TODAY}
+    for _time in range(2):
+        actions.record_certificate(worker, cast.officer_a1, uuid=once, **facts)
+    assert HealthCertificate.objects.count() == 1
+    with assert_nothing_changed(), pytest.raises(Refused):
+        actions.record_certificate(
+            worker, cast.officer_a1, uuid=once, **{**facts, "number": "other"}
+        )
+    with assert_nothing_changed(), pytest.raises(Refused):
+        certify(worker, cast.officer_a1, TODAY)
+
+
+@pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector", "city_admin"])
+def test_others_keep_no_kitchen(cast, kitchen, worker, who):
+    other = getattr(cast, who)
+    acts = [
+        lambda: kitchen_of(cast.a1, other, name="东食堂"),
+        lambda: actions.edit_kitchen(kitchen, other, version=1),
+        lambda: worker_of(kitchen, other),
+        lambda: actions.edit_worker(worker, other, version=1, name="x"),
+        lambda: actions.leave(worker, other, version=1, left_on=TODAY),
+        lambda: certify(worker, other, TODAY),
+    ]
+    for act in acts:
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            act()
+
+
+def test_two_at_once(cast, kitchen, worker):
+    actions.edit_worker(worker, cast.officer_a1, version=1, name="王芳芳")
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=5)
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        actions.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=6)
+
+
+def test_a_scan_is_a_photo_or_a_pdf(cast, worker):
+    for data, name in ((photos.jpeg(), "a.jpg"), (papers.pdf(), "a.pdf")):
+        upload = photos.upload(data, name)
+        scan = actions.prepare_scan(cast.officer_a1, upload, form_uuid=uuid.uuid4())
+        day = TODAY - dt.timedelta(days=len(data) % 300)
+        assert certify(worker, cast.officer_a1, day, scan=scan).has_scan
+    with assert_nothing_changed(), pytest.raises(Refused):
+        actions.prepare_scan(
+            cast.officer_a1, photos.upload(b"<html>", "a.jpg"), form_uuid=uuid.uuid4()
+        )
+
+
+def test_the_condition_of_the_database_is_the_rule(cast, kitchen, settings):
+    settings.CERTIFICATE_GRACE_DAYS = 2
+    officer = cast.officer_a1
+    for number, start in enumerate(range(-3, 3)):
+        day = TODAY + dt.timedelta(days=start)
+        worker_of(kitchen, officer, name=f"{number}", starts_on=day)
+        for issued in (365, 366):
+            one = worker_of(kitchen, officer, name=f"{number} {issued}", starts_on=day)
+            certify(one, officer, TODAY - dt.timedelta(days=issued))
+    rule = {row.name for row in Worker.objects.all() if row.needs_one}
+    assert {row.name for row in Worker.objects.without(TODAY)} == rule
+    assert len(rule) == 6

@@ -1,0 +1,192 @@
+"""Lists of kitchen people by Excel: the sample against its key, renewals, bad cells."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from canteen.models import HealthCertificate, Kitchen, Post, Worker
+from canteen.rules import WITHOUT
+from canteen.sheets import WorkerImport
+from safety.dues.models import DueItem
+from safety.schools.models import Tier
+from safety.sheets import listing
+from tests import factories
+from tests.canteen.conftest import at, certify, kitchen_of, owed, worker_of
+from tests.refusals import assert_nothing_changed
+from tests.sheets import books
+from tests.sheets.roster import DISTRICTS, key
+
+THEN = dt.date(2026, 9, 15)
+POSTS = {
+    "厨师": Post.COOK, "面点": Post.PASTRY, "服务员": Post.SERVER, "洗消工": Post.WASHER,
+    "保管员": Post.STOREKEEPER, "采购员": Post.BUYER,
+}  # fmt: skip
+HEADERS = ["学校名称", "姓名", "工种", "上岗日期", "健康证编号", "健康证发证日期", "离岗日期"]
+
+
+@pytest.fixture
+def sample_city(cast):
+    """The cast's city with the sixty schools of the sample, on the day of the sample."""
+    districts = [factories.unit(Tier.DISTRICT, name, cast.city) for name in DISTRICTS]
+    for name in dict.fromkeys(row["school"] for row in key("kitchen-staff")["rows"]):
+        place = next(unit for unit in districts if name.startswith(unit.name))
+        factories.school(place, name)
+    with at(THEN):
+        yield cast
+
+
+def stands(worker):
+    paper = worker.newest
+    return {
+        "school": worker.school.name,
+        "name": worker.name,
+        "post": worker.post,
+        "certificate": paper and paper.number,
+        "started": str(worker.starts_on),
+        "issued": paper and str(paper.issued_on),
+        "left": worker.left_on and str(worker.left_on),
+        "without_certificate_on_2026_09_15": worker.state_on(THEN) in WITHOUT,
+    }
+
+
+def in_order(rows):
+    return sorted(rows, key=lambda row: (row["school"], row["name"]))
+
+
+def test_the_sample_imports_whole_and_equals_its_key(sample_city):
+    outcome = WorkerImport(sample_city.city_admin).apply(books.roster("kitchen-staff"))
+    assert (outcome.problems, outcome.counts) == ([], {"created": 382})
+    wanted = [{**row, "post": POSTS[row["post"]]} for row in key("kitchen-staff")["rows"]]
+    for row in wanted:
+        del row["sheet_row"]
+    workers = Worker.objects.select_related("school__unit").prefetch_related("certificates")
+    assert in_order(map(stands, workers)) == in_order(wanted)
+    assert Kitchen.objects.count() == 60
+    late = {row["name"] for row in wanted if row["without_certificate_on_2026_09_15"]}
+    overdue = DueItem.objects.filter(settled_at=None, due_on__lt=THEN)
+    assert {item.facts["name"] for item in overdue} == late
+    assert Worker.objects.without(THEN).count() == overdue.count() == 43
+
+
+def test_the_same_file_twice_changes_nothing(sample_city):
+    data = books.roster("kitchen-staff")
+    WorkerImport(sample_city.city_admin).apply(data)
+    with assert_nothing_changed():
+        outcome = WorkerImport(sample_city.city_admin).apply(data)
+    assert outcome.counts == {"unchanged": 382}
+
+
+def take_in(user, *rows, headers=HEADERS):
+    return WorkerImport(user).apply(books.book_of([list(row) for row in rows], headers=headers))
+
+
+GOOD = ("甲一小学", "王芳", "厨师", "2026-01-05", "JK1", "2026-03-01", None)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "header"),
+    [
+        (0, "无此学校", "学校名称"),
+        (0, "乙一中学", "学校名称"),
+        (0, "甲区", "学校名称"),
+        (0, None, "学校名称"),
+        (1, None, "姓名"),
+        (2, "司机", "工种"),
+        (3, "2026-02-30", "上岗日期"),
+        (3, None, "上岗日期"),
+        (4, None, "健康证编号"),
+        (5, None, "健康证发证日期"),
+        (5, "2026-12-01", "健康证发证日期"),
+        (6, "2025-12-31", "离岗日期"),
+        (6, "2027-01-01", "离岗日期"),
+    ],
+)
+def test_a_bad_cell_is_marked_and_nothing_is_written(cast, place, value, header):
+    bad = [*GOOD[:place], value, *GOOD[place + 1 :]]
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, ("甲一小学", "李娜", *GOOD[2:]), bad)
+    assert [(p.row, p.header) for p in outcome.problems] == [(3, header)]
+
+
+def test_one_person_stands_once(cast):
+    outcome = take_in(cast.admin_a, GOOD, GOOD)
+    assert [(p.row, p.header) for p in outcome.problems] == [(3, "姓名")]
+
+
+def test_a_school_takes_in_its_own_people_alone(cast):
+    assert take_in(cast.officer_a1, GOOD).counts == {"created": 1}
+    outcome = take_in(cast.officer_a1, ("甲二幼儿园", "李娜", *GOOD[2:]))
+    assert [p.header for p in outcome.problems] == ["学校名称"]
+
+
+def test_who_may_not(cast):
+    """An inspector sees the school and does not keep its kitchens."""
+    outcome = take_in(cast.inspector, GOOD)
+    assert [p.header for p in outcome.problems] == ["学校名称"]
+
+
+def test_a_newer_certificate_is_a_renewal(cast, worker):
+    certify(worker, cast.officer_a1, dt.date(2025, 12, 1))
+    assert owed() == {("王芳", "2026-12-01")}
+    outcome = take_in(cast.admin_a, [*GOOD[:5], "2026-11-20", None])
+    assert outcome.counts == {"changed": 1}
+    assert {change[3] for change in outcome.changes} == {"Issued on", "Valid to"}
+    assert worker.certificates.count() == 2
+    assert owed() == {("王芳", "2027-11-20")}
+
+
+def test_an_older_certificate_changes_nothing(cast, worker):
+    certify(worker, cast.officer_a1, dt.date(2026, 6, 1))
+    with assert_nothing_changed():
+        assert take_in(cast.admin_a, GOOD).counts == {"unchanged": 1}
+
+
+def test_a_number_is_put_right_and_a_shorter_term_stays(cast, worker):
+    certify(
+        worker, cast.officer_a1, dt.date(2026, 3, 1), number="X", expires_on=dt.date(2026, 9, 1)
+    )
+    assert take_in(cast.admin_a, GOOD).counts == {"changed": 1}
+    paper = HealthCertificate.objects.get()
+    assert (paper.number, paper.expires_on) == ("JK1", dt.date(2026, 9, 1))
+
+
+def test_whoever_left_owes_nothing(cast, worker):
+    assert owed()
+    outcome = take_in(cast.admin_a, [*GOOD[:6], "2026-11-01"])
+    assert outcome.counts == {"changed": 1}
+    assert owed() == set()
+
+
+def test_two_of_one_name_are_told_apart_by_their_first_day(cast, kitchen, worker):
+    worker_of(kitchen, cast.officer_a1, starts_on=dt.date(2025, 2, 1))
+    assert take_in(cast.admin_a, GOOD).counts == {"changed": 1}
+    outcome = take_in(cast.admin_a, [*GOOD[:3], "2024-01-01", *GOOD[4:]])
+    assert [p.header for p in outcome.problems] == ["上岗日期"]
+
+
+def test_several_kitchens(cast, kitchen):
+    kitchen.name = "东食堂"
+    kitchen.save()
+    kitchen_of(cast.a1, cast.officer_a1, name="西食堂")
+    headers = [*HEADERS, "食堂名称"]
+    outcome = take_in(cast.admin_a, GOOD, headers=HEADERS)
+    assert [p.reason for p in outcome.problems] == [
+        "The school has several kitchens. Name one of them."
+    ]
+    assert take_in(cast.admin_a, [*GOOD, "西食堂"], headers=headers).counts == {"created": 1}
+    assert Worker.objects.get().kitchen.name == "西食堂"
+    outcome = take_in(cast.admin_a, [*GOOD, "东食堂"], headers=headers)
+    assert [p.header for p in outcome.problems] == ["食堂名称"]
+
+
+def test_what_goes_out_comes_back_as_it_was(cast, worker, tmp_path):
+    certify(worker, cast.officer_a1, dt.date(2026, 3, 1), expires_on=dt.date(2027, 1, 1))
+    path = tmp_path / "list.xlsx"
+    listing.get("kitchen-workers").write(
+        cast.city_admin, {"filters": {}}, path, lambda done, total: None
+    )
+    assert openpyxl.load_workbook(path).active.max_row == 2
+    with assert_nothing_changed():
+        outcome = WorkerImport(cast.city_admin).apply(path.read_bytes())
+    assert (outcome.problems, outcome.counts) == ([], {"unchanged": 1})
