@@ -131,11 +131,14 @@ def _change(worker, version, facts) -> Worker:
 # -- certificates ----------------------------------------------------------------------------------
 
 
-def prepare_scan(actor: User, upload, *, form_uuid) -> Scan:
+def prepare_scan(worker: Worker, actor: User, upload, *, form_uuid, issued_on: dt.date) -> Scan:
     """Check and keep a scan, before the transaction of `record_certificate`: a PDF as it is,
-    anything else as a photo. Refused, with the reason, for what is neither."""
+    anything else as a photo. Raises what that would, and Refused for what is neither: of what is
+    refused no file is kept."""
     if upload is None:
         return None
+    _may(actor, worker)
+    _check_room(worker, form_uuid, issued_on)
     data = documents.read(upload)
     key = uuids.uuid5(form_uuid, f"scan {hashlib.sha256(data).hexdigest()}")
     if data.startswith(b"%PDF-"):
@@ -160,24 +163,30 @@ def record_certificate(
     """
     _may(actor, worker)
     _refuse(rules.faults_of_certificate(issued_on, expires_on, clock.today()))
-    facts = {"number": number, "issued_on": issued_on}
-    facts["expires_on"] = expires_on or rules.expiry_of(issued_on)
+    until = expires_on or rules.expiry_of(issued_on)
+    facts = {"number": number, "issued_on": issued_on, "expires_on": until}
     with transaction.atomic():
         row = _lock(Worker, worker)
         known = HealthCertificate.objects.filter(uuid=uuid).first()
         if known:
-            return once.same(known, worker_id=row.pk, **facts)
-        if row.left_on:
-            raise Refused(_("They have left: nothing is recorded any more."))
+            given = scan.uuid if scan else None
+            return once.same(known, worker_id=row.pk, scan_uuid=given, **facts)
+        _check_room(row, uuid, issued_on)
         certificate = new_certificate(row, actor, uuid=uuid, scan=scan, **facts)
         dues.follow_worker(row)
     return certificate
 
 
+def _check_room(worker, uuid, issued_on):
+    """Whether a certificate of that day may be recorded, once."""
+    if worker.left_on:
+        raise Refused(_("They have left: nothing is recorded any more."))
+    if worker.certificates.filter(issued_on=issued_on).exclude(uuid=uuid).exists():
+        raise Refused(_("A certificate of this day is recorded already."))
+
+
 def new_certificate(worker: Worker, actor: User, *, scan: Scan = None, **facts):
     """Write a certificate of a locked worker, and to when they are certified now."""
-    if worker.certificates.filter(issued_on=facts["issued_on"]).exists():
-        raise Refused(_("A certificate of this day is recorded already."))
     row = HealthCertificate(worker=worker, recorded_by=actor, recorded_at=clock.now(), **facts)
     _put_under(row, worker)
     if isinstance(scan, Attachment):

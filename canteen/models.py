@@ -189,3 +189,9 @@ class HealthCertificate(Addressed, SchoolOwned):
     @property
     def has_scan(self) -> bool:
         return bool(self.photo_id or self.document_id)
+
+    @property
+    def scan_uuid(self):
+        """By what its scan is known; None where there is none."""
+        scan = self.photo or self.document
+        return scan.uuid if scan else None

@@ -22,7 +22,7 @@ urlpatterns = [
     path(f"{_WORKER}leave/", worker.WorkerLeave.as_view(), name="worker_leave"),
     path(f"{_WORKER}certificate/", worker.CertificateAdd.as_view(), name="certificate_add"),
     path(
-        f"{_WORKER}certificates/<uuid:certificate>/",
+        "kitchens/certificates/<uuid:uuid>/",
         worker.CertificateScan.as_view(),
         name="certificate_scan",
     ),

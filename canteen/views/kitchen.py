@@ -101,9 +101,8 @@ class KitchenAdd(FormPage):
 
     @cached_property
     def schools(self) -> list[School]:
-        user = self.request.user
-        own = user.seats.only(SCHOOL_ROLES).units("school")
-        rows = School.objects.visible_to(user).filter(pk__in=own, status=Status.OPEN)
+        own = self.request.user.seats.only(SCHOOL_ROLES).units("school")
+        rows = School.objects.filter(pk__in=own, status=Status.OPEN)
         return list(rows.select_related("unit").order_by("pk"))
 
     def form_kwargs(self):

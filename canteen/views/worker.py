@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen import actions, lists
 from canteen.forms import CertificateForm, LeaveForm, WorkerEditForm, WorkerFilter, WorkerForm
-from canteen.models import Worker
+from canteen.models import HealthCertificate, Worker
 from canteen.sheets import IMPORT, KEEPERS, WORKERS, may_import
 from canteen.views.kitchen import KitchenPage
 from safety.files import documents, serve
@@ -106,25 +106,26 @@ class CertificateAdd(WorkerForms):
     def act(self, form):
         user, data = self.request.user, dict(form.cleaned_data)
         uuid = data.pop("client_uuid")
-        scan = actions.prepare_scan(user, data.pop("scan"), form_uuid=uuid)
+        scan = actions.prepare_scan(
+            self.row, user, data.pop("scan"), form_uuid=uuid, issued_on=data["issued_on"]
+        )
         actions.record_certificate(self.row, user, uuid=uuid, scan=scan, **data)
         return self.row
 
 
-class CertificateScan(WorkerPage):
-    """The scan itself, for those who may see the person."""
+class CertificateScan(RowPage):
+    """The scan itself, for those who may see the certificate."""
 
     access = {"GET": SIGNED_IN}
-    related = ()
+    model = HealthCertificate
+    related = ("photo", "document")
 
-    def get(self, request, uuid, certificate):
-        papers = self.row.certificates.select_related("photo", "document")
-        paper = papers.filter(uuid=certificate).first()
-        if paper is None or not paper.has_scan:
-            raise Http404
-        if paper.document:
-            return documents.serve(paper.document)
-        return serve.serve(paper.photo)
+    def get(self, request, uuid):
+        if self.row.document:
+            return documents.serve(self.row.document)
+        if self.row.photo:
+            return serve.serve(self.row.photo)
+        raise Http404
 
 
 class WorkerTemplate(Page):

@@ -389,31 +389,22 @@ class Objects:
 
     def worker(self):
         self.kitchen()
-        self.cook = self._cook("王芳")
-        return {"uuid": self.cook.uuid}
-
-    def _cook(self, name):
-        return kitchens.add_worker(
-            self.cast.officer_a1, uuid=uuid.uuid4(), kitchen=self.canteen, name=name,
+        self.cook = kitchens.add_worker(
+            self.cast.officer_a1, uuid=uuid.uuid4(), kitchen=self.canteen, name="王芳",
             post="cook", phone="", starts_on=clock.today(),
         )  # fmt: skip
+        return {"uuid": self.cook.uuid}
 
     def certificate(self):
         """With a photo of it."""
-        return {**self.worker(), "certificate": self._certificate(self.cook)}
-
-    def own_certificate(self):
-        """That of a colleague."""
-        cook = self._cook("李娜")
-        return {"uuid": cook.uuid, "certificate": self._certificate(cook)}
-
-    def _certificate(self, cook):
-        officer, once = self.cast.officer_a1, uuid.uuid4()
+        self.worker()
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
         upload = photos.upload(photos.jpeg(), "certificate.jpg")
-        scan = kitchens.prepare_scan(officer, upload, form_uuid=once)
-        return kitchens.record_certificate(
-            cook, officer, uuid=once, number="JK1", issued_on=clock.today(), scan=scan
-        ).uuid
+        scan = kitchens.prepare_scan(self.cook, officer, upload, form_uuid=once, issued_on=day)
+        paper = kitchens.record_certificate(
+            self.cook, officer, uuid=once, number="JK1", issued_on=day, scan=scan
+        )
+        return {"uuid": paper.uuid}
 
     # -- lists in and out
 

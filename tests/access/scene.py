@@ -227,8 +227,8 @@ def kitchen(school, officer, words):
             phone=f"{words[0]}139", starts_on=clock.today(),
         )  # fmt: skip
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
-    scan = kitchens.prepare_scan(officer, upload, form_uuid=once)
     day = clock.today() - dt.timedelta(days=1)
+    scan = kitchens.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
     kitchens.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
 
 

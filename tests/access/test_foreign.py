@@ -208,7 +208,6 @@ PARTS = [
     ("draft_item", "item", "visit_item", "inspections:checklist_item_edit", "city_admin"),
     ("visit_list_part", "version", "checklist", "inspections:visit_pass_rest", "inspector"),
     ("seat", "seat", "person_of_district", "desk:seat_end", "city_admin"),
-    ("certificate", "certificate", "own_certificate", "canteen:certificate_scan", "admin_a"),
 ]
 
 

@@ -151,16 +151,40 @@ def test_two_at_once(cast, kitchen, worker):
         actions.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=6)
 
 
+def prepared(worker, officer, data, name, issued_on=TODAY, once=None):
+    upload = photos.upload(data, name)
+    once = once or uuid.uuid4()
+    return actions.prepare_scan(worker, officer, upload, form_uuid=once, issued_on=issued_on)
+
+
 def test_a_scan_is_a_photo_or_a_pdf(cast, worker):
-    for data, name in ((photos.jpeg(), "a.jpg"), (papers.pdf(), "a.pdf")):
-        upload = photos.upload(data, name)
-        scan = actions.prepare_scan(cast.officer_a1, upload, form_uuid=uuid.uuid4())
-        day = TODAY - dt.timedelta(days=len(data) % 300)
-        assert certify(worker, cast.officer_a1, day, scan=scan).has_scan
+    officer = cast.officer_a1
+    for days, data, name in ((0, photos.jpeg(), "a.jpg"), (9, papers.pdf(), "a.pdf")):
+        day = TODAY - dt.timedelta(days=days)
+        scan = prepared(worker, officer, data, name, day)
+        assert certify(worker, officer, day, scan=scan).has_scan
+    day = TODAY - dt.timedelta(days=20)
     with assert_nothing_changed(), pytest.raises(Refused):
-        actions.prepare_scan(
-            cast.officer_a1, photos.upload(b"<html>", "a.jpg"), form_uuid=uuid.uuid4()
-        )
+        prepared(worker, officer, b"<html>", "a.jpg", day)
+
+
+def test_of_what_is_refused_no_file_is_kept(cast, worker):
+    certify(worker, cast.officer_a1, TODAY)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        prepared(worker, cast.officer_a1, photos.jpeg(), "a.jpg")
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        prepared(worker, cast.officer_a2, photos.jpeg(), "a.jpg")
+
+
+def test_another_scan_under_the_same_form_is_refused(cast, worker):
+    officer, once = cast.officer_a1, uuid.uuid4()
+    facts = {"uuid": once, "number": "JK1", "issued_on": TODAY}
+    for _time in range(2):
+        scan = prepared(worker, officer, photos.jpeg(), "a.jpg", once=once)
+        actions.record_certificate(worker, officer, scan=scan, **facts)
+    other = prepared(worker, officer, photos.jpeg(colour="red"), "a.jpg", once=once)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        actions.record_certificate(worker, officer, scan=other, **facts)
 
 
 def test_the_condition_of_the_database_is_the_rule(cast, kitchen, settings):

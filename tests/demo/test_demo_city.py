@@ -7,6 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from canteen import dues as kitchens
+from canteen.models import Worker
+from canteen.rules import WITHOUT
 from demo import city
 from inspections.measures import Span
 from inspections.models import (
@@ -24,6 +27,7 @@ from inspections.queries.figures import totals
 from inspections.verify import faults
 from safety.base import clock
 from safety.base.trail import breaks
+from safety.dues.models import DueItem
 from safety.schools.models import User
 
 OWN_VISITS = {"source": Source.CITY, "kind": Kind.UNANNOUNCED}
@@ -71,6 +75,18 @@ def test_the_verifier_finds_nothing(small_city):
 
 def test_something_is_overdue_this_month(small_city):
     assert Hazard.objects.issued().overdue().count() > 5
+
+
+def test_kitchen_people_owe_what_they_would_have_owed(small_city):
+    """Rows that were written in bulk are as the acts would have left them."""
+    owed = set(DueItem.objects.filter(kind=kitchens.CERTIFICATE).values_list("key", "due_on"))
+    people = Worker.objects.all()
+    assert owed == {kitchens.certificate_owed(worker)[:2] for worker in people}
+    late = people.without(clock.today())
+    assert 0 < late.count() < people.count() / 10
+    for worker in late.prefetch_related("certificates"):
+        assert worker.state_on(clock.today()) in WITHOUT
+        assert worker.certified_until == getattr(worker.newest, "expires_on", None)
 
 
 def test_every_chain_verifies(small_city):
