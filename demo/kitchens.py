@@ -43,10 +43,16 @@ def _kitchen(rng, school, today, make_uuid) -> Kitchen:
     mode = rng.choices([Mode.SELF_RUN, Mode.OUTSOURCED, Mode.DELIVERED], [80, 15, 5])[0]
     return Kitchen(
         uuid=make_uuid(), mode=mode, licence=f"JY3{rng.randrange(10**12):012}",
-        licence_expires_on=today + dt.timedelta(days=rng.randrange(-15, 1800)),
+        licence_expires_on=_licence_end(rng, today),
         capacity=max(40, school.pupils // 2), breakfast=boards, lunch=True, supper=boards,
         school=school, **school.unit.columns(),
     )  # fmt: skip
+
+
+def _licence_end(rng, today) -> dt.date:
+    """On one of sixty days in five years, two weeks ago the first: what falls due on one day is
+    reckoned once for all."""
+    return today + dt.timedelta(days=30 * rng.randrange(60) - 14)
 
 
 def _people(rng, kitchen, today, make_uuid):
