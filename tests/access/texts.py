@@ -46,6 +46,8 @@ NOBODYS = {
     "inspections.Draw": "a bureau's",
     "inspections.DrawResult": "keys and a seed",
     "inspections.DrawnVisit": "keys",
+    "inspections.FinalSpan": "dates",
+    "inspections.FinalCount": "sums of a district",
     "inspections.LedgerAnchor": "signatures over all",
     "inspections.LookBack": "a bureau's",
     "inspections.NoticeTemplate": "a bureau's",
