@@ -91,9 +91,13 @@ def bureau(hazard, user) -> bool:
 
 
 def principal(hazard, user) -> bool:
-    """Signs general findings of the school's own check (R04)."""
-    own = hazard.source == Source.SELF and hazard.severity == Severity.GENERAL
-    return own and user.seats.cover(hazard, {Role.PRINCIPAL})
+    """Signs what is a principal's to sign."""
+    return principals(hazard) and user.seats.cover(hazard, {Role.PRINCIPAL})
+
+
+def principals(hazard) -> bool:
+    """Whether its school's principal may sign it off: general findings of its own check (R04)."""
+    return hazard.source == Source.SELF and hazard.severity == Severity.GENERAL
 
 
 def rechecker(hazard, user) -> bool:

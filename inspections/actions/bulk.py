@@ -136,7 +136,20 @@ def in_the_way(action: str, hazard, actor) -> str:
 def not_yours(action: str, hazard, actor) -> str:
     if action != "reassign" and who.fixed_it(hazard, actor):
         return _("You took part in putting it right: whoever fixed it never signs it off.")
-    return _("This step is not yours to take with it.")
+    whose = _("This step is not yours to take with it: it is for %(who)s.")
+    return whose % {"who": _takers(action, hazard)}
+
+
+def _takers(action: str, hazard) -> str:
+    """Whose step it is, in words: the bureau that owes it, and who of the school may."""
+    if action == "reassign":
+        bureau = who.deadline_bureau(hazard).letterhead
+        return _("%(school)s or %(bureau)s") % {"school": hazard.school.name, "bureau": bureau}
+    bureau = who.recheck_bureau(hazard).letterhead
+    if not who.principals(hazard):
+        return bureau
+    words = _("the principal of %(school)s or %(bureau)s")
+    return words % {"school": hazard.school.name, "bureau": bureau}
 
 
 def changed(hazard, version: int) -> str:

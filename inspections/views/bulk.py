@@ -126,7 +126,7 @@ class BulkPage(FormPage):
         """Every hazard that the reader may see, with its photos. Two queries for them all, and at
         most two for each where it is asked whether this person may (whoever fixed it, by the
         trail)."""
-        related = ("school__unit", "district", "item")
+        related = ("school__unit", "township", "district", "city", "item")
         rows = self.rows(chosen).select_related(*related).order_by("school", "pk")
         rows = list(rows)
         pairs = photo_pairs(rows, self.request.user) if self.shows_photos else {}

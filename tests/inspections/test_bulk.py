@@ -142,6 +142,22 @@ def test_a_stale_one_is_told_with_who_did_what(cast):
     assert why.startswith("principal_a1 changed it meanwhile: The rectification plan was entered.")
 
 
+def test_one_that_is_not_theirs_says_whose_it_is(cast, as_user):
+    """Of the school's own check, of the city's, and of who is to answer for one."""
+    own = story.submit(story.own(cast), cast.officer_a1)
+    [citys], [open_one] = awaiting(cast, 1), several(cast, 1)
+    whose = [
+        (own, "sign_off", "the principal of 甲一小学 or 甲区"),
+        (citys, "return", "示范市"),
+        (open_one, "reassign", "甲一小学 or 示范市"),
+    ]
+    for row, action, words in whose:
+        why = f"This step is not yours to take with it: it is for {words}."
+        assert bulk.in_the_way(action, row, cast.township) == why
+    page = as_user(cast.township).post(REASSIGN, {"pick": [open_one.uuid]}).content.decode()
+    assert "it is for 甲一小学 or 示范市." in page
+
+
 def test_who_answers_already_is_in_the_way(cast):
     rows = several(cast, 2)
     rows[0] = story.reassign(rows[0], cast.officer_a1, "王五")
