@@ -87,14 +87,15 @@ def amend_hazard(
         return step.write(**given)
 
 
-def withdraw_hazard(hazard, actor) -> Hazard:
-    """Take a draft back. Its item stays failed until it is answered anew."""
+def withdraw_hazard(hazard, actor, *, version=None) -> Hazard:
+    """Take a draft back. Its item stays failed until it is answered anew. Conflict for a stale
+    version: what somebody wrote meanwhile is not withdrawn unseen."""
     with transaction.atomic():
         visit.lock(hazard.inspection, actor)
         row = record.lock(hazard)
         if row.state == State.WITHDRAWN:
             return row
-        return record.begin("withdraw", row, actor).write()
+        return record.begin("withdraw", row, actor, version=version).write()
 
 
 def check_photos(hazard, actor, moment, count=1) -> None:

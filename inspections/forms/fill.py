@@ -149,8 +149,8 @@ class HazardEditForm(VersionMixin, HazardForm):
     """A draft that is open elsewhere too is not overwritten unseen."""
 
 
-class WithdrawForm(OnceMixin, CleanForm):
-    """Nothing but the token: the finding was a mistake."""
+class WithdrawForm(OnceMixin, VersionMixin, CleanForm):
+    """The finding was a mistake, as the person had it before them."""
 
 
 class PhotoForm(OnceMixin, CleanForm):

@@ -62,12 +62,15 @@ class FindingPost(FillPost):
         return self.show(status=status, form=form)
 
     def conflict(self, form, current):
-        error = _("This finding was changed meanwhile. Look at it before you change it.")
         if self.live:
-            return JsonResponse({"error": error, **self.facts(current)}, status=409)
+            return self.told_of(current)
         if "version" in form.fields:
             send_on_top(form, current.version)
         return self.show(status=409, form=form, current=current)
+
+    def told_of(self, current):
+        """That it was changed meanwhile, and how it is now, for the screen."""
+        return JsonResponse({"error": meanwhile(), **FindingPost.facts(self, current)}, status=409)
 
     def facts(self, hazard):
         """Addresses and version for the next save, and the finding as the screen shows it."""
@@ -112,6 +115,10 @@ class FindingPost(FillPost):
             for evidence in rows:
                 finding.add_photo(hazard, self.request.user, evidence, moment)
         return hazard
+
+
+def meanwhile() -> str:
+    return _("This finding was changed meanwhile. Look at it before you change it.")
 
 
 class VisitHazardAdd(FindingPost):
@@ -208,7 +215,16 @@ class VisitHazardWithdraw(DraftButton):
     form_class = WithdrawForm
 
     def act(self, form):
-        return finding.withdraw_hazard(self.finding, self.request.user)
+        version = form.cleaned_data["version"]
+        return finding.withdraw_hazard(self.finding, self.request.user, version=version)
+
+    def conflict(self, form, current):
+        """The finding as it is now, and the button with it once more."""
+        if self.live:
+            return self.told_of(current)
+        self.finding = current
+        messages.error(self.request, meanwhile())
+        return self.show(status=409, form=HazardEditForm(**as_found(current)))
 
     def facts(self, hazard):
         return {**FillPost.facts(self, hazard), "withdrawn": True}

@@ -134,7 +134,9 @@ INSPECTIONS = {
     ("inspections:visit_hazard_edit", "draft_hazard"): lambda o: {
         **finding(o), "version": o.draft.version
     },
-    ("inspections:visit_hazard_withdraw", "draft_hazard"): lambda o: once(),
+    ("inspections:visit_hazard_withdraw", "draft_hazard"): lambda o: once(
+        version=o.draft.version
+    ),
     ("inspections:visit_photo_add", "draft_hazard"): lambda o: once(
         moment="before", photo=photo()
     ),

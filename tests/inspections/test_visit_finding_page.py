@@ -1,6 +1,7 @@
 """Findings on the checklist screen: written down, changed, withdrawn, with their photos."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -162,11 +163,33 @@ def test_stale_change_shows_both(web, visit):
 def test_withdrawn_finding_is_gone_from_the_screen(web, visit):
     hazard = story.find(visit)
     for _ in range(2):
-        response = web.post(url("visit_hazard_withdraw", visit, hazard.uuid), once())
+        response = web.post(url("visit_hazard_withdraw", visit, hazard.uuid), once(version=1))
         assert response.status_code == 302
     hazard.refresh_from_db()
     assert hazard.state == "withdrawn"
     assert "灭火器过期" not in web.get(url("visit_fill", visit)).content.decode()
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_withdrawn_unseen(web, cast, visit):
+    hazard = story.find(visit)
+    there, old = url("visit_hazard_withdraw", visit, hazard.uuid), once(version=hazard.version)
+    changed = {"version": 1, "what": "同事写的", "severity": "general"}
+    story.finding.amend_hazard(hazard, cast.inspector2, **changed)
+    with assert_nothing_changed():
+        plain, live = web.post(there, old), web.post(there, old, **JSON)
+    page = plain.content.decode()
+    assert (plain.status_code, live.status_code) == (409, 409)
+    assert "was changed meanwhile" in page and "同事写的" in page
+    assert live.json()["version"] == 2 and "withdrawn" not in live.json()
+    [again] = re.findall(r'withdraw/">.*?name="version" value="(\d+)"', page, re.DOTALL)
+    assert web.post(there, once(version=again)).status_code == 302
+
+
+def test_withdrawn_without_saying_which_is_refused(web, visit):
+    hazard = story.find(visit)
+    with assert_nothing_changed():
+        response = web.post(url("visit_hazard_withdraw", visit, hazard.uuid), once())
+    assert response.status_code == 422 and "Open the page again" in response.content.decode()
 
 
 def test_finding_of_another_visit_is_missing(web, cast, visit):
