@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from inspections.models import Answer, Hazard, Inspection
+from inspections.models import Answer, ChecklistVersion, Hazard, Inspection
+from tests.inspections import story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +76,26 @@ def submit_and_print(page, visit, site):
     page.goto(f"{site.url}/visits/{visit.uuid}/notice/")
     for number in numbers:
         expect(page.locator("body")).to_contain_text(number)
+
+
+def boxes(page, *selectors):
+    return [page.locator(selector).bounding_box() for selector in selectors]
+
+
+def test_a_long_finding_leaves_its_link_room(site, sign_in, width):
+    """On a phone the link stands below what is wrong, at a desk beside it; on one line each."""
+    site.fire = ChecklistVersion.objects.get(checklist__code="fire")
+    visit = story.under_way(site)
+    story.find(visit, what="二楼东侧楼梯间的安全出口被体育器材堵塞" * 8)
+    page = sign_in(site.inspector)
+    page.goto(f"{site.url}/visits/{visit.uuid}/review/")
+    text, link = boxes(page, ".review-hazard > .finding", ".review-hazard > a")
+    across = page.viewport_size["width"]
+    assert link["height"] < 50 and link["x"] + link["width"] <= across
+    if width == "phone":
+        assert link["y"] >= text["y"] + text["height"] and text["width"] > across * 0.8
+    else:
+        assert link["x"] >= text["x"] + text["width"]
 
 
 def test_the_school_is_told_only_at_the_notice(site, sign_in):
