@@ -99,7 +99,7 @@ class WorkerFields(Judged):
     name = forms.CharField(label=_("Name"), max_length=40)
     post = forms.ChoiceField(label=_("Post"), choices=Post.choices)
     phone = PhoneField(label=_("Phone"), required=False)
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
+    starts_on = forms.DateField(label=_("First day at work"), widget=DayInput())
 
     left_on: dt.date | None = None
 

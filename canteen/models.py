@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canteen import rules
@@ -70,7 +70,7 @@ class Kitchen(Addressed, Versioned, SchoolOwned):
 
     @property
     def title(self) -> str:
-        return self.name or _now("Canteen")
+        return self.name or gettext("Canteen")
 
     @property
     def meals(self) -> list[str]:

@@ -58,7 +58,7 @@ WORKERS = Description(
                choices=Choices(dict(Post.choices), also=POST_WORDS)),
         Column("phone", gettext_lazy("Phone"), "phone", also=("电话", "手机号码", "联系电话"),
                weak=PHONES),
-        Column("starts_on", gettext_lazy("First day"), "date", required=True, width=12,
+        Column("starts_on", gettext_lazy("First day at work"), "date", required=True, width=12,
                also=("上岗日期", "上岗时间", "入职日期", "入职时间", "到岗日期", "聘用日期")),
         Column("number", gettext_lazy("Certificate number"), "code", width=18,
                value="newest.number",
