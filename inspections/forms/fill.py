@@ -13,6 +13,7 @@ from safety.web.forms import OnceMixin, VersionMixin
 
 MOST_PHOTOS = 9
 CAMERA = _("Take a photo")
+AGAIN = _("Choose the photos again: they were not kept.")  # a page that comes back holds no files
 
 
 class AnswerForm(OnceMixin, VersionMixin, CleanForm):
@@ -127,6 +128,11 @@ class HazardForm(OnceMixin, CleanForm):
         if data.get("remedy") == self.DEADLINE and "deadline" not in self.errors:
             self._check_deadline(data.get("deadline"))
         return data
+
+    def ask_for_photos_again(self, names):
+        """Say at those fields that what was sent in them was not kept."""
+        for name in {"before", "after"} & set(names):
+            self.add_error(name, AGAIN)
 
     def _check_deadline(self, day):
         if day is None:

@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from inspections.forms.fill import CAMERA, PhotoFactsField, PhotosField, photos_input
+from inspections.forms.fill import AGAIN, CAMERA, PhotoFactsField, PhotosField, photos_input
 from inspections.models import Area, Hazard, HazardDocument, Severity
 from safety.base import clock
 from safety.base.forms import CleanForm, CleanModelForm
@@ -104,8 +104,8 @@ class SubmitForm(OnceMixin, VersionMixin, CleanForm):
             self.fields["photo"].required, self.fields["note"].required = True, False
 
     def ask_for_photos_again(self):
-        """A page that comes back holds no files: say so at the field."""
-        self.add_error("photo", _("Choose the photos again: they were not kept."))
+        """Say so at the field."""
+        self.add_error("photo", AGAIN)
 
 
 class PhotoForm(OnceMixin, forms.Form):

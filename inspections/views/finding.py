@@ -59,14 +59,19 @@ class FindingPost(FillPost):
             )
         if form.is_valid():
             form.add_error(None, error)
-        return self.show(status=status, form=form)
+        return self.given_back(form, status)
 
     def conflict(self, form, current):
         if self.live:
             return self.told_of(current)
         if "version" in form.fields:
             send_on_top(form, current.version)
-        return self.show(status=409, form=form, current=current)
+        return self.given_back(form, 409, current=current)
+
+    def given_back(self, form, status, **extra):
+        """What was typed; of photos, that they have to be chosen again."""
+        form.ask_for_photos_again(self.request.FILES)
+        return self.show(status=status, form=form, **extra)
 
     def told_of(self, current):
         """That it was changed meanwhile, and how it is now, for the screen."""

@@ -87,6 +87,43 @@ def test_whole_visit_in_one_hand(screen, visit, camera, width):
     assert Hazard.objects.get().photos.count() == 1 and Answer.objects.count() == 35
 
 
+@pytest.mark.parametrize("width", ["phone"], indirect=True)
+def test_photo_outlives_a_finding_that_lacks_its_interim_control(screen, visit, camera, width):
+    """On the checklist screen: it is held until the finding is whole, and goes with it."""
+    choose(screen, 9, "fail")
+    form = screen.locator("form[data-finding]")
+    form.get_by_text("Major", exact=True).click()
+    form.locator("input[data-photo=before]").first.set_input_files(camera)
+    form.get_by_label("What is wrong").fill("The gate stood open")
+    form.get_by_role("button", name="Save the hazard").click()
+    assert form.locator('.thumbs [data-state="held"]').count() == 1 and not Hazard.objects.exists()
+    form.get_by_label("Interim control").fill("A guard stands there")
+    form.get_by_role("button", name="Save the hazard").click()
+    screen.locator("article[data-hazard]").wait_for()
+    saved(screen)
+    assert Hazard.objects.get().photos.count() == 1
+
+
+@pytest.mark.parametrize("width", ["phone"], indirect=True)
+def test_photo_outlives_a_change_that_lacks_its_interim_control(
+    sign_in, site, visit, camera, width
+):
+    """On the page of one finding: nothing is sent before it is whole."""
+    hazard = story.find(visit, interim_control="")
+    page = sign_in(site.inspector)
+    page.goto(site.url + reverse("inspections:visit_hazard_edit", args=[visit.uuid, hazard.uuid]))
+    form = page.locator("form:has(.finding-form)")
+    form.get_by_text("Major", exact=True).click()
+    form.locator("input[data-photo=before]").first.set_input_files(camera)
+    form.get_by_role("button", name="Save the hazard").click()
+    assert form.locator('.thumbs [data-state="held"]').count() == 1
+    form.get_by_label("Interim control").fill("A guard stands there")
+    form.get_by_role("button", name="Save the hazard").click()
+    page.wait_for_url(re.compile("/fill/"))
+    hazard.refresh_from_db()
+    assert (hazard.severity, hazard.photos.count()) == ("major", 1)
+
+
 def test_visit_by_keyboard_alone(screen, visit):
     press = screen.keyboard.press
     for _item in range(3):

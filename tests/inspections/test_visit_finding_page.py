@@ -125,6 +125,30 @@ def test_bad_photo_is_refused_with_the_whole_finding(web, visit, data):
     assert reply.status_code == 422 and reply.json()["error"]
 
 
+@pytest.mark.parametrize("name", ["before", "after"])
+def test_without_its_interim_control_it_comes_back_and_asks_for_the_photos_again(web, visit, name):
+    hazard = story.find(visit, photos=["before"])
+    where = url("visit_hazard_edit", visit, hazard.uuid)
+    with assert_nothing_changed():
+        reply = web.post(where, body(version=1, severity="major", **{name: picture()}))
+        bare = web.post(where, body(version=1, severity="major"))
+    said, page = "Choose the photos again: they were not kept.", reply.content.decode()
+    assert (reply.status_code, bare.status_code) == (422, 422)
+    assert "灭火器压力不足" in page and "Say what keeps people safe" in page
+    assert said in page and said not in bare.content.decode()
+    assert hazard.photos.count() == 1
+
+
+def test_photos_of_a_stale_change_are_asked_for_again(web, cast, visit):
+    hazard = story.find(visit)
+    changed = {"version": 1, "what": "同事写的", "severity": "general"}
+    story.finding.amend_hazard(hazard, cast.inspector2, **changed)
+    where = url("visit_hazard_edit", visit, hazard.uuid)
+    with assert_nothing_changed():
+        reply = web.post(where, body(version=1, before=picture()))
+    assert reply.status_code == 409 and "Choose the photos again" in reply.content.decode()
+
+
 def test_ten_photos_at_once_are_too_many(web, visit):
     many = [picture(c) for c in ("red", "blue", "green", "black", "white")] * 2
     with assert_nothing_changed():
