@@ -120,7 +120,13 @@ def _database() -> dict:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return _sqlite(VAR_DIR / "safety.sqlite3")
-    config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    config = dj_database_url.parse(
+        url,
+        conn_max_age=60,
+        conn_health_checks=True,
+        # Neither a cursor nor a prepared statement outlives a transaction behind such a pooler.
+        disable_server_side_cursors=env.flag("DATABASE_POOLER"),
+    )
     if config["ENGINE"].endswith("sqlite3"):
         return _sqlite(Path(config["NAME"]))
     if not config["ENGINE"].endswith("postgresql"):
@@ -249,7 +255,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # -- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "schools.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["safety.schools.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -3,8 +3,6 @@
 import datetime as dt
 import uuid
 from functools import lru_cache
-from itertools import repeat
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.db.models import Case, CharField, IntegerField, Value, When
@@ -15,7 +13,7 @@ from inspections.queries.ledger import districts_of
 from safety.base import clock
 from safety.base.prepared import Prepared
 from safety.schools.models import User
-from safety.schools.scope import Seat, Seats
+from safety.schools.scope import reader_at
 
 CHOICE, MINE, SHARED, DISTRICT = range(4)
 NONE = Value("", output_field=CharField())
@@ -55,7 +53,7 @@ class Around(NamedTuple):
 def around(user) -> Around:
     """All of it in one query: the ledger is opened more than any other page, and each of the four
     would else cost it a query of its own."""
-    places = sorted({(seat.tier, seat.unit_id) for seat in user.seats.seats})
+    places = user.seats.places
     ask = _asked(tuple(tier for tier, _unit in places), clock.today())
     found: dict[int, list] = {kind: [] for kind in range(4)}
     for kind, *row in ask(user.pk, *(unit for _tier, unit in places)):
@@ -68,7 +66,7 @@ def around(user) -> Around:
     ]
     saved.sort(key=lambda kept: (not kept.opens, not kept.mine, kept.name))
     districts = sorted(found[DISTRICT], key=lambda row: (row[3], row[2]))
-    offered = [Offered(pk, uuid.UUID(str(one)), name) for pk, one, name, _code in districts]
+    offered = [Offered(pk, one, name) for pk, one, name, _code in districts]
     return Around(columns, saved, None if districts_of(user) is None else offered)
 
 
@@ -77,8 +75,7 @@ def _asked(tiers: tuple[str, ...], day: dt.date) -> Prepared:
     """Put into SQL once a day for all whose seats are of the same tiers: the day stands in it."""
 
     def rows(pk, *units):
-        seats = Seats(pk, tuple(map(Seat, repeat(""), units, tiers)))
-        reader = SimpleNamespace(pk=pk, seats=seats, is_authenticated=True)
+        reader = reader_at(pk, tiers, units)
         districts = districts_of(reader)
         parts = [_saved(reader)] + ([] if districts is None else [_offered(districts)])
         return _choice(reader).union(*parts, all=True)

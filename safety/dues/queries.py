@@ -1,15 +1,13 @@
 """What pages ask of the engine: a person's inbox, what they owe, what others owe, who was told."""
 
 from functools import lru_cache
-from itertools import repeat
-from types import SimpleNamespace
 
 from django.db.models import Min, Q, QuerySet
 
 from safety.base.prepared import Prepared
 from safety.dues.models import ChannelMessage, Digest, DueItem, Notice
 from safety.schools.models import Role, Unit
-from safety.schools.scope import NOTHING, Seat, Seats
+from safety.schools.scope import NOTHING, reader_at
 
 LOG_READERS = frozenset({Role.CITY_ADMIN, Role.DISTRICT_ADMIN})
 
@@ -30,7 +28,7 @@ def unread_up_to(user, most: int) -> int:
     are of the same tiers."""
     if not user.is_authenticated:
         return 0
-    places = sorted({(seat.tier, seat.unit_id) for seat in user.seats.seats})
+    places = user.seats.places
     ask = _unread(tuple(tier for tier, _unit in places), most)
     return len(ask(user.pk, *(unit for _tier, unit in places)))
 
@@ -38,9 +36,8 @@ def unread_up_to(user, most: int) -> int:
 @lru_cache(maxsize=64)
 def _unread(tiers: tuple[str, ...], most: int) -> Prepared:
     def rows(pk, *units):
-        seats = Seats(pk, tuple(map(Seat, repeat(""), units, tiers)))
-        reader = SimpleNamespace(pk=pk, seats=seats, is_authenticated=True)
-        return Notice.objects.visible_to(reader).filter(read_at=None).values_list("pk")[:most]
+        mine = Notice.objects.visible_to(reader_at(pk, tiers, units))
+        return mine.filter(read_at=None).values_list("pk")[:most]
 
     return Prepared(rows, int, *(int for _tier in tiers))
 

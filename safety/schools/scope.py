@@ -8,6 +8,8 @@ the units of their present appointments and all below them; somebody with none s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
@@ -52,6 +54,11 @@ class Seats:
         """The seats as plain words ("inspector:12"), to be kept with what was made for them."""
         return sorted({f"{seat.role}:{seat.unit_id}" for seat in self.seats})
 
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Tier and unit of each, in one writing."""
+        return sorted({(seat.tier, seat.unit_id) for seat in self.seats})
+
     def only(self, roles: Iterable[str]) -> "Seats":
         """The same person with nothing but the seats of these roles."""
         roles = frozenset(roles)
@@ -90,6 +97,13 @@ class Seats:
         """The tiers from which seats with one of `roles` stand over the row."""
         roles = frozenset(roles)
         return {s.tier for s in self.seats if s.role in roles and _stands_over(s, row)}
+
+
+def reader_at(pk: int, tiers: Iterable[str], units: Iterable[int]) -> Any:
+    """A person with seats of no role at these units: whose queries a `Prepared` holds for all who
+    have seats of the same tiers."""
+    seats = Seats(pk, tuple(map(Seat, repeat(""), units, tiers)))
+    return SimpleNamespace(pk=pk, seats=seats, is_authenticated=True, is_active=True)
 
 
 @cache

@@ -84,6 +84,12 @@ def test_database_url_means_postgresql(keys):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("said", "held"), [({}, False), ({"DATABASE_POOLER": "1"}, True)])
+def test_behind_a_pooler_nothing_is_kept_on_a_connection(keys, said, held):
+    shown = "s.DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS']"
+    assert setting(shown, DATABASE_URL="postgres://db/safety", **said, **keys) is held
+
+
 def test_another_kind_of_database_is_refused(keys):
     result = start("manage.py", "check", DATABASE_URL="mysql://root@localhost/safety", **keys)
     assert "DATABASE_URL must be a postgres:// or sqlite:// address." in result.stderr
