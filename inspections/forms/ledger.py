@@ -4,18 +4,15 @@ import uuid
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inspections.ledger_columns import chosen, written
-from inspections.models import OPEN_STATES, SCHOOL_STATES, Area, Severity, Source, State
-from inspections.queries.ledger import districts_of
+from inspections.models import Area, Severity, Source, State
+from inspections.queries.ledger import districts_of, narrowed
 from inspections.queries.tallies import OPEN, OVERDUE
-from safety.base import clock
 from safety.schools.models import Stage, Unit
-from safety.schools.queries import schools_called, words_of
 from safety.web.forms import FilterForm
 from safety.web.plain import LoadedChoiceField, PlainChoiceField
 
@@ -109,59 +106,16 @@ class LedgerFilter(FilterForm):
         data = getattr(self, "cleaned_data", {})
         return bool(data.get("district") or data.get("school"))
 
+    @property
+    def asked(self) -> dict:
+        """What is set as queries.ledger takes it: an offered district by its key, and nothing of
+        how the rows are shown."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in HOW}
+        district = data.get("district")
+        return data | {"district": getattr(district, "pk", district)}
+
     def narrow(self, rows):
-        return self._narrow_state(self.narrow_but_state(rows), self.cleaned_data.get("state"))
-
-    def narrow_but_state(self, rows):
-        """By everything else: what the numbers of each state are counted among."""
-        data = self.cleaned_data
-        for name in ("area", "severity", "source"):
-            if data.get(name):
-                rows = rows.filter(**{name: data[name]})
-        if data.get("district"):
-            rows = self._narrow_district(rows, data["district"])
-        if data.get("school"):
-            rows = rows.filter(school__unit__uuid=data["school"])
-        if data.get("stage"):
-            rows = rows.filter(school__stage=data["stage"])
-        rows = self._narrow_days(rows, data)
-        return self._narrow_text(rows, data.get("text"))
-
-    @staticmethod
-    def _narrow_district(rows, district):
-        if hasattr(district, "pk"):
-            return rows.filter(district=district.pk)
-        return rows.filter(district__uuid=district)
-
-    @staticmethod
-    def _narrow_state(rows, state):
-        if state == OPEN:
-            return rows.filter(state__in=OPEN_STATES)
-        if state == OVERDUE:
-            # By `due`, which the index of open hazards holds in the ledger's order.
-            return rows.filter(state__in=SCHOOL_STATES, due__lt=clock.today())
-        return rows.filter(state=state) if state else rows
-
-    @staticmethod
-    def _narrow_days(rows, data):
-        if data.get("found_from"):
-            rows = rows.filter(found_at__gte=clock.start_of(data["found_from"]))
-        if data.get("found_to"):
-            rows = rows.filter(found_at__lt=clock.end_of(data["found_to"]))
-        return rows
-
-    @staticmethod
-    def _narrow_text(rows, text):
-        """Each word in what is wrong, where, in the number, or in the school's name, its pinyin or
-        initials."""
-        for word in words_of(text or ""):
-            rows = rows.filter(
-                Q(what__icontains=word)
-                | Q(number__icontains=word)
-                | Q(place__icontains=word)
-                | Q(school__in=schools_called(word))
-            )
-        return rows
+        return narrowed(rows, self.asked)
 
     def in_words(self) -> list[tuple[str, str]]:
         """(label, value) of what is set. A place that the reader cannot see is not named."""

@@ -20,13 +20,17 @@ COUNTED = (*OPEN_STATES, State.SIGNED_OFF)
 SIGNED_OFF = State.SIGNED_OFF.value
 OPEN_ONES = "h.state IN (" + ", ".join(f"'{state.value}'" for state in OPEN_STATES) + ")"
 # Open states are written out with the very words of their index's condition: SQLite takes such an
-# index only where it reads them. All stretches are counted from one mention of the rows: another
-# mention costs the planner more than its counting costs. What is no column of the rows is a
-# stretch's: column1 its name, column2 its state, column3 the day before which it was due.
-ALL_STRETCHES = """
-(SELECT {join}(column1 || '=' || (SELECT COUNT(*) FROM (SELECT 1 FROM {rows} AS h
-  WHERE {open} AND h.state = column2 AND h.due < column3 LIMIT {most}) AS counted), ',')
- FROM (VALUES {stretches}) AS stretches)
+# index only where it reads them. All of them are counted from one mention of the rows: another
+# mention costs the planner more than its counting costs. A state's rows are taken in the order of
+# the index, so that what is overdue stands first and is counted along, up to the cap. column1, a
+# state, is no column of the rows.
+COUNTS = """
+(SELECT {join}(column1 || '=' || (
+  SELECT COUNT(*)
+    || ',{overdue} ' || column1 || '=' || COUNT(CASE WHEN first.due < {day} THEN 1 END)
+  FROM (SELECT h.due FROM {rows} AS h WHERE {open} AND h.state = column1
+    ORDER BY h.due LIMIT {most}) AS first), ',')
+ FROM (VALUES {states}) AS states)
 || (SELECT ',{signed_off}=' || COUNT(*) FROM
   (SELECT 1 FROM {rows} AS h WHERE h.state = '{signed_off}' LIMIT {most}) AS counted)"""
 
@@ -39,8 +43,8 @@ class Tally(NamedTuple):
 
 
 class Tallies(Subquery):
-    """As a column: the numbers of COUNTED among `rows`, and of what is overdue in each of
-    SCHOOL_STATES, "to_rectify=3,rectifying=0,…", in any order."""
+    """As a column: the numbers of COUNTED among `rows`, and of what is past its deadline in each of
+    OPEN_STATES: "to_rectify=3,overdue to_rectify=1,rectifying=0,…", in any order."""
 
     output_field = TextField()
 
@@ -48,23 +52,16 @@ class Tallies(Subquery):
         super().__init__(rows.order_by().values("state", "due"))
 
     def as_sql(self, compiler, connection, template=None, **extra):
+        """Beside the rows' own, all of it is ours: nothing of it was typed."""
         rows, params = self.query.as_sql(compiler, connection)
         inside = connection.vendor == "postgresql"
-        found = ALL_STRETCHES.format(
-            rows=rows, open=OPEN_ONES, most=COUNT_CAP + 1, signed_off=SIGNED_OFF,
-            stretches=", ".join(_stretches("DATE " if inside else "")),
+        found = COUNTS.format(
+            rows=rows, open=OPEN_ONES, most=COUNT_CAP + 1, signed_off=SIGNED_OFF, overdue=OVERDUE,
+            states=", ".join(f"('{state.value}')" for state in OPEN_STATES),
+            day=f"{'DATE ' if inside else ''}'{clock.today().isoformat()}'",
             join="string_agg" if inside else "group_concat",
         )  # fmt: skip
         return f"({found})", tuple(params) * 2
-
-
-def _stretches(date):
-    """All of it is our own, nothing of it was typed."""
-    day = clock.today().isoformat()
-    for state in OPEN_STATES:
-        yield f"('{state.value}', '{state.value}', {date}'9999-12-31')"
-    for state in SCHOOL_STATES:
-        yield f"('{OVERDUE} {state.value}', '{state.value}', {date}'{day}')"
 
 
 def read(text: str) -> dict[str, Tally]:
@@ -77,6 +74,6 @@ def read(text: str) -> dict[str, Tally]:
     return {name: Tally(min(n, COUNT_CAP), n > COUNT_CAP) for name, n in found.items()}
 
 
-def alone(user, rows) -> str:
-    """The text where there is no row of a page to carry it: beside the reader's own row."""
-    return User.objects.filter(pk=user.pk).values_list(Tallies(rows), flat=True).get()
+def alone(user, rows) -> dict[str, Tally]:
+    """The same where there is no row of a page to carry the text: beside the reader's own row."""
+    return read(User.objects.filter(pk=user.pk).values_list(Tallies(rows), flat=True).get())

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cryptography.exceptions import InvalidTag
@@ -37,32 +37,43 @@ class KeyPage:
 
 
 def page_of(
-    queryset, order: tuple[str, ...], cursor: str, size: int, count=True, shown=(), beside=None
+    queryset, order: tuple[str, ...], cursor: str, size: int, count=True, shown=()
 ) -> KeyPage:
     """The page that begins behind `cursor` in `order` (names of non-null columns or annotations,
     "-" for descending; the last must be unique). A cursor that is not ours begins at the start.
 
     `shown` names columns: rows are then named tuples of them (the order's are among them), which
-    costs a long list far less than models. `beside` ({name: expression}) is put beside each row:
-    what the page wants to know of the whole list, and would else ask for by itself.
+    costs a long list far less than models.
     """
-    ordered = queryset.order_by(*order).annotate(**beside or {})
+    ordered = queryset.order_by(*order)
     start = _decode(cursor, order)
     chosen = ordered.annotate(rows_in_all=_Total(queryset)) if count else ordered
     if shown:
-        chosen = chosen.values_list(
-            *shown, *(beside or {}), *(["rows_in_all"] if count else []), named=True
-        )
-    found = _rows(chosen, order, start, size)
+        chosen = chosen.values_list(*shown, *(["rows_in_all"] if count else []), named=True)
+    page = page_from(_rows(chosen, order, start, size), order, size, start is None)
+    total = _value(page.rows[0], "rows_in_all") if count and page.rows else 0
+    return replace(page, count=min(total, COUNT_CAP), capped=total > COUNT_CAP)
+
+
+def page_from(found: list, order: tuple[str, ...], size: int, first: bool) -> KeyPage:
+    """The page of rows of which up to `size` + 1 were found from its beginning on, uncounted."""
     rows, more = found[:size], len(found) > size
-    total = _value(rows[0], "rows_in_all") if count and rows else 0
-    return KeyPage(
-        rows=rows,
-        next=_encode(rows[-1], order) if more else "",
-        first=start is None,
-        count=min(total, COUNT_CAP),
-        capped=total > COUNT_CAP,
-    )
+    return KeyPage(rows=rows, next=_encode(rows[-1], order) if more else "", first=first)
+
+
+def start_of(cursor: str, order: tuple[str, ...], kinds: list[type]) -> list | None:
+    """The values `behind` which the page of a cursor begins, of these kinds (int, date, datetime);
+    None for the first page, and for a cursor that is not ours."""
+    values = _decode(cursor, order)
+    if values is None:
+        return None
+    try:
+        return [
+            kind(value) if kind is int else kind.fromisoformat(value)  # type: ignore[attr-defined]
+            for kind, value in zip(kinds, values, strict=True)
+        ]
+    except (ValueError, TypeError):  # of another list in an order of the same names
+        return None
 
 
 class _Total(Subquery):
@@ -79,13 +90,15 @@ def _rows(ordered, order, start, size):
     if start is None:
         return list(ordered[: size + 1])
     try:
-        return list(ordered.filter(_behind(order, start))[: size + 1])
+        return list(ordered.filter(behind(order, start))[: size + 1])
     except (ValueError, TypeError, OverflowError, LookupError):
         return list(ordered[: size + 1])
 
 
-def _behind(order, start):
-    """Lexicographic: (a, b) behind (x, y) is a > x or (a = x and b > y).
+def behind(order: tuple[str, ...], start: list):
+    """The condition that a row comes after these values of the order's columns.
+
+    Lexicographic: (a, b) behind (x, y) is a > x or (a = x and b > y).
 
     One direction throughout is written as one comparison of rows, which an index answers by
     going straight to the place; a mixed order must be spelled out.

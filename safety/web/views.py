@@ -20,7 +20,6 @@ from django.views import View
 
 from safety.base.models import Conflict, Refused
 from safety.schools.models import Role
-from safety.web.forms import OnceForm
 from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
@@ -208,11 +207,6 @@ class Exported:
         """Give rows, few or many, what their lines show beside their own columns."""
         return rows
 
-    def context(self, **extra) -> dict:
-        if self.export:
-            extra["export_form"] = OnceForm()
-        return super().context(**extra)  # type: ignore[misc]  # of the page that it is mixed into
-
 
 class ListPage(Exported, Page):
     """A filtered list: `rows()` already narrowed, `filter_class` a CleanForm that narrows more.
@@ -229,12 +223,12 @@ class ListPage(Exported, Page):
 
     def get(self, request, *args, **kwargs):
         filters = self.filters()
-        page = self.page(self.narrowed(filters), filters)
+        page = self.page(filters)
         return self.show(filters=filters, page=page, rows=self.dress(page.rows))
 
-    def page(self, rows, filters):
+    def page(self, filters):
         after = self.request.GET.get("after", "")
-        return page_of(rows, self.order, after, self.page_size, shown=self.shown)
+        return page_of(self.narrowed(filters), self.order, after, self.page_size, shown=self.shown)
 
     def narrowed(self, filters):
         rows = self.rows()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from itertools import product
 
 import openpyxl
 import pytest
@@ -10,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspections import sheets
-from inspections.models import Hazard
-from inspections.queries.ledger import ORDERS, SHOWN, ledger_rows
+from inspections.models import Area, Hazard
+from inspections.queries import tallies
+from inspections.queries.ledger import ORDERS, SHOWN, ledger_page, ledger_rows, narrowed
 from safety.base import clock
+from safety.schools.models import User
 from safety.sheets import runner
 from safety.sheets.importer import silent
 from safety.sheets.models import SheetJob
 from safety.web.paging import page_of
+from tests import factories
 from tests.inspections import story
 from tests.inspections.pages import explained
 from tests.refusals import assert_nothing_changed
@@ -148,6 +152,55 @@ def test_each_order_goes_straight_to_its_page(full):
         plan = explained(queries[0]["sql"], "inspections_hazard")
         assert "hazard_due_in_district" in plan or "hazard_of_district" in plan, plan
         assert "sort" not in plan.lower() and "temp b-tree" not in plan.lower(), plan
+
+
+@pytest.fixture
+def mixed(cast):
+    """Hazards of both districts that differ in all that can be asked for."""
+    for n, (school, severity) in enumerate(product(("a1", "a2", "b1"), ("general", "serious"))):
+        first = story.issued(cast, school=getattr(cast, school), severity=severity, what=f"墙{n}")
+        copies(first, 3, f"{school}{severity}")
+    for row in Hazard.objects.all():
+        Hazard.objects.filter(pk=row.pk).update(
+            state=tallies.COUNTED[row.pk % 6], area=list(Area)[row.pk % 3].value,
+            deadline=row.deadline + dt.timedelta(days=row.pk % 5 - 40),
+        )  # fmt: skip
+    return cast
+
+
+def test_a_page_is_what_the_filters_say_for_every_reader(mixed):
+    """The forms in which a page is asked for are few, and readers share them."""
+    mixed.two = factories.person("two", "district_admin", mixed.district_a)
+    factories.appoint(mixed.two, "safety_officer", mixed.b1.unit)
+    readers = ["admin_a", "admin_b", "city_admin", "officer_a1", "officer_b1", "two"]
+    for name, asked, order in product(readers, asked_for(mixed), ORDERS.values()):
+        reader = User.objects.get(pk=getattr(mixed, name).pk)
+        expected = narrowed(ledger_rows(reader), asked).order_by(*order)
+        found, after = [], ""
+        while True:
+            page, counted = ledger_page(reader, asked, order, after, 5, SHOWN)
+            found += [row.pk for row in page.rows]
+            assert page.first == (not after)
+            assert counted[asked.get("state", "")] == (len(expected), False) == (page.count, False)
+            after = page.next
+            if not after:
+                break
+        assert found == [row.pk for row in expected], (name, asked, order)
+
+
+def asked_for(cast):
+    return [
+        {},
+        {"state": "open"},
+        {"state": "overdue", "severity": "serious"},
+        {"state": "returned"},
+        {"district": cast.district_a.pk},
+        {"district": cast.district_b.pk, "area": next(iter(Area)).value},
+        {"district": cast.district_b.uuid},
+        {"school": cast.a1.unit.uuid, "stage": cast.a1.stage.value, "source": "city"},
+        {"text": "墙1"},
+        {"found_from": dt.date(2000, 1, 1), "severity": "general"},
+    ]
 
 
 def test_text_of_a_row_stays_text(as_user, hazards):
