@@ -13,8 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.figures, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("inspections.urls")),  # the pages most opened: found first
     path("", include("safety.desk.urls")),
-    path("", include("inspections.urls")),
     path("", include("canteen.urls")),
     path("", include("drills.urls")),
 ]

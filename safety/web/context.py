@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from .nav import links_for
+from .nav import Navigation, navigation_for
 
 
 def site(request) -> dict:
-    """`navigation`: groups of links for this person (lazy: an error page asks nothing);
+    """`navigation`: what links this person is offered (lazy: an error page asks nothing);
     `demonstration`: whether the sign-in page shows the demonstration accounts."""
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
@@ -15,8 +15,8 @@ def site(request) -> dict:
     }
 
 
-def _navigation(request) -> list:
+def _navigation(request) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
-    return links_for(user.seats.roles, request.path)
+        return Navigation()
+    return navigation_for(user.seats.roles, request.path)

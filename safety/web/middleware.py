@@ -1,6 +1,7 @@
 """Headers, session clock and the log of refusals, for every answer."""
 
 import time
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -33,7 +34,7 @@ class PlaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with events.during_request(client_address(request), request.path):
+        with events.during_request(partial(client_address, request), request.path):
             return self.get_response(request)
 
 

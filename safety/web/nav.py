@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -88,16 +89,40 @@ class Link:
     current: bool
 
 
-def links_for(roles, path: str) -> list[tuple[str, list[Link]]]:
-    """(group label, links) for a person's roles; the link under which `path` lies is current."""
-    groups = _offered(frozenset(roles), settings.ROOT_URLCONF)
-    urls = [url for _label, found in groups for _entry, url in found]
-    current = max((url for url in urls if _under(path, url)), key=len, default=None)
+class Navigation(NamedTuple):
+    """What is offered to people of these roles where the link to `current` is the present one."""
+
+    roles: frozenset[str] = frozenset()
+    current: str | None = None
+    urlconf: str = ""
+
+    @property
+    def groups(self) -> list[tuple[str, list[Link]]]:
+        """(group label, links), without groups that have none."""
+        return _groups(self)
+
+
+def navigation_for(roles, path: str) -> Navigation:
+    """Of a person with these roles; the link under which `path` lies is current."""
+    roles, urlconf = frozenset(roles), settings.ROOT_URLCONF
+    current = max(
+        (url for url in _urls(roles, urlconf) if _under(path, url)), key=len, default=None
+    )
+    return Navigation(roles, current, urlconf)
+
+
+@lru_cache(maxsize=128)
+def _groups(navigation):
     return [
-        (label, [Link(e.label, url, e.icon, e.bar, url == current) for e, url in found])
-        for label, found in groups
+        (label, [Link(e.label, url, e.icon, e.bar, url == navigation.current) for e, url in found])
+        for label, found in _offered(navigation.roles, navigation.urlconf)
         if found
     ]
+
+
+@lru_cache(maxsize=128)
+def _urls(roles, urlconf) -> list[str]:
+    return [url for _label, found in _offered(roles, urlconf) for _entry, url in found]
 
 
 @lru_cache(maxsize=128)

@@ -84,15 +84,16 @@ MOST_KEPT = 500
 _kept: dict[Any, SafeString] = {}
 
 
-def controls(form, write) -> SafeString:
+def controls(form, write, *beside) -> SafeString:
     """What `write()` makes of the controls of a form, kept for whoever is shown the very same.
 
     The key is all that the controls show: the form's class, the language, and of each field its
-    value, choices, attributes and words. Nothing is kept of a form with errors.
+    value, choices, attributes and words; and what is shown `beside` them. Nothing is kept of a form
+    with errors.
     """
     if form.errors:
         return write()
-    key = type(form), get_language(), form.prefix, form.auto_id, *map(_shown, form)
+    key = type(form), get_language(), form.prefix, form.auto_id, beside, *map(_shown, form)
     html = _kept.get(key)  # asked once: another thread may empty it meanwhile
     if html is None:
         if len(_kept) >= MOST_KEPT:
@@ -103,6 +104,8 @@ def controls(form, write) -> SafeString:
 
 def _shown(bound) -> tuple:
     field, value = bound.field, bound.value()
+    choices = getattr(field, "choices", ())
+    usual = bound.form.base_fields.get(bound.name)  # whose choices follow from the class
     return (
         bound.name,
         value if value is None or type(value) is str else repr(value),
@@ -110,7 +113,9 @@ def _shown(bound) -> tuple:
         field.required,
         field.disabled,
         tuple(field.widget.attrs.items()),
-        tuple((str(key), _word(label)) for key, label in getattr(field, "choices", ())),
+        None
+        if choices is getattr(usual, "choices", ())
+        else tuple((str(key), _word(label)) for key, label in choices),
     )
 
 

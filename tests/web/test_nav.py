@@ -28,7 +28,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def links(roles, at="/"):
-    return [link for _label, links in nav.links_for(roles, at) for link in links]
+    return [link for _label, links in nav.navigation_for(roles, at).groups for link in links]
 
 
 def icons(*roles):
@@ -49,7 +49,7 @@ def test_two_roles_add_up():
 
 
 def test_nobody_without_a_role_is_offered_anything():
-    assert nav.links_for((), "/") == []
+    assert nav.navigation_for((), "/").groups == []
 
 
 def test_the_bottom_bar_has_today_visits_and_ledger():

@@ -1,6 +1,6 @@
 """The one writer of the security log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -9,13 +9,13 @@ from safety.base.trail import storable
 from safety.schools.models import Appointment, SecurityEvent, User
 
 # Address and path of the request being answered; a command or a worker has none.
-_where: ContextVar[tuple[str, str]] = ContextVar("where", default=("", ""))
+_where: ContextVar[tuple[Callable[[], str], str]] = ContextVar("where", default=(str, ""))
 
 
 @contextmanager
-def during_request(address: str, path: str) -> Iterator[None]:
-    """Events noted inside carry the caller's address and the path."""
-    token = _where.set((address[:45], path[:200]))
+def during_request(address: Callable[[], str], path: str) -> Iterator[None]:
+    """Events noted inside carry the caller's address, asked for when there is one, and the path."""
+    token = _where.set((address, path))
     try:
         yield
     finally:
@@ -40,8 +40,8 @@ def event(kind: str, *, city_id, actor=None, subject=None, **detail) -> Security
         username=actor.username if actor else "",
         subject=subject,
         city_id=city_id,
-        address=address,
-        path=path,
+        address=address()[:45],
+        path=path[:200],
         detail=storable(detail),
     )
 

@@ -1,15 +1,14 @@
 """Tags of every page: icons, days, time pressure, states, error summaries."""
 
 import datetime as dt
-import re
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,6 @@ MONTHS_EN = (
     *("July", "August", "September", "October", "November", "December"),
 )
 SOON_DAYS = 3
-LINES = re.compile(r"\s*\n\s*")
 # state → (colour word of site.css, icon). A state not named here looks neutral.
 STATES = {
     "to_rectify": ("open", "circle"),
@@ -72,47 +70,15 @@ def icon(name: str, label: str = "") -> str:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
-@register.simple_tag(takes_context=True)
-def frame_part(context, name: str) -> str:
-    """A piece of the frame that shows the navigation and nothing else of the page: put together
-    once for all who are offered the same links and have as much unread."""
-    groups = tuple((label, tuple(links)) for label, links in context["navigation"])
-    key = tuple((link.url, link.current) for _label, links in groups for link in links)
-    unread = str(context.get("inbox_unread", "")) if groups else ""
-    return _frame_parts(name, get_language(), key, unread, _Unkeyed(groups))
-
-
-class _Unkeyed(tuple):
-    """What goes into a part but not into its key: it follows from the key."""
-
-    def __hash__(self):
-        return 0
-
-    def __eq__(self, other):
-        return True
-
-
-@lru_cache(maxsize=256)
-def _frame_parts(name, _language, _key, unread, groups):
-    html = render_to_string(name, {"navigation": groups, "inbox_unread": unread})
-    return SafeString(LINES.sub("\n", html))  # the indentation of loops is a tenth of the frame
-
-
 @register.simple_tag
-def still_part(name: str) -> str:
-    """A piece of the frame in which nothing but the language counts: put together once for each."""
-    return _still_parts(name, get_language())
-
-
-@lru_cache(maxsize=32)
-def _still_parts(name, _language):
-    return render_to_string(name)
-
-
-@register.simple_tag
-def controls_of(form) -> str:
-    """The labelled controls of a list's filters."""
-    return controls(form, lambda: render_to_string("components/_controls.html", {"form": form}))
+def filters_of(form, active=0, clear_url="", keep="") -> str:
+    """The form of a list's filters, as components/_filters.html takes them."""
+    beside = {"active": active or 0, "clear_url": clear_url or "?", "keep": keep}
+    return controls(
+        form,
+        lambda: render_to_string("components/_controls.html", {"form": form, **beside}),
+        *beside.values(),
+    )
 
 
 @register.filter
@@ -206,12 +172,8 @@ def share(part, whole) -> str:
 @register.simple_tag(takes_context=True)
 def address_with(context, **changes) -> str:
     """This page's own query with some parameters set anew; an empty value takes one out."""
-    query = context.request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
+    kept = [(name, found) for name, found in context.request.GET.lists() if name not in changes]
+    return f"?{urlencode([*kept, *((name, new) for name, new in changes.items() if new)], True)}"
 
 
 @register.simple_tag
