@@ -15,7 +15,7 @@ from inspections.models import SCHOOL_STATES, Area, Severity, Source, State
 from inspections.queries.ledger import ledger_rows, order_of
 from safety.base import clock
 from safety.base.models import Refused
-from safety.schools.models import Stage
+from safety.schools.models import Stage, Tier, Unit
 from safety.sheets import registry
 from safety.sheets.exporter import Head, write_table
 
@@ -47,7 +47,7 @@ HEADS = (
 
 # What is read for a line, beside its funds and the days on which it was found and signed off.
 COLUMNS = (
-    *("number", "district__name", "township__name", "school__code", "school__unit__name"),
+    *("number", "district_id", "township_id", "school__code", "school__unit__name"),
     *("school__stage", "source", "area", "severity", "what", "place", "on_the_spot", "deadline"),
     *("responsible", "measures", "state"),
 )
@@ -103,7 +103,7 @@ def _lines(rows) -> Iterator[tuple]:
     stages, sources, areas = _words(Stage), _words(Source), _words(Area)
     severities, states = _words(Severity), _words(State)
     path, today = {True: _("on the spot"), False: _("time-limited")}, clock.today()
-    shanghai = timezone.get_default_timezone()
+    shanghai, bureaus = timezone.get_default_timezone(), _names_of_bureaus()
     found, signed = (_Day(name, tzinfo=shanghai) for name in ("found_at", "signed_off_at"))
     fetched = rows.values_list(*COLUMNS, _Double("funds"), found, signed).iterator(CHUNK)
     while chunk := list(islice(fetched, CHUNK)):
@@ -112,12 +112,19 @@ def _lines(rows) -> Iterator[tuple]:
             on_the_spot, deadline, responsible, measures, state, funds, found_on, signed_on,
         ) = zip(*chunk, strict=True)  # fmt: skip
         yield from zip(
-            number, district, township, code, school, map(stages.get, stage),
+            number, map(bureaus.get, district), map(bureaus.get, township), code, school,
+            map(stages.get, stage),
             map(sources.get, source), map(areas.get, area), map(severities.get, severity), what,
             place, found_on, map(path.get, on_the_spot), deadline, responsible, measures, funds,
             map(states.get, state), map(partial(_days_late, today), state, deadline), signed_on,
             strict=True,
         )  # fmt: skip
+
+
+def _names_of_bureaus() -> dict[int, str]:
+    """They are few, each in many lines: cheaper than to join them and to send them with all."""
+    tiers = (Tier.DISTRICT, Tier.TOWNSHIP)
+    return dict(Unit.objects.filter(tier__in=tiers).values_list("pk", "name"))
 
 
 def _days_late(today, state, deadline) -> int:
