@@ -382,6 +382,7 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: /metrics is for thi
 
 # -- logs ---------------------------------------------------------------------------------------
 LOGGING_CONFIG = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # safety.web.middleware.bind_address does it
 # A demonstration has a person at its terminal: what goes well is not told there.
 logs.configure(
     readable=DEMO or DEBUG, level=os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO")

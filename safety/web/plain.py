@@ -41,6 +41,10 @@ PLAIN = PlainRenderer()  # one for all: each finds its template engine anew
 class PlainSelect(forms.Select):
     """A select of one level, one value chosen."""
 
+    def __deepcopy__(self, memo):
+        """As `PlainChoiceField`: the choices are not gone through again for each form."""
+        return super(forms.widgets.ChoiceWidget, self).__deepcopy__(memo)
+
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
         chosen = self.format_value(value)
         options = "".join(

@@ -1,7 +1,9 @@
 """Whose word counts on where a request comes from."""
 
 import pytest
+import structlog
 from django.http import HttpResponse
+from django_structlog.middlewares import RequestMiddleware
 
 from safety.proxies import ProxyMiddleware
 
@@ -41,3 +43,17 @@ def test_only_our_own_proxies_are_believed(address, proxies, forwarded, believed
 @pytest.mark.parametrize("header", ["X_REAL_IP", "CLIENT_IP", "FORWARDED", "REMOTE_USER"])
 def test_other_claims_are_dropped(address, header):
     assert address(1, **{f"HTTP_{header}": "6.6.6.6"}) == "10.0.0.9"
+
+
+@pytest.mark.parametrize("header", ["X_CLUSTER_CLIENT_IP", "CF_CONNECTING_IP", "X_FORWARDED_FOR"])
+@pytest.mark.django_db
+def test_nobody_lends_the_log_an_address(rf, header):
+    seen = []
+
+    def answer(request):
+        seen.append(structlog.contextvars.get_contextvars()["ip"])
+        return HttpResponse()
+
+    request = rf.get("/", REMOTE_ADDR="203.0.113.9", **{f"HTTP_{header}": "198.51.100.6"})
+    ProxyMiddleware(RequestMiddleware(answer))(request)
+    assert seen == ["203.0.113.9"]
