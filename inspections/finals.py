@@ -5,19 +5,19 @@ end of a month changes no more. Should one be changed all the same, the database
 have counted as stale (migration 0018); then it is counted live until it has been counted anew.
 """
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 
-from inspections.measures import MEASURES, Span, Way, counted
+from inspections.measures import Span, Way
 from inspections.models import FinalCount, FinalSpan, HazardPeriod
-from inspections.queries.finals import CODES
+from inspections.queries.finals import CODES, counting, good, meaning
 from safety.base import clock
 from safety.schools.models import Tier, Unit
 
-OWNER = ("city", "district", "source", "hazard__inspection__kind")
 # Grouping → its value, from the columns that follow the owner's in a counted row.
 GROUPINGS = {
     "district": lambda owner, _row: str(owner[1]),
@@ -27,7 +27,6 @@ GROUPINGS = {
     "severity": lambda _owner, row: row[2],
     "way": lambda _owner, row: Way.SPOT.value if row[3] else Way.LIMITED.value,
 }
-COLUMNS = ("stage", "area", "severity", "on_the_spot")
 BATCH = 500
 # (city, district, source, kind), grouping, value → the figures in the order of CODES.
 Lines = dict[tuple[tuple, str, str], list[int]]
@@ -36,8 +35,8 @@ Lines = dict[tuple[tuple, str, str], list[int]]
 def wanted() -> Iterator[Span]:
     """Every final month and year in which something was recorded, newest first, that is not kept or
     is kept no more."""
-    good = set(_good().values_list("first", "last"))
-    return (span for span in final_spans() if (span.start, span.last) not in good)
+    stand = set(good().values_list("first", "last"))
+    return (span for span in final_spans() if (span.start, span.last) not in stand)
 
 
 def final_spans() -> Iterator[Span]:
@@ -63,31 +62,39 @@ def keep(span: Span) -> bool:
     counts again. ValueError for a span that is not final."""
     if not span.final:
         raise ValueError("figures that may still move are not kept")
-    row, _new = FinalSpan.objects.get_or_create(
-        first=span.start, last=span.last, defaults={"until": span.until}
-    )
-    # Committed before anything is counted: from now on the database tells of changes.
-    FinalSpan.objects.filter(pk=row.pk).update(made_at=None, stale=False)
+    run = uuid.uuid4()
+    pk = _begin(span, run)
     lines = count(span)
     with transaction.atomic():
-        held = FinalSpan.objects.select_for_update().get(pk=row.pk)
-        if held.stale:
+        held = FinalSpan.objects.select_for_update().get(pk=pk)
+        if held.stale or held.run != run:
             return False
         held.counts.all().delete()
         rows = (_line(held, key, numbers) for key, numbers in lines.items())
         FinalCount.objects.bulk_create(rows, batch_size=BATCH)
-        FinalSpan.objects.filter(pk=row.pk).update(made_at=clock.now())
+        FinalSpan.objects.filter(pk=pk).update(made_at=clock.now())
     return True
+
+
+@transaction.atomic
+def _begin(span, run) -> int:
+    """From now on the database tells of changes, and of none that was under way it did not: the
+    lock waits until every writer is done, and is given back at once."""
+    begun = {"made_at": None, "stale": False, "meaning": meaning(), "run": run}
+    where = {"first": span.start, "last": span.last}
+    row, _new = FinalSpan.objects.update_or_create(
+        **where, defaults=begun, create_defaults={**where, **begun, "until": span.until}
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {HazardPeriod._meta.db_table} IN SHARE MODE")
+    return row.pk
 
 
 def count(span: Span) -> Lines:
     """What is to be kept of a span, counted from the periods."""
-    measures = {code: MEASURES[code].count(span) for code in CODES}
-    stood = HazardPeriod.objects.filter(recorded_from__lt=span.until)
-    stood = stood.exclude(recorded_to__lt=span.until).filter(counted(span)).order_by()
-    rows = stood.values_list(*OWNER, *COLUMNS).annotate(**measures)
     lines: Lines = defaultdict(lambda: [0] * len(CODES))
-    for row in rows.iterator():
+    for row in counting(span).iterator():
         owner, columns, numbers = row[:4], row[4:8], row[8:]
         for grouping, value_of in GROUPINGS.items():
             sums = lines[owner, grouping, value_of(owner, columns)]
@@ -99,7 +106,7 @@ def count(span: Span) -> Lines:
 def differences() -> Iterator[str]:
     """A sentence for each kept figure that is not what counting says. What is wrong is shown no
     more: its span becomes stale and will be counted anew."""
-    for row in _good().order_by("first", "last"):
+    for row in good().order_by("first", "last"):
         stored = {_key(line): [getattr(line, code) for code in CODES] for line in row.counts.all()}
         found = list(_unlike(stored, count(Span.days(row.first, row.last))))
         if found:
@@ -117,10 +124,6 @@ def _unlike(stored: Lines, now: Lines) -> Iterator[str]:
                 (_city, district, source, kind), grouping, value = key
                 where = f"district {district}, {source}, {kind}, {grouping} {value}"
                 yield f"{where}: {code} is kept as {kept}, counted {counts}"
-
-
-def _good():
-    return FinalSpan.objects.filter(made_at__isnull=False, stale=False)
 
 
 def _line(span, key, numbers) -> FinalCount:

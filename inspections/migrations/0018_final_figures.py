@@ -1,12 +1,14 @@
 """Kept figures, and what keeps them in step: the database itself makes a span stale when a period
 that it may have counted is added, changed or removed. A span counts what was recorded before its
 end and was not over by then; a period that is closed after the end, as every step closes the one
-before it, changes nothing there."""
+before it, changes nothing there. Of an inspection it counts the kind, which nobody changes once
+the notice is issued."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 PERIODS, SPANS = "inspections_hazardperiod", "inspections_finalspan"
+VISITS = "inspections_inspection"
 FACTS = (
     "hazard_id, school_id, district_id, township_id, city_id, stage, source, area, severity, state,"
     " on_the_spot, deadline, submitted_on, issued_at, signed_off_at, recorded_from"
@@ -28,6 +30,11 @@ SQLITE = [
         ),
     )
 ]
+SQLITE.append(
+    f"CREATE TRIGGER finals_kind AFTER UPDATE OF kind ON {VISITS} "
+    "WHEN OLD.state = 'submitted' AND OLD.kind <> NEW.kind "
+    f"BEGIN UPDATE {SPANS} SET stale = true; END"
+)
 POSTGRESQL = [
     f"""CREATE FUNCTION finals_moved() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE moved timestamptz;
@@ -54,13 +61,20 @@ POSTGRESQL = [
     " NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION finals_moved()",
     f"CREATE TRIGGER finals_emptied AFTER TRUNCATE ON {PERIODS}"
     " FOR EACH STATEMENT EXECUTE FUNCTION finals_moved()",
+    f"""CREATE FUNCTION finals_all_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN UPDATE {SPANS} SET stale = true; RETURN NULL; END $$""",
+    f"CREATE TRIGGER finals_kind AFTER UPDATE OF kind ON {VISITS} FOR EACH ROW"
+    " WHEN (OLD.state = 'submitted' AND OLD.kind <> NEW.kind)"
+    " EXECUTE FUNCTION finals_all_moved()",
 ]
 NAMES = ("added", "removed", "changed")
 UNDO = {
-    "sqlite": [f"DROP TRIGGER finals_{name}" for name in (*NAMES, "closed")],
+    "sqlite": [f"DROP TRIGGER finals_{name}" for name in (*NAMES, "closed", "kind")],
     "postgresql": [
         *(f"DROP TRIGGER finals_{name} ON {PERIODS}" for name in (*NAMES, "emptied")),
+        f"DROP TRIGGER finals_kind ON {VISITS}",
         "DROP FUNCTION finals_moved",
+        "DROP FUNCTION finals_all_moved",
     ],
 }
 
@@ -90,6 +104,8 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField()),
                 ('made_at', models.DateTimeField(null=True)),
                 ('stale', models.BooleanField(default=False)),
+                ("meaning", models.CharField(max_length=64)),
+                ("run", models.UUIDField()),
             ],
             options={
                 'verbose_name': 'kept figures of a period',

@@ -14,8 +14,9 @@ BUREAUS = (Tier.DISTRICT, Tier.CITY, Tier.PROVINCE)
 class FinalSpan(models.Model):
     """A month or year that is over and whose hazards are counted, of all cities at once.
 
-    Good while it is made and not stale. The database itself makes it stale when a period that it
-    may have counted is added, changed or removed (migration 0018).
+    Good while it is made, not stale, and counted by the definitions that hold now (`meaning`, their
+    fingerprint). The database itself makes it stale when a period that it may have counted is
+    added, changed or removed (migration 0018). `run` is the last count that was begun.
     """
 
     first = models.DateField()
@@ -23,6 +24,8 @@ class FinalSpan(models.Model):
     until = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     stale = models.BooleanField(default=False)
+    meaning = models.CharField(max_length=64)
+    run = models.UUIDField()
 
     class Meta:
         verbose_name = _("kept figures of a period")

@@ -11,9 +11,9 @@ for as long as it is the best for whatever values.
 """
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Callable
-from itertools import count
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -30,7 +30,6 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     dt.date: lambda number: dt.date(1, 1, 1 + number),
     dt.datetime: lambda number: dt.datetime(1, 1, 1 + number, tzinfo=dt.UTC),
 }
-_numbers = count(1)
 # The names of the statements that each open connection has prepared.
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -80,9 +79,15 @@ class Prepared:
         places = [(plain.index(p) if p in plain else None, p) for p in params]
         if {place for place, _value in places} - {None} != set(range(len(marks))):
             raise ValueError("a query that does not hold each of its values")
-        written = _Written(sql, places, _finisher(queryset, compiler), f"prepared_{next(_numbers)}")
+        written = _Written(sql, places, _finisher(queryset, compiler), _name(sql, places))
         self._known[connection.vendor] = written
         return written
+
+
+def _name(sql, places) -> str:
+    """A name that can mean this text alone: a connection that a pooler lent to somebody else may
+    refuse it, but never answers another question by it."""
+    return f"prepared_{hashlib.sha256(repr((sql, places)).encode()).hexdigest()[:32]}"
 
 
 def _plain(value):

@@ -2,18 +2,19 @@
 
 import datetime as dt
 import random
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from inspections import finals, tasks
 from inspections.measures import MEASURES, Span
-from inspections.models import FinalCount, FinalSpan, HazardPeriod
+from inspections.models import FinalCount, FinalSpan, HazardPeriod, Inspection
 from inspections.queries import figures
-from inspections.queries.finals import CODES, kept
+from inspections.queries.finals import CODES, kept, meaning
 from reports.found_by import FOUND_BY
 from safety.schools.models import Role, Tier
 from safety.schools.scope import Seats
@@ -174,6 +175,73 @@ def test_what_moves_makes_it_stale(act, march):
     assert tasks.keep_figures() == 1
     assert read_from(lambda: figures.totals(user, MARCH)) == {"FinalCount"}
     assert everything(user, MARCH) == told
+
+
+def test_another_kind_of_visit_makes_all_stale(march):
+    visits = Inspection.objects.filter(state="submitted")
+    visits.update(kind="unannounced")  # as it is
+    assert not FinalSpan.objects.get().stale
+    visits.update(kind="dragnet")
+    assert FinalSpan.objects.get().stale
+
+
+def test_another_definition_is_counted_anew(march, monkeypatch):
+    monkeypatch.setattr("inspections.queries.finals.meaning", lambda: "another")
+    monkeypatch.setattr("inspections.finals.meaning", lambda: "another")
+    assert kept(march.city_admin, MARCH, {}) is None
+    assert tasks.keep_figures() == 1
+    assert kept(march.city_admin, MARCH, {}) is not None
+
+
+def test_the_meaning_follows_the_definitions(monkeypatch):
+    before = meaning()
+    changed = dict(MEASURES, open=MEASURES["overdue"])
+    monkeypatch.setattr("inspections.queries.finals.MEASURES", changed)
+    assert meaning.__wrapped__() != before == meaning()
+
+
+def test_of_two_counts_the_later_one_is_kept(march, monkeypatch):
+    """The earlier one may have counted before a change of which the later one wiped the mark."""
+    count = finals.count
+
+    def meanwhile(span):
+        monkeypatch.setattr(finals, "count", count)
+        lines = count(span)
+        HazardPeriod.objects.filter(recorded_to=None).update(area="dormitory")
+        assert finals.keep(MARCH)
+        return lines
+
+    monkeypatch.setattr(finals, "count", meanwhile)
+    assert finals.keep(MARCH) is False
+    assert list(finals.differences()) == []
+    assert kept(march.city_admin, MARCH, {}) is not None
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_it_waits_for_who_is_writing(cast, at):
+    """What was written before the count began and is stored after it is counted, too."""
+    at("2026-03-10")
+    hazard = story.issued(cast)
+    period = HazardPeriod.objects.get(hazard=hazard)
+    at("2026-04-02")
+    written, done = threading.Event(), threading.Event()
+
+    def write():
+        try:
+            with transaction.atomic():
+                HazardPeriod.objects.filter(pk=period.pk).update(area="dormitory")
+                written.set()
+                done.wait(1)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    written.wait(10)
+    assert finals.keep(MARCH)
+    writer.join()
+    assert list(finals.differences()) == []
 
 
 def _add_again(period):
