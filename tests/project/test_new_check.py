@@ -10,7 +10,7 @@ from safety.dues import kinds
 from tests import factories
 from tests.project.repository import ROOT, blocks
 
-LIST, DUES, _TASKS, _APPS, _LINE, TESTS = blocks(
+LIST, WATER, _TASKS, _APPS, _LINE, TESTS = blocks(
     (ROOT / "docs/add-a-new-kind-of-check.md").read_text("utf-8")
 )
 
@@ -21,10 +21,10 @@ def example(cast, tmp_path, monkeypatch):
     (tmp_path / "water_monthly.json").write_text(LIST, "utf-8")
     monkeypatch.setattr(load_catalogue, "FOLDER", tmp_path)
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    dues = types.ModuleType("canteen.dues")
-    exec(compile(DUES, "canteen/dues.py", "exec"), vars(dues))
-    monkeypatch.setitem(sys.modules, "canteen.dues", dues)
-    dues.register()
+    water = types.ModuleType("canteen.water")
+    exec(compile(WATER, "canteen/water.py", "exec"), vars(water))
+    monkeypatch.setitem(sys.modules, "canteen.water", water)
+    water.register()
     factories.terms(cast.city, 2026)
     load_catalogue.load(tmp_path)
     tests = types.ModuleType("test_water_monthly")
