@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from canteen import dues
+from canteen.dues import certificate, food_licence
 from canteen.models import HealthCertificate, Kitchen, Mode, Post, Worker
 from demo import names
 from demo.places import BATCH
@@ -90,8 +90,8 @@ def _paper(rng, worker, officer, make_uuid) -> HealthCertificate | None:
 
 def _owe(kitchens, people, make_uuid) -> None:
     """Every certificate and licence that runs out some day is owed by then."""
-    owed = [(dues.LICENCE, row, dues.licence_owed(row)) for row in kitchens]
-    owed += [(dues.CERTIFICATE, row, dues.certificate_owed(row)) for row in people]
+    owed = [(food_licence.LICENCE, row, food_licence.licence_owed(row)) for row in kitchens]
+    owed += [(certificate.CERTIFICATE, row, certificate.certificate_owed(row)) for row in people]
     known: dict = {}
     rows = [_item(kind, row, *one, known, make_uuid) for kind, row, one in owed]
     DueItem.objects.bulk_create(rows, batch_size=BATCH)

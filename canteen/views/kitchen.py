@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from canteen import actions, lists, rules
-from canteen.forms import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
+from canteen.actions import kitchen as actions
+from canteen.forms.kitchen import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
+from canteen.lists import kitchen as lists
 from canteen.models import Kitchen, Worker
+from canteen.rules import worker as rules
 from safety.base import clock
 from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES

@@ -6,10 +6,17 @@ from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from canteen import actions, lists
-from canteen.forms import CertificateForm, LeaveForm, WorkerEditForm, WorkerFilter, WorkerForm
+from canteen.actions import worker as actions
+from canteen.forms.worker import (
+    CertificateForm,
+    LeaveForm,
+    WorkerEditForm,
+    WorkerFilter,
+    WorkerForm,
+)
+from canteen.lists.worker import WORKERS_LIST
 from canteen.models import HealthCertificate, Worker
-from canteen.sheets import IMPORT, KEEPERS, WORKERS, may_import
+from canteen.sheets.worker import IMPORT, KEEPERS, WORKERS, may_import
 from canteen.views.kitchen import KitchenPage
 from safety.files import documents, serve
 from safety.schools.rules import SCHOOL_ROLES
@@ -26,7 +33,7 @@ class WorkerList(ListPage):
     template_name = "canteen/worker_list.html"
     filter_class = WorkerFilter
     order = ("pk",)
-    export = lists.WORKERS_LIST
+    export = WORKERS_LIST
 
     def rows(self):
         rows = Worker.objects.visible_to(self.request.user)

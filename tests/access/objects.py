@@ -9,7 +9,8 @@ import uuid
 
 import time_machine
 
-from canteen import actions as kitchens
+from canteen.actions import kitchen as kitchens
+from canteen.actions import worker as workers
 from drills import actions as drills
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -389,7 +390,7 @@ class Objects:
 
     def worker(self):
         self.kitchen()
-        self.cook = kitchens.add_worker(
+        self.cook = workers.add_worker(
             self.cast.officer_a1, uuid=uuid.uuid4(), kitchen=self.canteen, name="王芳",
             post="cook", phone="", starts_on=clock.today(),
         )  # fmt: skip
@@ -400,8 +401,8 @@ class Objects:
         self.worker()
         officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
         upload = photos.upload(photos.jpeg(), "certificate.jpg")
-        scan = kitchens.prepare_scan(self.cook, officer, upload, form_uuid=once, issued_on=day)
-        paper = kitchens.record_certificate(
+        scan = workers.prepare_scan(self.cook, officer, upload, form_uuid=once, issued_on=day)
+        paper = workers.record_certificate(
             self.cook, officer, uuid=once, number="JK1", issued_on=day, scan=scan
         )
         return {"uuid": paper.uuid}

@@ -10,7 +10,8 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import models
 
-from canteen import actions as kitchens
+from canteen.actions import kitchen as kitchens
+from canteen.actions import worker as workers
 from drills import actions as drills
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -222,14 +223,14 @@ def kitchen(school, officer, words):
         licence_expires_on=clock.today() + dt.timedelta(days=20),
     )  # fmt: skip
     for number in range(2):
-        cook = kitchens.add_worker(
+        cook = workers.add_worker(
             officer, uuid=uuid.uuid4(), kitchen=place, name=f"{words[0]}厨{number}", post="cook",
             phone=f"{words[0]}139", starts_on=clock.today(),
         )  # fmt: skip
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
     day = clock.today() - dt.timedelta(days=1)
-    scan = kitchens.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
-    kitchens.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
+    scan = workers.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
+    workers.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
 
 
 def words_of(key):

@@ -6,7 +6,8 @@ import uuid
 import pytest
 import time_machine
 
-from canteen import actions
+from canteen.actions import kitchen as kitchens
+from canteen.actions import worker as workers
 from safety.base import clock
 from safety.dues.models import DueItem
 
@@ -28,17 +29,17 @@ def kitchen_of(school, officer, **changes):
         "name": "", "mode": "self_run", "licence": "JY11", "capacity": 300, "breakfast": False,
         "licence_expires_on": dt.date(2028, 1, 31), "lunch": True, "supper": False,
     }  # fmt: skip
-    return actions.add_kitchen(officer, uuid=uuid.uuid4(), school=school, **facts | changes)
+    return kitchens.add_kitchen(officer, uuid=uuid.uuid4(), school=school, **facts | changes)
 
 
 def worker_of(kitchen, officer, **changes):
     facts = {"name": "王芳", "post": "cook", "phone": "", "starts_on": dt.date(2026, 1, 5)}
-    return actions.add_worker(officer, uuid=uuid.uuid4(), kitchen=kitchen, **facts | changes)
+    return workers.add_worker(officer, uuid=uuid.uuid4(), kitchen=kitchen, **facts | changes)
 
 
 def certify(worker, officer, issued_on, **changes):
     facts = {"number": "JK1", "issued_on": issued_on}
-    row = actions.record_certificate(worker, officer, uuid=uuid.uuid4(), **facts | changes)
+    row = workers.record_certificate(worker, officer, uuid=uuid.uuid4(), **facts | changes)
     worker.refresh_from_db()
     return row
 

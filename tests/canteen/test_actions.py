@@ -6,9 +6,10 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from canteen import actions
+from canteen.actions import kitchen as kitchens
+from canteen.actions import worker as workers
 from canteen.models import HealthCertificate, Kitchen, Worker
-from canteen.rules import State
+from canteen.rules.worker import State
 from safety.base.models import Conflict, Refused
 from safety.dues import engine
 from safety.dues.models import Notice
@@ -71,7 +72,7 @@ def test_an_older_certificate_is_history(cast, worker):
 
 
 def test_whoever_leaves_owes_nothing(cast, worker):
-    actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+    workers.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
     assert owed() == set()
     worker.refresh_from_db()
     assert worker.state == State.AWAY
@@ -82,16 +83,16 @@ def test_whoever_leaves_owes_nothing(cast, worker):
 def test_a_licence_is_renewed(cast, kitchen):
     assert owed("food_licence") == {("JY11", "2028-01-31")}
     facts = {"licence": "JY12", "licence_expires_on": D("2031-01-31")}
-    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
+    kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
     assert owed("food_licence") == {("JY12", "2031-01-31")}
 
 
 def test_a_kitchen_out_of_use(cast, kitchen, worker):
     with assert_nothing_changed(), pytest.raises(Refused):
-        actions.edit_kitchen(kitchen, cast.officer_a1, version=1, in_use=False)
-    actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+        kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, in_use=False)
+    workers.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
     facts = {"licence": "JY11", "licence_expires_on": D("2028-01-31"), "in_use": False}
-    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
+    kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
     assert owed("food_licence") == set()
     with assert_nothing_changed(), pytest.raises(Refused):
         worker_of(kitchen, cast.officer_a1)
@@ -116,10 +117,10 @@ def test_one_kitchen_of_a_name(cast, kitchen):
 def test_sent_twice_is_one_row(cast, worker):
     once, facts = uuid.uuid4(), {"number": "JK1", "issued_on": TODAY}
     for _time in range(2):
-        actions.record_certificate(worker, cast.officer_a1, uuid=once, **facts)
+        workers.record_certificate(worker, cast.officer_a1, uuid=once, **facts)
     assert HealthCertificate.objects.count() == 1
     with assert_nothing_changed(), pytest.raises(Refused):
-        actions.record_certificate(
+        workers.record_certificate(
             worker, cast.officer_a1, uuid=once, **{**facts, "number": "other"}
         )
     with assert_nothing_changed(), pytest.raises(Refused):
@@ -131,10 +132,10 @@ def test_others_keep_no_kitchen(cast, kitchen, worker, who):
     other = getattr(cast, who)
     acts = [
         lambda: kitchen_of(cast.a1, other, name="东食堂"),
-        lambda: actions.edit_kitchen(kitchen, other, version=1),
+        lambda: kitchens.edit_kitchen(kitchen, other, version=1),
         lambda: worker_of(kitchen, other),
-        lambda: actions.edit_worker(worker, other, version=1, name="x"),
-        lambda: actions.leave(worker, other, version=1, left_on=TODAY),
+        lambda: workers.edit_worker(worker, other, version=1, name="x"),
+        lambda: workers.leave(worker, other, version=1, left_on=TODAY),
         lambda: certify(worker, other, TODAY),
     ]
     for act in acts:
@@ -143,18 +144,18 @@ def test_others_keep_no_kitchen(cast, kitchen, worker, who):
 
 
 def test_two_at_once(cast, kitchen, worker):
-    actions.edit_worker(worker, cast.officer_a1, version=1, name="王芳芳")
+    workers.edit_worker(worker, cast.officer_a1, version=1, name="王芳芳")
     with assert_nothing_changed(), pytest.raises(Conflict):
-        actions.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
-    actions.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=5)
+        workers.leave(worker, cast.officer_a1, version=1, left_on=TODAY)
+    kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=5)
     with assert_nothing_changed(), pytest.raises(Conflict):
-        actions.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=6)
+        kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, capacity=6)
 
 
 def prepared(worker, officer, data, name, issued_on=TODAY, once=None):
     upload = photos.upload(data, name)
     once = once or uuid.uuid4()
-    return actions.prepare_scan(worker, officer, upload, form_uuid=once, issued_on=issued_on)
+    return workers.prepare_scan(worker, officer, upload, form_uuid=once, issued_on=issued_on)
 
 
 def test_a_scan_is_a_photo_or_a_pdf(cast, worker):
@@ -181,10 +182,10 @@ def test_another_scan_under_the_same_form_is_refused(cast, worker):
     facts = {"uuid": once, "number": "JK1", "issued_on": TODAY}
     for _time in range(2):
         scan = prepared(worker, officer, photos.jpeg(), "a.jpg", once=once)
-        actions.record_certificate(worker, officer, scan=scan, **facts)
+        workers.record_certificate(worker, officer, scan=scan, **facts)
     other = prepared(worker, officer, photos.jpeg(colour="red"), "a.jpg", once=once)
     with assert_nothing_changed(), pytest.raises(Refused):
-        actions.record_certificate(worker, officer, scan=other, **facts)
+        workers.record_certificate(worker, officer, scan=other, **facts)
 
 
 def test_the_condition_of_the_database_is_the_rule(cast, kitchen, settings):

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from canteen import rules
-from canteen.rules import State
+from canteen.rules import food_licence
+from canteen.rules import worker as rules
+from canteen.rules.worker import State
 
 D = dt.date.fromisoformat
 START = D("2026-01-05")
@@ -79,7 +80,7 @@ def test_dates_of_a_certificate(issued, expires, field):
     ],
 )
 def test_a_food_licence(number, expires, field):
-    faults = rules.faults_of_licence(number, expires and D(expires), D("2026-11-23"))
+    faults = food_licence.faults_of_licence(number, expires and D(expires), D("2026-11-23"))
     assert list(faults) == ([field] if field else [])
 
 
@@ -94,7 +95,7 @@ def test_a_food_licence(number, expires, field):
     ],
 )
 def test_how_a_licence_stands(expires, state):
-    assert rules.licence_state(expires and D(expires), D("2026-11-23")) == state
+    assert food_licence.licence_state(expires and D(expires), D("2026-11-23")) == state
 
 
 def test_a_first_certificate_is_owed_before_work_or_when_it_becomes_known():

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from canteen.models import HealthCertificate, Kitchen, Post, Worker
-from canteen.rules import WITHOUT
-from canteen.sheets import WorkerImport
+from canteen.rules.worker import WITHOUT
+from canteen.sheets.worker import WorkerImport
 from safety.dues.models import DueItem
 from safety.schools.models import Tier
 from safety.sheets import listing

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from canteen import dues as kitchens
+from canteen.dues import certificate
 from canteen.models import Worker
-from canteen.rules import WITHOUT
+from canteen.rules.worker import WITHOUT
 from demo import city
 from inspections.measures import Span
 from inspections.models import (
@@ -79,9 +79,9 @@ def test_something_is_overdue_this_month(small_city):
 
 def test_kitchen_people_owe_what_they_would_have_owed(small_city):
     """Rows that were written in bulk are as the acts would have left them."""
-    owed = set(DueItem.objects.filter(kind=kitchens.CERTIFICATE).values_list("key", "due_on"))
+    owed = set(DueItem.objects.filter(kind=certificate.CERTIFICATE).values_list("key", "due_on"))
     people = Worker.objects.all()
-    assert owed == {kitchens.certificate_owed(worker)[:2] for worker in people}
+    assert owed == {certificate.certificate_owed(worker)[:2] for worker in people}
     late = people.without(clock.today())
     assert 0 < late.count() < people.count() / 10
     for worker in late.prefetch_related("certificates"):

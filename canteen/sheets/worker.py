@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen import actions, dues, rules
-from canteen.forms import WorkerFields
+from canteen.actions import worker as actions
+from canteen.dues import certificate as dues
+from canteen.forms.worker import WorkerFields
 from canteen.models import Kitchen, Post, Worker
+from canteen.rules import worker as rules
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
 from safety.desk.sheets.places import Places, in_blocks

@@ -1,4 +1,4 @@
-"""Kitchens, the people who work in them and their health certificates (R08)."""
+"""The people who work in kitchens and their health certificates (R08)."""
 
 import datetime as dt
 
@@ -6,21 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canteen import rules
+from canteen.models.kitchen import Kitchen
+from canteen.rules import worker as rules
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.files.models import Attachment, Evidence
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet
-
-
-class Mode(models.TextChoices):
-    SELF_RUN = "self_run", _("run by the school")
-    OUTSOURCED = "outsourced", _("outsourced")
-    DELIVERED = "delivered", _("meals delivered")
 
 
 class Post(models.TextChoices):
@@ -32,55 +26,6 @@ class Post(models.TextChoices):
     BUYER = "buyer", _("buyer")
     CLERK = "clerk", _("supermarket clerk")
     OTHER = "other", _("other kitchen work")
-
-
-class Kitchen(Addressed, Versioned, SchoolOwned):
-    """A canteen of a school. Most schools have one, which needs no name of its own.
-
-    `mode` is empty while a kitchen is known from a list of people alone.
-    """
-
-    name = models.CharField(_("name"), max_length=40, blank=True)
-    mode = models.CharField(_("how it is run"), max_length=12, choices=Mode, blank=True)
-    licence = models.CharField(_("food licence number"), max_length=40, blank=True)
-    licence_expires_on = models.DateField(_("food licence valid to"), null=True, blank=True)
-    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
-    breakfast = models.BooleanField(_("breakfast"), default=False)
-    lunch = models.BooleanField(_("lunch"), default=False)
-    supper = models.BooleanField(_("supper"), default=False)
-    in_use = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("kitchen")
-        verbose_name_plural = _("kitchens")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["school", "name"], name="kitchen_of_a_name"),
-        ]
-        indexes = [
-            models.Index(fields=["district", "id"], name="kitchen_of_district"),
-            models.Index(fields=["city", "id"], name="kitchen_of_city"),
-        ]
-
-    def __str__(self):
-        return f"{self.school} {self.title}"
-
-    def get_absolute_url(self):
-        return reverse("canteen:kitchen_detail", kwargs={"uuid": self.uuid})
-
-    @property
-    def title(self) -> str:
-        return self.name or gettext("Canteen")
-
-    @property
-    def meals(self) -> list[str]:
-        """The meals served there, in words."""
-        served = [name for name in ("breakfast", "lunch", "supper") if getattr(self, name)]
-        return [str(self._meta.get_field(name).verbose_name) for name in served]
-
-    @property
-    def licence_state(self) -> str:
-        return rules.licence_state(self.licence_expires_on, clock.today())
 
 
 class WorkerQuerySet(ScopedQuerySet):

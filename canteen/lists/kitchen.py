@@ -1,15 +1,9 @@
-"""The lists of kitchens and of their people as workbooks (safety.sheets.listing).
-
-The list of people has the columns of the list that is taken in, so that it can be put right and
-taken in again.
-"""
+"""The list of kitchens as a workbook (safety.sheets.listing)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from canteen.models import Kitchen
-from canteen.sheets import WORKERS
-from safety.sheets import listing
 from safety.sheets.listing import Listing, Shown
 
 _LICENCE = {
@@ -48,25 +42,3 @@ KITCHENS = Listing(
         Shown(gettext_lazy("Without a valid certificate"), "uncertified", "number", 12),
     ),
 )
-_KINDS = {"date": "date"}
-WORKERS_LIST = Listing(
-    "kitchen-workers",
-    gettext_lazy("Kitchen workers"),
-    page="canteen.views.worker.WorkerList",
-    route="canteen:worker_list",
-    personal=True,
-    columns=(
-        *(
-            Shown(column.header, column.of, _KINDS.get(column.kind, "text"), column.width)
-            for column in WORKERS.columns
-        ),
-        Shown(gettext_lazy("Certificate today"), "get_state_display"),
-        Shown(gettext_lazy("District"), "district.name"),
-    ),
-)
-
-
-def register() -> None:
-    """Make them known; called once, from AppConfig.ready()."""
-    listing.add(KITCHENS)
-    listing.add(WORKERS_LIST)

@@ -4,11 +4,10 @@ from django.urls import path
 
 from canteen.views import kitchen, worker
 
-app_name = "canteen"
 _KITCHEN = "kitchens/<uuid:uuid>/"
 _WORKER = "kitchens/people/<uuid:uuid>/"
 
-urlpatterns = [
+kitchen_patterns = [
     path("kitchens/", kitchen.KitchenList.as_view(), name="kitchen_list"),
     path("kitchens/add/", kitchen.KitchenAdd.as_view(), name="kitchen_add"),
     path("kitchens/people/", worker.WorkerList.as_view(), name="worker_list"),

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 SOON = dt.timedelta(days=30)
 FURTHEST = dt.timedelta(days=366)  # ahead, of a first day
-LONGEST_LICENCE = 6  # years ahead; licences run for five
 
 Span = tuple[dt.date, dt.date]
 
@@ -78,15 +77,6 @@ def expiry_of(issued_on: dt.date) -> dt.date:
     return issued_on.replace(year=year, day=min(issued_on.day, last))
 
 
-def licence_state(expires_on: dt.date | None, today: dt.date) -> str:
-    """ "none" (not recorded), "expired", "soon" or "valid"."""
-    if expires_on is None:
-        return "none"
-    if expires_on < today:
-        return "expired"
-    return "soon" if expires_on <= today + SOON else "valid"
-
-
 # -- input: field → what is wrong with it ---------------------------------------------------------
 
 
@@ -118,15 +108,4 @@ def faults_of_work(starts_on: dt.date, left_on: dt.date | None, today: dt.date) 
             "left_on": _("This lies before the first day (%(day)s).")
             % {"day": starts_on.isoformat()}
         }
-    return {}
-
-
-def faults_of_licence(number: str, expires_on: dt.date | None, today: dt.date) -> dict[str, str]:
-    """What is wrong with a food licence: number and last day go together."""
-    if expires_on and not number:
-        return {"licence": _("Give the number of the licence as well.")}
-    if number and not expires_on:
-        return {"licence_expires_on": _("Give the last day of the licence as well.")}
-    if expires_on and expires_on.year > today.year + LONGEST_LICENCE:
-        return {"licence_expires_on": _("No food licence runs for so long. Look at the year.")}
     return {}

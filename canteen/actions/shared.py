@@ -1,0 +1,32 @@
+"""What all acts here share: who may, what a rule refuses, the row held, whose it is."""
+
+from django.core.exceptions import PermissionDenied
+
+from safety.base.models import Conflict, Refused
+from safety.schools.rules import SCHOOL_ROLES
+
+
+def may(actor, row) -> None:
+    """The principal and the safety officer of the school. Raises PermissionDenied."""
+    if not actor.seats.cover(row, SCHOOL_ROLES):
+        raise PermissionDenied
+
+
+def refuse(faults: dict[str, str]) -> None:
+    """Raise Refused with what a rule finds wrong, if it does."""
+    if faults:
+        raise Refused(" ".join(faults.values()))
+
+
+def lock(model, row, version=None):
+    """The row as it is now, held for this transaction. Raises Conflict for a stale version."""
+    found = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if version is not None and found.version != version:
+        raise Conflict(found)
+    return found
+
+
+def put_under(row, owner) -> None:
+    """Let a row be of the school of another."""
+    for column in ("school_id", "township_id", "district_id", "city_id"):
+        setattr(row, column, getattr(owner, column))

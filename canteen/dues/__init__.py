@@ -1,0 +1,20 @@
+"""What falls due here, a file for each kind, each with `register` and `follow_school`."""
+
+from canteen.dues import certificate, food_licence
+from safety.schools.models import School, Status
+
+_KINDS = (certificate, food_licence)
+
+
+def register() -> None:
+    """Make the kinds known; called once, from AppConfig.ready()."""
+    for kind in _KINDS:
+        kind.register()
+
+
+def follow_school(school: School) -> None:
+    """A school that opens again owes what it owes as things stand; of a closed one the engine
+    itself has settled everything."""
+    if school.status == Status.OPEN:
+        for kind in _KINDS:
+            kind.follow_school(school)
