@@ -13,7 +13,7 @@ class CanteenConfig(AppConfig):
         from auditlog.registry import auditlog  # all of these need the models
 
         from canteen import dues, lists, sheets
-        from canteen.models import HealthCertificate, Kitchen, Worker
+        from canteen.models import Contract, HealthCertificate, Kitchen, Worker
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
@@ -22,5 +22,6 @@ class CanteenConfig(AppConfig):
         FOLLOWERS.append(dues.follow_school)
         owner = ["township", "district", "city"]
         auditlog.register(Kitchen, exclude_fields=owner)
+        auditlog.register(Contract, exclude_fields=owner)
         for model, personal in ((Worker, ["name", "phone"]), (HealthCertificate, ["number"])):
             auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)

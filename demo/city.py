@@ -8,7 +8,7 @@ from copy import copy
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from demo import drilling, keeping, kitchens, people, pictures, places, years
+from demo import drilling, keeping, kitchens, outsourcing, people, pictures, places, years
 from demo.looking import LookingBack
 from demo.visits import Writer, open_hazards
 from inspections import dues
@@ -52,6 +52,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         drilling.build(rng, where, who, host, today, make_uuid)
         say("Kitchens…")
         kitchens.build(rng, where, who, host, today, make_uuid)
+        outsourcing.build(rng, who, host, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

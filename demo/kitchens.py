@@ -4,11 +4,9 @@ import datetime as dt
 
 from canteen.dues import certificate, food_licence
 from canteen.models import HealthCertificate, Kitchen, Mode, Post, Worker
-from demo import names
+from demo import names, owing
 from demo.places import BATCH
 from safety.base import clock
-from safety.dues.actions import dated
-from safety.dues.models import DueItem
 
 SHARE = {"kindergarten": 0.9, "primary": 0.6}  # of schools that have a kitchen; the rest: all
 EXPIRED, MISSING = 0.02, 0.01  # of the people at work
@@ -92,16 +90,4 @@ def _owe(kitchens, people, make_uuid) -> None:
     """Every certificate and licence that runs out some day is owed by then."""
     owed = [(food_licence.LICENCE, row, food_licence.licence_owed(row)) for row in kitchens]
     owed += [(certificate.CERTIFICATE, row, certificate.certificate_owed(row)) for row in people]
-    known: dict = {}
-    rows = [_item(kind, row, *one, known, make_uuid) for kind, row, one in owed]
-    DueItem.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _item(kind, row, key, due_on, facts, known, make_uuid) -> DueItem:
-    when = kind, row.city_id, due_on
-    if when not in known:
-        known[when] = dated(*when)
-    return DueItem(
-        uuid=make_uuid(), kind=kind, key=key, facts=facts, url=row.get_absolute_url(),
-        unit=row.school.unit, opened_at=clock.now(), **row.school.unit.columns(), **known[when],
-    )  # fmt: skip
+    owing.owe(owed, make_uuid)

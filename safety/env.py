@@ -5,6 +5,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import ipaddress
 import json
 import os
@@ -30,6 +31,15 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def day(name: str, default: str) -> dt.date:
+    """A date, YYYY-MM-DD; raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or default
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a date, not {value!r}.") from error
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -367,6 +367,8 @@ CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
 # How many days somebody new may work in a kitchen before the health certificate has to be there.
 CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
+# No outsourcing contract of a kitchen that begins on this day or later is recorded (R11).
+OUTSOURCING_FORBIDDEN_FROM = env.day("OUTSOURCING_FORBIDDEN_FROM", "2024-09-01")
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

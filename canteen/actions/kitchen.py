@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions.shared import lock, may, refuse
 from canteen.dues import food_licence as licence_dues
-from canteen.models import Kitchen
+from canteen.models import Kitchen, Mode
 from canteen.rules import food_licence
 from safety.base import clock, once
 from safety.base.models import Refused
@@ -39,6 +39,9 @@ def edit_kitchen(kitchen: Kitchen, actor: User, *, version: int, **facts) -> Kit
         row = lock(Kitchen, kitchen, version)
         if not facts.get("in_use", True) and row.workers.filter(left_on=None).exists():
             raise Refused(_("People still work here. Record first that they have left."))
+        mode = facts.get("mode", row.mode)
+        if mode != Mode.OUTSOURCED and row.contracts.filter(taken_back_on=None).exists():
+            raise Refused(_("A contract is open. Record first that the kitchen is taken back."))
         for name, value in facts.items():
             setattr(row, name, value)
         row.version += 1

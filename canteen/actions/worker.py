@@ -4,25 +4,19 @@ Who: the principal and the safety officer of the school. All raise PermissionDen
 """
 
 import datetime as dt
-import hashlib
-import uuid as uuids
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from canteen.actions import scan as scans
+from canteen.actions.scan import Scan
 from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import certificate as dues
 from canteen.models import HealthCertificate, Kitchen, Worker
 from canteen.rules import worker as rules
 from safety.base import clock, once
 from safety.base.models import Refused
-from safety.files import actions as photos
-from safety.files import documents
-from safety.files.actions import Upload
-from safety.files.models import Attachment, Evidence
 from safety.schools.models import User
-
-Scan = Attachment | Evidence | None
 
 
 def add_worker(
@@ -83,12 +77,7 @@ def prepare_scan(worker: Worker, actor: User, upload, *, form_uuid, issued_on: d
         return None
     may(actor, worker)
     _check_room(worker, form_uuid, issued_on)
-    data = documents.read(upload)
-    key = uuids.uuid5(form_uuid, f"scan {hashlib.sha256(data).hexdigest()}")
-    if data.startswith(b"%PDF-"):
-        return documents.prepare(actor, upload, key)
-    [photo] = photos.prepare(actor, [Upload(upload, key)])
-    return photo
+    return scans.prepare(actor, upload, form_uuid=form_uuid)
 
 
 def record_certificate(
@@ -113,8 +102,7 @@ def record_certificate(
         row = lock(Worker, worker)
         known = HealthCertificate.objects.filter(uuid=uuid).first()
         if known:
-            given = scan.uuid if scan else None
-            return once.same(known, worker_id=row.pk, scan_uuid=given, **facts)
+            return once.same(known, worker_id=row.pk, scan_uuid=scans.same(scan), **facts)
         _check_room(row, uuid, issued_on)
         certificate = new_certificate(row, actor, uuid=uuid, scan=scan, **facts)
         dues.follow_worker(row)
@@ -133,10 +121,7 @@ def new_certificate(worker: Worker, actor: User, *, scan: Scan = None, **facts):
     """Write a certificate of a locked worker, and to when they are certified now."""
     row = HealthCertificate(worker=worker, recorded_by=actor, recorded_at=clock.now(), **facts)
     put_under(row, worker)
-    if isinstance(scan, Attachment):
-        row.document = documents.insert(scan)
-    elif scan is not None:
-        row.photo = photos.insert(scan)
+    scans.put(row, scan)
     row.save(force_insert=True)
     certify(worker)
     return row

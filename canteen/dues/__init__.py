@@ -1,9 +1,9 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`."""
 
-from canteen.dues import certificate, food_licence
+from canteen.dues import certificate, food_licence, outsourcing
 from safety.schools.models import School, Status
 
-_KINDS = (certificate, food_licence)
+_KINDS = (certificate, food_licence, outsourcing)
 
 
 def register() -> None:

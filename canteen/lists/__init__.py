@@ -1,10 +1,11 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import kitchen, worker
+from canteen.lists import contract, kitchen, worker
 from safety.sheets import listing
 
 
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
+    listing.add(contract.CONTRACTS)
     listing.add(kitchen.KITCHENS)
     listing.add(worker.WORKERS_LIST)

@@ -1,8 +1,10 @@
 """Addresses of canteens, by noun."""
 
+from canteen.urls.contracts import contract_patterns
 from canteen.urls.kitchens import kitchen_patterns
 
 app_name = "canteen"
 urlpatterns = [
+    *contract_patterns,
     *kitchen_patterns,
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from canteen.actions import kitchen as actions
 from canteen.forms.kitchen import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
 from canteen.lists import kitchen as lists
-from canteen.models import Kitchen, Worker
+from canteen.models import Kitchen, Mode, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.schools.models import School, Status
@@ -69,7 +69,11 @@ class KitchenDetail(KitchenPage):
         people = list(_at_work(here, day).prefetch_related("certificates")[: PEOPLE_SHOWN + 1])
         for worker in people:
             worker.shown = worker.state_on(day) if day else rules.State(worker.state)
+        contracts = list(self.row.contracts.order_by("-starts_on")[:5])
+        outsourced = self.row.mode == Mode.OUTSOURCED
         return self.show(
+            contracts=contracts,
+            uncontracted=outsourced and not any(one.is_open for one in contracts),
             asked=asked,
             on_day=day,
             people=sorted(people[:PEOPLE_SHOWN], key=_worst_first),

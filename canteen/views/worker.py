@@ -2,7 +2,7 @@
 
 import io
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from canteen.lists.worker import WORKERS_LIST
 from canteen.models import HealthCertificate, Worker
 from canteen.sheets.worker import IMPORT, KEEPERS, WORKERS, may_import
 from canteen.views.kitchen import KitchenPage
-from safety.files import documents, serve
+from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
 from safety.sheets.actions import start_import
 from safety.sheets.forms import XLSX, UploadForm
@@ -120,19 +120,8 @@ class CertificateAdd(WorkerForms):
         return self.row
 
 
-class CertificateScan(RowPage):
-    """The scan itself, for those who may see the certificate."""
-
-    access = {"GET": SIGNED_IN}
+class CertificateScan(ScanPage):
     model = HealthCertificate
-    related = ("photo", "document")
-
-    def get(self, request, uuid):
-        if self.row.document:
-            return documents.serve(self.row.document)
-        if self.row.photo:
-            return serve.serve(self.row.photo)
-        raise Http404
 
 
 class WorkerTemplate(Page):

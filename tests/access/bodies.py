@@ -317,6 +317,7 @@ DRILLS = {
     },
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
+CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
     ("canteen:kitchen_edit", "kitchen"): lambda o: {
@@ -331,6 +332,13 @@ CANTEEN = {
         "left_on": "2026-03-10", "version": o.cook.version,
     },
     ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
+    ("canteen:contract_add", "kitchen"): lambda o: once(**CONTRACT, starts_on="2023-03-01"),
+    ("canteen:contract_edit", "contract"): lambda o: {
+        **CONTRACT, "version": o.contract_row.version,
+    },
+    ("canteen:contract_take_back", "contract"): lambda o: {
+        "taken_back_on": "2026-03-10", "version": o.contract_row.version,
+    },
 }  # fmt: skip
 REPORTS = {
     ("reports:month_start", None): lambda o: once(period="2026-03"),

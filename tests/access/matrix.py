@@ -308,6 +308,7 @@ DESK = table(
     ("list_export", "list_of_drills", "", ALL),
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
+    ("list_export", "list_of_outsourcing", "", ALL),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -354,6 +355,12 @@ CANTEEN = table(
     ("worker_leave", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_add", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_scan", "certificate", SEES, ""),
+    ("contract_list", None, ALL, ""),
+    ("contract_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("contract_detail", "contract", SEES, ""),
+    ("contract_edit", "contract", OWN_SCHOOL, OWN_SCHOOL),
+    ("contract_take_back", "contract", OWN_SCHOOL, OWN_SCHOOL),
+    ("contract_scan", "contract", SEES, ""),
 )
 
 BULLETIN = "L --- --- xx ox- L"

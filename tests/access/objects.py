@@ -9,6 +9,7 @@ import uuid
 
 import time_machine
 
+from canteen.actions import contract as contracts
 from canteen.actions import kitchen as kitchens
 from canteen.actions import worker as workers
 from drills import actions as drills
@@ -406,6 +407,21 @@ class Objects:
             self.cook, officer, uuid=once, number="JK1", issued_on=day, scan=scan
         )
         return {"uuid": paper.uuid}
+
+    def contract(self):
+        """With a photo of it."""
+        self.kitchen()
+        officer, once, place = self.cast.officer_a1, uuid.uuid4(), self.canteen
+        term = {
+            "starts_on": dt.date(2023, 3, 1), "ends_on": dt.date(2027, 2, 28),
+            "transition_on": None,
+        }  # fmt: skip
+        upload = photos.upload(photos.jpeg(), "contract.jpg")
+        scan = contracts.prepare_scan(place, officer, upload, form_uuid=once, **term)
+        self.contract_row = contracts.record(
+            place, officer, uuid=once, party="顺达餐饮", scan=scan, **term
+        )
+        return {"uuid": self.contract_row.uuid}
 
     # -- lists in and out
 

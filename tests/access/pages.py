@@ -37,6 +37,7 @@ QUERIES = {
     "desk:notice_log": ["q=小学"],
     "desk:channel_list": ["q=小学"],
     "canteen:kitchen_list": ["text=小学", "state=without", "state=licence_none"],
+    "canteen:contract_list": ["text=小学", "state=unplanned", "state=expired"],
     "canteen:worker_list": ["text=小学", "state=without", "state=left", "name=厨"],
     "drills:drill_list": ["text=小学", "state=planned", "state=held"],
     "reports:month": [f"period={month}" for month in MONTHS],

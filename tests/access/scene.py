@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import models
 
+from canteen.actions import contract as contracts
 from canteen.actions import kitchen as kitchens
 from canteen.actions import worker as workers
 from drills import actions as drills
@@ -231,6 +232,18 @@ def kitchen(school, officer, words):
     day = clock.today() - dt.timedelta(days=1)
     scan = workers.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
     workers.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
+    contract(place, officer, words)
+
+
+def contract(kitchen, officer, words):
+    """A running one, its scan named after the school."""
+    once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
+    term = {
+        "starts_on": dt.date(2023, 3, 1), "ends_on": clock.today() + dt.timedelta(days=400),
+        "transition_on": clock.today() + dt.timedelta(days=90),
+    }  # fmt: skip
+    scan = contracts.prepare_scan(kitchen, officer, upload, form_uuid=once, **term)
+    contracts.record(kitchen, officer, uuid=once, party=words, plan=words, scan=scan, **term)
 
 
 def words_of(key):

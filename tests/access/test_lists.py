@@ -104,6 +104,7 @@ MADE = {
     "supervision": ["major_listed"],
     "drills": ["drill_held"],
     "kitchens": ["kitchen"],
+    "outsourcing": ["contract"],
     "kitchen-workers": ["certificate"],
     "published": ["published"],
     "bulletins": ["bulletin_out"],

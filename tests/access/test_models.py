@@ -19,9 +19,9 @@ EXEMPT = {
     "schools.SecurityEvent": "read by city administrators alone, through the people they see",
     "schools.Guesses": "counts of wrong guesses under a hash; no screen",
     "files.Evidence": "no address of its own: served through an owned row (HazardPhoto, "
-    "HealthCertificate)",
+    "HealthCertificate, Contract)",
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
-    "HealthCertificate)",
+    "HealthCertificate, Contract)",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",
     "dues.Digest": "outbox of one person, no screen",

@@ -4,12 +4,14 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from canteen.models import HealthCertificate
+from canteen.models import Contract, HealthCertificate
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
 
+# Rows of a school that may have a scan.
+SCANNED = (HealthCertificate, Contract)
 # How the rows of a school are found in models that have no owner of their own.
 OF_SCHOOL = {
     "schools.Unit": "pk",
@@ -96,18 +98,23 @@ def _rows(model, label, school):
     rows = model._base_manager.all()
     if model is Evidence:
         photos = HazardPhoto.objects.filter(hazard__school=school)
-        papers = HealthCertificate.objects.filter(school=school, photo__isnull=False)
-        return rows.filter(Q(pk__in=photos.values("evidence")) | Q(pk__in=papers.values("photo")))
+        return rows.filter(Q(pk__in=photos.values("evidence")) | _scans("photo", school))
     if model is Attachment:
         papers = HazardDocument.objects.filter(hazard__school=school)
-        scans = HealthCertificate.objects.filter(school=school, document__isnull=False)
-        return rows.filter(
-            Q(pk__in=papers.values("attachment")) | Q(pk__in=scans.values("document"))
-        )
+        return rows.filter(Q(pk__in=papers.values("attachment")) | _scans("document", school))
     if issubclass(model, SchoolOwned):
         return rows.filter(school=school)
     path = "unit" if issubclass(model, UnitOwned) else OF_SCHOOL[label]
     return rows.filter(**{path: school.pk})
+
+
+def _scans(column, school) -> Q:
+    """Files that are the scan of a row of the school."""
+    found = Q(pk__in=[])
+    for model in SCANNED:
+        held = model.objects.filter(school=school, **{f"{column}__isnull": False})
+        found |= Q(pk__in=held.values(column))
+    return found
 
 
 def texts_of(model):

@@ -10,7 +10,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
-from canteen.models import HealthCertificate, Kitchen, Worker
+from canteen.models import Contract, HealthCertificate, Kitchen, Worker
 from inspections.models import ChecklistVersion, Hazard, Inspection, Mode, VisitState
 from reports.models import Publication
 from safety.dues.models import Channel
@@ -107,6 +107,7 @@ def rows_near(cast) -> dict[str, list]:
         "certificate": list(
             HealthCertificate.objects.order_by("pk").values_list("uuid", flat=True)[:2]
         ),
+        "contract": list(Contract.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "worker": list(Worker.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "draw": [DRAWN],
         "channel": list(Channel.objects.values_list("uuid", flat=True)[:3]),

@@ -1,0 +1,110 @@
+"""End the outsourcing of kitchens (R11). Each act leaves what is owed as it is then.
+
+Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions import scan as scans
+from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.dues import outsourcing
+from canteen.models import Contract, Kitchen, Mode
+from canteen.rules import contract as rules
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import User
+
+
+def prepare_scan(kitchen: Kitchen, actor: User, upload, *, form_uuid, **term) -> scans.Scan:
+    """Check and keep the scan, outside of the transaction of `record`. Raises what that would."""
+    may(actor, kitchen)
+    _check(kitchen, form_uuid, **term)
+    return scans.prepare(actor, upload, form_uuid=form_uuid)
+
+
+def record(
+    kitchen: Kitchen, actor: User, *, uuid, party: str, starts_on: dt.date, ends_on: dt.date,
+    transition_on: dt.date | None = None, plan: str = "", scan: scans.Scan = None,
+) -> Contract:  # fmt: skip
+    """A contract from before the rule; the same uuid again gives the one there is."""
+    may(actor, kitchen)
+    term = {"starts_on": starts_on, "ends_on": ends_on, "transition_on": transition_on}
+    facts = {"party": party, "plan": plan, **term}
+    with transaction.atomic():
+        place = lock(Kitchen, kitchen)
+        known = Contract.objects.filter(uuid=uuid).first()
+        if known:
+            return once.same(known, kitchen_id=place.pk, scan_uuid=scans.same(scan), **facts)
+        _check(place, uuid, **term)
+        now = clock.now()
+        row = Contract(uuid=uuid, kitchen=place, recorded_by=actor, recorded_at=now, **facts)
+        put_under(row, place)
+        scans.put(row, scan)
+        row.save(force_insert=True)
+        _run_by(place, Mode.OUTSOURCED)
+        outsourcing.follow_contract(row)
+    return row
+
+
+def _check(kitchen, uuid, *, starts_on, ends_on, transition_on):
+    """The term is allowed and lies beside no other one of the kitchen."""
+    refuse(rules.faults_of_term(starts_on, ends_on, clock.today()))
+    refuse(rules.faults_of_transition(starts_on, ends_on, transition_on))
+    others = kitchen.contracts.exclude(uuid=uuid)
+    clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if clash:
+        text = _("The kitchen has a contract with %(party)s from %(first)s to %(last)s already.")
+        first, last = clash.starts_on.isoformat(), clash.ends_on.isoformat()
+        raise Refused(text % {"party": clash.party, "first": first, "last": last})
+    if others.filter(taken_back_on=None).exists():
+        raise Refused(_("Record first that the earlier contract is taken back."))
+
+
+def edit(contract: Contract, actor: User, *, version: int, **facts) -> Contract:
+    """Set the transition date and the plan, put the rest right. Raises Conflict when stale."""
+    may(actor, contract)
+    with transaction.atomic():
+        row = _open(contract, version)
+        refuse(rules.faults_of_end(row.ends_on, facts.get("ends_on", row.ends_on)))
+        for name, value in facts.items():
+            setattr(row, name, value)
+        if row.ends_on < row.starts_on:
+            refuse(rules.faults_of_term(row.starts_on, row.ends_on, clock.today()))
+        refuse(rules.faults_of_transition(row.starts_on, row.ends_on, row.transition_on))
+        return _save(row)
+
+
+def take_back(contract: Contract, actor: User, *, version: int, taken_back_on: dt.date) -> Contract:
+    """The school runs the kitchen itself from a day on: what was owed is settled."""
+    may(actor, contract)
+    with transaction.atomic():
+        row = _open(contract, version)
+        refuse(rules.faults_of_return(row.starts_on, taken_back_on, clock.today()))
+        row.taken_back_on = taken_back_on
+        _run_by(lock(Kitchen, row.kitchen), Mode.SELF_RUN)
+        return _save(row)
+
+
+def _open(contract, version) -> Contract:
+    row = lock(Contract, contract, version)
+    if not row.is_open:
+        raise Refused(_("It is recorded already that the kitchen is taken back."))
+    return row
+
+
+def _save(row) -> Contract:
+    row.version += 1
+    row.save()
+    outsourcing.follow_contract(row)
+    return row
+
+
+def _run_by(kitchen, mode) -> None:
+    """How a locked kitchen is run now."""
+    if kitchen.mode != mode:
+        kitchen.mode = mode
+        kitchen.version += 1
+        kitchen.save()

@@ -1,0 +1,273 @@
+"""Outsourced kitchens (R11): ended ones come back at once, running ones by a date before."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from canteen.actions import contract as contracts
+from canteen.actions import kitchen as kitchens
+from canteen.models import Contract
+from canteen.models.contract import standing
+from canteen.rules import contract as rules
+from canteen.rules.contract import State
+from safety.base.models import Conflict, Refused
+from safety.dues import engine
+from safety.dues.models import DueItem, Notice
+from safety.schools.actions import school as schools
+from tests.canteen.conftest import TODAY, at, kitchen_of
+from tests.files import papers, photos
+from tests.refusals import assert_nothing_changed
+
+D = dt.date.fromisoformat
+TERM = {"starts_on": D("2022-09-01"), "ends_on": D("2027-08-31"), "transition_on": None}
+LIST = reverse("canteen:contract_list")
+
+
+def contract_of(kitchen, officer, **changes):
+    facts = {"party": "顺达餐饮", **TERM, **changes}
+    return contracts.record(kitchen, officer, uuid=uuid.uuid4(), **facts)
+
+
+def url(name, row):
+    return reverse(f"canteen:{name}", args=[row.uuid])
+
+
+@pytest.fixture
+def contract(cast, kitchen):
+    """A running one without a transition date."""
+    return contract_of(kitchen, cast.officer_a1)
+
+
+def owed():
+    rows = DueItem.objects.filter(kind__startswith="outsourcing", settled_at=None)
+    return {(row.kind.removeprefix("outsourcing_"), str(row.due_on)) for row in rows}
+
+
+def told(user):
+    engine.run()
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("ends", "transition", "back", "state"),
+    [
+        ("2026-11-22", None, None, State.EXPIRED),
+        ("2026-11-23", None, None, State.UNPLANNED),
+        ("2027-08-31", "2026-11-22", None, State.LATE),
+        ("2027-08-31", "2026-11-23", None, State.TRANSITION),
+        ("2026-11-22", None, "2026-11-23", State.TAKEN_BACK),
+    ],
+)
+def test_how_it_stands(cast, kitchen, ends, transition, back, state):
+    days = [day and D(day) for day in (ends, transition, back)]
+    assert rules.state_on(TODAY, *days) == state
+    row = contract_of(kitchen, cast.officer_a1)
+    names = ("ends_on", "transition_on", "taken_back_on")
+    Contract.objects.filter(pk=row.pk).update(**dict(zip(names, days, strict=True)))
+    found = [s for s in State if Contract.objects.filter(standing(s, TODAY)).exists()]
+    assert found == [state]
+
+
+def test_an_ended_one_is_overdue_at_once_to_school_and_bureaus(cast, kitchen):
+    contract_of(kitchen, cast.officer_a1, ends_on=D("2025-08-31"))
+    assert owed() == {("take_back", "2026-11-22")}
+    for who in (cast.officer_a1, cast.principal_a1, cast.admin_a, cast.city_admin):
+        assert told(who) == ["outsourcing_take_back"]
+    for who in (cast.officer_a2, cast.admin_b):
+        assert told(who) == []
+
+
+def test_a_running_one_is_asked_for_its_transition_date(cast, contract):
+    assert owed() == {("plan", "2026-11-30"), ("take_back", "2027-08-31")}
+    contracts.edit(contract, cast.officer_a1, version=1, transition_on=D("2027-01-15"), plan="x")
+    assert owed() == {("take_back", "2027-01-15")}
+    with at(D("2027-01-01")):
+        assert told(cast.admin_a) == ["outsourcing_take_back"]
+
+
+def test_taken_back_settles_and_the_school_runs_it(cast, kitchen, contract):
+    kitchen.refresh_from_db()
+    assert kitchen.mode == "outsourced"
+    contracts.take_back(contract, cast.principal_a1, version=1, taken_back_on=TODAY)
+    kitchen.refresh_from_db()
+    assert (kitchen.mode, owed()) == ("self_run", set())
+    with assert_nothing_changed(), pytest.raises(Refused):
+        contracts.take_back(contract, cast.principal_a1, version=2, taken_back_on=TODAY)
+
+
+def test_no_kitchen_is_called_self_run_while_a_contract_is_open(cast, kitchen, contract):
+    facts = {"mode": "self_run", "licence": "JY11", "licence_expires_on": D("2028-01-31")}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        kitchens.edit_kitchen(kitchen, cast.officer_a1, version=2, **facts)
+
+
+def test_a_new_one_is_refused_with_the_rule(cast, kitchen, settings):
+    day = settings.OUTSOURCING_FORBIDDEN_FROM
+    with assert_nothing_changed(), pytest.raises(Refused, match=r"2024-09-01.*city school-safety"):
+        contract_of(kitchen, cast.officer_a1, starts_on=day)
+    assert contract_of(kitchen, cast.officer_a1, starts_on=day - dt.timedelta(days=1))
+
+
+def test_a_renewal_is_refused(cast, contract):
+    with assert_nothing_changed(), pytest.raises(Refused, match="renew"):
+        contracts.edit(contract, cast.officer_a1, version=1, ends_on=D("2027-09-01"))
+    assert contracts.edit(contract, cast.officer_a1, version=1, ends_on=D("2027-08-30"))
+
+
+@pytest.mark.parametrize("day", ["2022-08-31", "2027-08-31", "2028-01-01"])
+def test_the_transition_lies_before_the_end(cast, contract, day):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        contracts.edit(contract, cast.officer_a1, version=1, transition_on=D(day))
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "allowed"),
+    [
+        ("2019-09-01", "2022-09-01", False),
+        ("2019-09-01", "2022-08-31", True),
+        ("2023-01-01", "2023-12-31", False),
+        ("2022-09-01", "2027-08-31", False),
+    ],
+)
+def test_two_do_not_overlap(cast, kitchen, contract, starts, ends, allowed):
+    contracts.take_back(contract, cast.officer_a1, version=1, taken_back_on=TODAY)
+    days = {"starts_on": D(starts), "ends_on": D(ends)}
+    if allowed:
+        assert contract_of(kitchen, cast.officer_a1, **days)
+        return
+    with assert_nothing_changed(), pytest.raises(Refused, match="顺达餐饮"):
+        contract_of(kitchen, cast.officer_a1, **days)
+
+
+def test_two_are_not_open_at_once(cast, kitchen, contract):
+    days = {"starts_on": D("2019-09-01"), "ends_on": D("2022-08-31")}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        contract_of(kitchen, cast.officer_a1, **days)
+
+
+def test_sent_twice_is_one_row(cast, kitchen):
+    facts = {"uuid": uuid.uuid4(), "party": "顺达餐饮", **TERM}
+    for _time in range(2):
+        contracts.record(kitchen, cast.officer_a1, **facts)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        contracts.record(kitchen, cast.officer_a1, **{**facts, "party": "x"})
+    assert Contract.objects.count() == 1
+
+
+def test_a_stale_page_is_told(cast, contract):
+    contracts.edit(contract, cast.officer_a1, version=1, plan="x")
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        contracts.take_back(contract, cast.officer_a1, version=1, taken_back_on=TODAY)
+
+
+@pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector"])
+def test_others_keep_none(cast, kitchen, contract, who):
+    other = getattr(cast, who)
+    acts = [
+        lambda: contract_of(kitchen, other),
+        lambda: contracts.edit(contract, other, version=1, plan="x"),
+        lambda: contracts.take_back(contract, other, version=1, taken_back_on=TODAY),
+        lambda: contracts.prepare_scan(
+            kitchen, other, photos.upload(photos.jpeg(), "a.jpg"), form_uuid=uuid.uuid4(), **TERM
+        ),
+    ]
+    for act in acts:
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            act()
+
+
+def test_a_school_that_opens_again_owes_it_again(cast, contract):
+    before = owed()
+    schools.close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    assert owed() == set()
+    cast.a1.refresh_from_db()
+    schools.reopen_school(cast.a1, cast.city_admin)
+    assert owed() == before
+
+
+def test_from_the_kitchen_to_the_end_of_the_contract(cast, as_user):
+    client = as_user(cast.principal_a1)
+    kitchen = kitchen_of(cast.a1, cast.officer_a1, mode="outsourced")
+    assert "No contract is recorded." in client.get(kitchen.get_absolute_url()).content.decode()
+    body = {"client_uuid": uuid.uuid4(), "party": "顺达餐饮", "starts_on": "2022-09-01",
+            "ends_on": "2026-08-31", "scan": photos.upload(papers.pdf(), "合同.pdf")}  # fmt: skip
+    client.post(url("contract_add", kitchen), body)
+    contract = Contract.objects.get()
+    page = client.get(url("contract_detail", contract)).content.decode()
+    assert "was to be taken back by" in page
+    assert "Requirement of the city school-safety meeting" in page
+    assert client.get(url("contract_scan", contract)).status_code == 200
+    said = "Take the kitchen back from 顺达餐饮"
+    assert said in client.get("/").content.decode()
+    body = {"version": 1, "taken_back_on": "2026-11-23"}
+    assert client.post(url("contract_take_back", contract), body).status_code == 302
+    assert said not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("party", "\u3000"),
+        ("starts_on", "2022-02-30"),
+        ("starts_on", "2024-09-01"),
+        ("starts_on", "1950-01-01"),
+        ("ends_on", "2022-08-31"),
+        ("ends_on", "9999-12-31"),
+        ("transition_on", "2027-08-31"),
+        ("plan", "x" * 1001),
+        ("scan", b"<html>"),
+        ("client_uuid", ""),
+    ],
+)
+def test_bad_input_changes_nothing(cast, kitchen, as_user, field, value):
+    client = as_user(cast.officer_a1)
+    client.get("/nowhere/")
+    body = {"client_uuid": uuid.uuid4(), "party": "顺达餐饮", "starts_on": "2022-09-01",
+            "ends_on": "2027-08-31"}  # fmt: skip
+    body[field] = photos.upload(value, "a.jpg") if isinstance(value, bytes) else value
+    with assert_nothing_changed():
+        assert client.post(url("contract_add", kitchen), body).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-24", "2022-08-31"])
+def test_bad_days_of_taking_back(cast, contract, as_user, day):
+    client = as_user(cast.officer_a1)
+    client.get("/nowhere/")
+    with assert_nothing_changed():
+        body = {"version": 1, "taken_back_on": day}
+        assert client.post(url("contract_take_back", contract), body).status_code == 422
+
+
+def test_counts_are_of_ones_own(cast, contract, as_user):
+    contract_of(kitchen_of(cast.b1, cast.officer_b1), cast.officer_b1, ends_on=D("2026-08-31"))
+    counts = {}
+    for who in ("officer_b1", "admin_a", "city_admin"):
+        figures = as_user(getattr(cast, who)).get(LIST).context["figures"]
+        counts[who] = {state.value: count for state, _label, _hue, count in figures if count}
+    assert counts == {
+        "officer_b1": {"expired": 1},
+        "admin_a": {"unplanned": 1},
+        "city_admin": {"expired": 1, "unplanned": 1},
+    }
+
+
+def test_the_list_costs_the_same_for_few_and_many(cast, contract, as_user):
+    client = as_user(cast.city_admin)
+    client.get(LIST, {"state": "unplanned"})
+    with CaptureQueriesContext(connection) as few:
+        assert len(client.get(LIST, {"state": "unplanned"}).context["rows"]) == 1
+    for number in range(20):
+        contract_of(kitchen_of(cast.b1, cast.officer_b1, name=f"{number}"), cast.officer_b1)
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(LIST, {"state": "unplanned"}).context["rows"]) == 21
+    assert len(few) == len(many)
+
+
+def test_known_late_is_owed_from_the_day_it_became_known():
+    assert rules.back_due(D("2020-01-01"), TODAY) == TODAY - dt.timedelta(days=1)
+    assert rules.plan_due(D("2026-11-25"), TODAY) == D("2026-11-25")
