@@ -13,7 +13,16 @@ class CanteenConfig(AppConfig):
         from auditlog.registry import auditlog  # all of these need the models
 
         from canteen import dues, lists, sheets
-        from canteen.models import Contract, HealthCertificate, Kitchen, Worker
+        from canteen.models import (
+            Contract,
+            DailyCheck,
+            Dish,
+            HealthCertificate,
+            Kitchen,
+            KitchenDay,
+            Menu,
+            Worker,
+        )
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
@@ -21,7 +30,10 @@ class CanteenConfig(AppConfig):
         sheets.register()
         FOLLOWERS.append(dues.follow_school)
         owner = ["township", "district", "city"]
-        auditlog.register(Kitchen, exclude_fields=owner)
-        auditlog.register(Contract, exclude_fields=owner)
+        counted = ["missing", "missing_count"]
+        for model in (Kitchen, Contract, KitchenDay, DailyCheck, Menu):
+            auditlog.register(model, exclude_fields=[*owner, *counted])
+        keepers = ["keeper", "disposed_by"]
+        auditlog.register(Dish, exclude_fields=owner, mask_fields=keepers, mask_callable=MASK)
         for model, personal in ((Worker, ["name", "phone"]), (HealthCertificate, ["number"])):
             auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)

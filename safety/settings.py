@@ -369,6 +369,8 @@ DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
 CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
 # No outsourcing contract of a kitchen that begins on this day or later is recorded (R11).
 OUTSOURCING_FORBIDDEN_FROM = env.day("OUTSOURCING_FORBIDDEN_FROM", "2024-09-01")
+# For how many days what a kitchen did may still be recorded, marked as late.
+CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import contract, kitchen, worker
+from canteen.lists import contract, duty, kitchen, worker
 from safety.sheets import listing
 
 
@@ -9,3 +9,4 @@ def register() -> None:
     listing.add(contract.CONTRACTS)
     listing.add(kitchen.KITCHENS)
     listing.add(worker.WORKERS_LIST)
+    listing.add(duty.DUTY)

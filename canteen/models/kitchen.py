@@ -58,8 +58,16 @@ class Kitchen(Addressed, Versioned, SchoolOwned):
     @property
     def meals(self) -> list[str]:
         """The meals served there, in words."""
-        served = [name for name in ("breakfast", "lunch", "supper") if getattr(self, name)]
-        return [str(self._meta.get_field(name).verbose_name) for name in served]
+        return [str(self._meta.get_field(name).verbose_name) for name in self._served]
+
+    @property
+    def served(self) -> list[str]:
+        """The meals of which records are owed: lunch, as long as none is known."""
+        return self._served or ["lunch"]
+
+    @property
+    def _served(self) -> list[str]:
+        return [name for name in ("breakfast", "lunch", "supper") if getattr(self, name)]
 
     @property
     def licence_state(self) -> str:

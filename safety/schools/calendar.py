@@ -1,6 +1,9 @@
 """The term calendar of a city. Outside all terms nothing periodic falls due (rules.md, cadence)."""
 
 import datetime as dt
+from functools import cache
+
+import holidays
 
 from safety.schools.models import Term, Unit
 
@@ -25,3 +28,16 @@ def term_days(rows: list[Term], first: dt.date, last: dt.date) -> list[tuple[dt.
     """The stretches of [first, last] that lie within terms, in order."""
     spans = [(max(term.starts_on, first), min(term.ends_on, last)) for term in rows]
     return sorted(span for span in spans if span[0] <= span[1])
+
+
+def school_day(rows: list[Term], day: dt.date) -> bool:
+    """Whether pupils come to school: a working day of the country (weekends that make up for a
+    holiday are ones) within a term."""
+    return any(
+        term.starts_on <= day <= term.ends_on for term in rows
+    ) and _country().is_working_day(day)
+
+
+@cache
+def _country() -> holidays.HolidayBase:
+    return holidays.country_holidays("CN")

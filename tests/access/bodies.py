@@ -339,6 +339,19 @@ CANTEEN = {
     ("canteen:contract_take_back", "contract"): lambda o: {
         "taken_back_on": "2026-03-10", "version": o.contract_row.version,
     },
+    ("canteen:check_add", "kitchen"): lambda o: once(
+        day=days(0), slot="morning", remarks="有鼠迹，已报修。"
+    ),
+    ("canteen:menu_add", "kitchen"): lambda o: once(day=days(0), meal="lunch", dishes="米饭"),
+    ("canteen:menu_edit", "menu"): lambda o: {"dishes": "米饭\n青菜", "version": o.lunch.version},
+    ("canteen:samples_add", "menu"): lambda o: {
+        f"grams_{o.lunch.dishes.get().uuid}": "130", "cabinet": "1", "keeper": "王芳",
+        "taken_at": "08:00",
+    },
+    ("canteen:samples_dispose", "kitchen_with_old_samples"): lambda o: once(
+        samples=[str(o.dish.uuid)], disposed_by="王芳"
+    ),
+    ("canteen:no_meals", "kitchen"): lambda o: once(day=days(0), reason="秋游"),
 }  # fmt: skip
 REPORTS = {
     ("reports:month_start", None): lambda o: once(period="2026-03"),

@@ -309,6 +309,7 @@ DESK = table(
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
+    ("list_export", "list_of_kitchen-days", "", ALL),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -361,6 +362,16 @@ CANTEEN = table(
     ("contract_edit", "contract", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_take_back", "contract", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_scan", "contract", SEES, ""),
+    # The day of a kitchen: everybody over it reads, the school records.
+    ("duty_list", None, ALL, ""),
+    ("duty_day", "kitchen", SEES, ""),
+    ("check_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("check_photo", "day_check", SEES, ""),
+    ("menu_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("menu_edit", "menu", OWN_SCHOOL, OWN_SCHOOL),
+    ("samples_add", "menu", OWN_SCHOOL, OWN_SCHOOL),
+    ("samples_dispose", "kitchen_with_old_samples", OWN_SCHOOL, OWN_SCHOOL),
+    ("no_meals", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
 )
 
 BULLETIN = "L --- --- xx ox- L"

@@ -9,9 +9,12 @@ import uuid
 
 import time_machine
 
+from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import kitchen as kitchens
+from canteen.actions import menu as menus
 from canteen.actions import worker as workers
+from canteen.models import KitchenDay
 from drills import actions as drills
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -422,6 +425,51 @@ class Objects:
             place, officer, uuid=once, party="顺达餐饮", scan=scan, **term
         )
         return {"uuid": self.contract_row.uuid}
+
+    def day_check(self):
+        """With a photo, of today."""
+        self.kitchen()
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
+        upload = photos.upload(photos.jpeg(), "check.jpg")
+        photo = checks.prepare_photo(
+            self.canteen, officer, upload, form_uuid=once, day=day, slot="noon"
+        )
+        row = checks.record_check(
+            self.canteen, officer, uuid=once, day=day, slot="noon", wrong=[], photo=photo
+        )
+        return {"uuid": row.uuid}
+
+    def menu(self):
+        """Of today's lunch, without samples."""
+        self.kitchen()
+        self.lunch = menus.write_menu(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.today(),
+            meal="lunch", dishes=["米饭"],
+        )  # fmt: skip
+        return {"uuid": self.lunch.uuid}
+
+    def kitchen_with_old_samples(self):
+        """A sample of the day before yesterday, which nobody has thrown away."""
+        self.kitchen()
+        then = clock.now() - dt.timedelta(days=2, hours=1)
+        menu = menus.write_menu(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.day_of(then),
+            meal="lunch", dishes=["米饭"],
+        )  # fmt: skip
+        menus.keep_samples(
+            menu, self.cast.officer_a1, grams={"米饭": 130}, cabinet="1", keeper="王芳",
+            taken_at=then,
+        )  # fmt: skip
+        self.dish = menu.dishes.get()
+        return {"uuid": self.canteen.uuid}
+
+    def kitchen_day(self):
+        """A day that was opened yesterday and lacks records."""
+        self.kitchen()
+        KitchenDay.objects.create(
+            kitchen=self.canteen, day=clock.today() - dt.timedelta(days=1), asked=True,
+            missing=["check:noon"], missing_count=1, **self.cast.a1.columns(),
+        )  # fmt: skip
 
     # -- lists in and out
 

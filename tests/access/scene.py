@@ -10,9 +10,13 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import models
 
+from canteen.actions import check as checks
 from canteen.actions import contract as contracts
+from canteen.actions import day as days
 from canteen.actions import kitchen as kitchens
+from canteen.actions import menu as menus
 from canteen.actions import worker as workers
+from canteen.models import KitchenDay
 from drills import actions as drills
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -233,6 +237,7 @@ def kitchen(school, officer, words):
     scan = workers.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
     workers.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
     contract(place, officer, words)
+    kitchen_day(place, officer, words)
 
 
 def contract(kitchen, officer, words):
@@ -244,6 +249,27 @@ def contract(kitchen, officer, words):
     }  # fmt: skip
     scan = contracts.prepare_scan(kitchen, officer, upload, form_uuid=once, **term)
     contracts.record(kitchen, officer, uuid=once, party=words, plan=words, scan=scan, **term)
+
+
+def kitchen_day(place, officer, words):
+    """A check with a photo, lunch with its sample, a day of last month without meals."""
+    day, once = clock.today(), uuid.uuid4()
+    upload = ContentFile(photos.jpeg(size=(8, 8), colour="blue"), f"{words[0]}.jpg")
+    photo = checks.prepare_photo(place, officer, upload, form_uuid=once, day=day, slot="noon")
+    checks.record_check(place, officer, uuid=once, day=day, slot="noon", wrong=["hall"],
+                        remarks=words, photo=photo)  # fmt: skip
+    menu = menus.write_menu(
+        place, officer, uuid=uuid.uuid4(), day=day, meal="lunch", dishes=[words, f"{words}汤"]
+    )
+    menus.keep_samples(menu, officer, grams={words: 100}, cabinet=words, keeper=words,
+                       taken_at=clock.now())  # fmt: skip
+    menu.dishes.filter(grams=100).update(
+        keep_until=menu.recorded_at + dt.timedelta(minutes=1),
+        disposed_at=menu.recorded_at + dt.timedelta(days=2), disposed_by=words,
+    )  # fmt: skip
+    before = day - dt.timedelta(days=1)
+    days.serve_no_meals(place, officer, day=before, reason=words)
+    KitchenDay.objects.filter(kitchen=place, day=before).update(asked=True, missing_count=1)
 
 
 def words_of(key):

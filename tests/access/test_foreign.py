@@ -53,6 +53,7 @@ QUERIES = [
     ("city_admin", "canteen:kitchen_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:worker_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:contract_list", "district={}", unit("district_c")),
+    ("city_admin", "canteen:duty_list", "district={}", unit("district_c")),
     ("city_admin", "desk:school_list", "district={}", unit("district_c")),
     ("city_admin", "desk:person_list", "district={}", unit("district_c")),
     ("city_admin", "desk:code_issue", "district={}", unit("district_c")),

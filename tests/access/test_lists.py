@@ -106,6 +106,7 @@ MADE = {
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
     "kitchen-workers": ["certificate"],
+    "kitchen-days": ["kitchen_day"],
     "published": ["published"],
     "bulletins": ["bulletin_out"],
     "channels": ["channel"],

@@ -19,7 +19,7 @@ EXEMPT = {
     "schools.SecurityEvent": "read by city administrators alone, through the people they see",
     "schools.Guesses": "counts of wrong guesses under a hash; no screen",
     "files.Evidence": "no address of its own: served through an owned row (HazardPhoto, "
-    "HealthCertificate, Contract)",
+    "HealthCertificate, Contract, DailyCheck)",
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
     "HealthCertificate, Contract)",
     "dues.LadderStep": "settings of the city, edited by its administrator",

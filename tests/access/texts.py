@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from canteen.models import Contract, HealthCertificate
+from canteen.models import Contract, DailyCheck, HealthCertificate
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
@@ -81,6 +81,8 @@ PLAIN = {
     "inspections.LedgerChoice": {"columns"},
     "inspections.LedgerEntry": {"action", "previous", "hash"},
     "drills.Drill": {"counts_for"},
+    "canteen.KitchenDay": {"missing"},
+    "canteen.DailyCheck": {"wrong"},
 }
 TEXTS = models.CharField, models.TextField, models.JSONField
 
@@ -98,7 +100,10 @@ def _rows(model, label, school):
     rows = model._base_manager.all()
     if model is Evidence:
         photos = HazardPhoto.objects.filter(hazard__school=school)
-        return rows.filter(Q(pk__in=photos.values("evidence")) | _scans("photo", school))
+        checks = DailyCheck.objects.filter(school=school, photo__isnull=False)
+        of_checks = Q(pk__in=checks.values("photo"))
+        found = Q(pk__in=photos.values("evidence")) | of_checks | _scans("photo", school)
+        return rows.filter(found)
     if model is Attachment:
         papers = HazardDocument.objects.filter(hazard__school=school)
         return rows.filter(Q(pk__in=papers.values("attachment")) | _scans("document", school))

@@ -10,7 +10,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
-from canteen.models import Contract, HealthCertificate, Kitchen, Worker
+from canteen.models import Contract, DailyCheck, HealthCertificate, Kitchen, Menu, Worker
 from inspections.models import ChecklistVersion, Hazard, Inspection, Mode, VisitState
 from reports.models import Publication
 from safety.dues.models import Channel
@@ -109,6 +109,10 @@ def rows_near(cast) -> dict[str, list]:
         ),
         "contract": list(Contract.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "worker": list(Worker.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "check": list(DailyCheck.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "menu": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "samples": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "duty": list(Kitchen.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "draw": [DRAWN],
         "channel": list(Channel.objects.values_list("uuid", flat=True)[:3]),
         "published": list(Publication.objects.order_by("pk").values_list("uuid", flat=True)[:2]),

@@ -1,0 +1,85 @@
+"""The day of a kitchen: opened by its first record or by the clock, counted anew after each.
+
+Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions.shared import may, put_under, refuse
+from canteen.dues import daily
+from canteen.models import Dish, Kitchen, KitchenDay
+from canteen.rules import day as rules
+from safety.base import clock
+from safety.base.models import Refused
+from safety.schools import calendar
+from safety.schools.models import User
+
+
+def sheet_of(kitchen: Kitchen, actor: User, day: dt.date) -> KitchenDay:
+    """The day on which something is to be recorded, held for this transaction."""
+    may(actor, kitchen)
+    refuse(rules.faults_of_day(day, clock.today()))
+    # The kitchen is held first, as by everybody: two first records of a day come one by one.
+    kitchen = Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+    if not kitchen.in_use:
+        raise Refused(_("This kitchen is out of use."))
+    sheet = KitchenDay.objects.filter(kitchen=kitchen, day=day).first()
+    if sheet is None:
+        sheet = KitchenDay(kitchen=kitchen, day=day, asked=_asked(kitchen, day))
+        put_under(sheet, kitchen)
+        sheet.save(force_insert=True)
+    sheet.kitchen = kitchen
+    return sheet
+
+
+def _asked(kitchen, day) -> bool:
+    """Of a day gone by that nobody opened, nothing was asked of this kitchen."""
+    return day == clock.today() and calendar.school_day(calendar.terms(kitchen.city_id), day)
+
+
+def record(model, sheet: KitchenDay, actor: User, **facts):
+    """Write a record of a held day, as late as it is."""
+    late = sheet.day < clock.today()
+    row = model(sheet=sheet, recorded_by=actor, recorded_at=clock.now(), late=late, **facts)
+    put_under(row, sheet)
+    row.save(force_insert=True)
+    return row
+
+
+def recount(sheet: KitchenDay) -> None:
+    """After something was recorded: what is missing now, and what is owed for it."""
+    sheet.late = sheet.late or sheet.day < clock.today()
+    sheet.missing = missing_of(sheet)
+    sheet.missing_count = len(sheet.missing)
+    sheet.save()
+    daily.follow_sheet(sheet)
+
+
+def missing_of(sheet: KitchenDay) -> list[str]:
+    """What a day still owes: nothing where nothing was asked, or no meal is served."""
+    if not sheet.asked or sheet.no_meals:
+        return []
+    checks = set(sheet.checks.values_list("slot", flat=True))
+    menus: dict[str, rules.Served] = {}
+    dishes = Dish.objects.filter(menu__sheet=sheet).values_list("menu__meal", "grams")
+    for meal, grams in dishes:
+        there = menus.get(meal, rules.Served(0, 0))
+        menus[meal] = rules.Served(there.dishes + 1, there.sampled + (grams is not None))
+    return rules.missing(sheet.kitchen.served, checks, menus)
+
+
+def serve_no_meals(kitchen: Kitchen, actor: User, *, day: dt.date, reason: str) -> KitchenDay:
+    """No meals on a day (an outing, a stop of water): nothing is owed for it, and bureaus see
+    why. The same again changes nothing."""
+    with transaction.atomic():
+        sheet = sheet_of(kitchen, actor, day)
+        if sheet.no_meals == reason:
+            return sheet
+        if sheet.menus.exists():
+            raise Refused(_("A menu of this day is recorded: meals are served."))
+        sheet.no_meals = reason
+        recount(sheet)
+    return sheet

@@ -1,0 +1,144 @@
+"""Menus of meals, the samples of their dishes and what becomes of these (留样).
+
+Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+import uuid as uuids
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions.day import record, recount, sheet_of
+from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.models import Dish, Kitchen, KitchenDay, Menu
+from canteen.rules import sample
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import User
+
+MOST_SHOWN = 100
+
+
+def write_menu(
+    kitchen: Kitchen, actor: User, *, uuid, day: dt.date, meal: str, dishes: list[str]
+) -> Menu:
+    """The menu of a meal, once; the same uuid again gives the one there is."""
+    may(actor, kitchen)
+    refuse(sample.faults_of_menu(dishes))
+    with transaction.atomic():
+        sheet = sheet_of(kitchen, actor, day)
+        known = Menu.objects.filter(uuid=uuid).first()
+        if known:
+            once.same(known, sheet_id=sheet.pk, meal=meal)
+            return once.same(known, names=sorted(dishes))
+        if sheet.menus.filter(meal=meal).exists():
+            raise Refused(_("This meal has a menu already. Change that one."))
+        sheet.no_meals = ""
+        menu = record(Menu, sheet, actor, uuid=uuid, meal=meal)
+        _add(menu, dishes)
+        recount(sheet)
+    return menu
+
+
+def edit_menu(menu: Menu, actor: User, *, version: int, dishes: list[str]) -> Menu:
+    """Dishes come and go; one of which a sample is kept stays."""
+    may(actor, menu)
+    refuse(sample.faults_of_menu(dishes))
+    with transaction.atomic():
+        sheet = _sheet_of(menu, actor)
+        row = lock(Menu, menu, version)
+        gone = row.dishes.exclude(name__in=dishes)
+        if gone.exclude(grams=None).exists():
+            raise Refused(_("A sample of a dish that is not named any more is kept. Name it."))
+        gone.delete()
+        there = set(row.dishes.values_list("name", flat=True))
+        _add(row, [name for name in dishes if name not in there])
+        row.version += 1
+        row.save()
+        recount(sheet)
+    return row
+
+
+def _sheet_of(menu, actor) -> KitchenDay:
+    return sheet_of(menu.sheet.kitchen, actor, menu.sheet.day)
+
+
+def _add(menu, names):
+    rows = [Dish(menu=menu, name=name) for name in names]
+    for row in rows:
+        put_under(row, menu)
+    Dish.objects.bulk_create(rows)
+
+
+def keep_samples(
+    menu: Menu, actor: User, *, grams: Mapping[str, int], cabinet: str, keeper: str,
+    taken_at: dt.datetime,
+) -> Menu:  # fmt: skip
+    """Samples of some dishes of a menu (name → weight). The same again changes nothing."""
+    may(actor, menu)
+    for weight in grams.values():
+        refuse(sample.faults_of_sample(weight, taken_at, clock.now()))
+    refuse(_other_day(menu, taken_at))
+    with transaction.atomic():
+        sheet = _sheet_of(menu, actor)
+        dishes = list(lock(Menu, menu).dishes.filter(name__in=grams))
+        facts = {"cabinet": cabinet, "keeper": keeper, "taken_at": taken_at}
+        for dish in dishes:
+            _keep(dish, sheet, {**facts, "grams": grams[dish.name]})
+        recount(sheet)
+    return menu
+
+
+def _other_day(menu, taken_at) -> dict[str, str]:
+    if clock.day_of(taken_at) != menu.sheet.day:
+        return {"taken_at": _("A sample is taken on the day of its meal.")}
+    return {}
+
+
+def _keep(dish, sheet, facts):
+    """One sample, once."""
+    if dish.grams is not None:
+        once.same(dish, **facts)
+        return
+    for name, value in facts.items():
+        setattr(dish, name, value)
+    dish.keep_until = dish.taken_at + sample.KEPT
+    dish.late = sheet.day < clock.today()
+    dish.save()
+
+
+def dispose(kitchen: Kitchen, actor: User, *, samples: list, disposed_by: str) -> int:
+    """Samples (uuids) that were kept for long enough are thrown away now; how many. Those that
+    are gone already stay as they were recorded."""
+    may(actor, kitchen)
+    now = clock.now()
+    with transaction.atomic():
+        Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+        rows = Dish.objects.filter(menu__sheet__kitchen=kitchen, uuid__in=samples)
+        kept = rows.filter(grams__isnull=False, disposed_at=None)
+        for keep_until in kept.values_list("keep_until", flat=True):
+            refuse(sample.faults_of_disposal(keep_until, now))
+        return kept.update(disposed_at=now, disposed_by=disposed_by)
+
+
+def to_dispose_of(kitchen: Kitchen):
+    """Samples of a kitchen that have been kept for long enough, the oldest first."""
+    rows = Dish.objects.filter(school=kitchen.school_id, menu__sheet__kitchen=kitchen)
+    rows = rows.filter(keep_until__lte=clock.now(), disposed_at=None)
+    return rows.order_by("keep_until", "pk")
+
+
+def disposable(kitchen: Kitchen, asked: list[str]) -> list[Dish]:
+    """These, at most a page of them, and those of a form that was sent already."""
+    gone = Dish.objects.filter(menu__sheet__kitchen=kitchen, disposed_at__isnull=False)
+    known = gone.filter(uuid__in=[one for one in asked if _is_uuid(one)]) if asked else []
+    return [*to_dispose_of(kitchen)[:MOST_SHOWN], *known]
+
+
+def _is_uuid(text) -> bool:
+    try:
+        return bool(uuids.UUID(text))
+    except ValueError:
+        return False

@@ -1,0 +1,137 @@
+"""The records of a kitchen's day: one open item for each day that lacks some, which says what.
+
+Opened in bulk on the morning of a school day, settled when the day is whole or nothing can be
+recorded for it any more: it stands as missing in the lists then, and nobody is asked for it.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canteen.models import Kitchen, KitchenDay
+from canteen.rules import day as rules
+from safety.base import clock
+from safety.dues import actions, kinds
+from safety.dues.ladders import rungs
+from safety.dues.models import DueItem
+from safety.schools import calendar
+from safety.schools.models import Role, School, Status, Tier, Unit
+
+DAILY = "kitchen_day"
+# Within the days in which it can be made good; who does not keep them is seen in a list.
+LADDER = (
+    *rungs(Role.SAFETY_OFFICER, 1, 2, 3),
+    *rungs(Role.PRINCIPAL, 1, 3),
+    *rungs(Role.DISTRICT_ADMIN, 3),
+)
+BATCH = 1000
+
+
+def line(facts: dict) -> str:
+    """ "Kitchen records of 2026-11-23 missing: morning check", in the reader's language."""
+    said = _("Kitchen records of %(day)s missing: %(what)s")
+    what = rules.words(facts["missing"])
+    kitchen = f" ({facts['kitchen']})" if facts["kitchen"] else ""
+    return said % {"day": facts["day"], "what": what} + kitchen
+
+
+def register() -> None:
+    """Make the kind known; called once, from AppConfig.ready()."""
+    kinds.register(kinds.Kind(DAILY, gettext_lazy("Daily records of kitchens"), line, LADDER))
+
+
+def follow_sheet(sheet: KitchenDay) -> None:
+    """After something was recorded: owed is what is missing now."""
+    unit = sheet.kitchen.school.unit
+    if sheet.missing and sheet.day >= rules.first_open(clock.today()):
+        said = {"facts": _facts(sheet), "url": sheet.get_absolute_url()}
+        actions.owe(unit, DAILY, _key(sheet), sheet.day, **said)
+    else:
+        actions.settle(unit, DAILY, _key(sheet))
+
+
+def _key(sheet) -> str:
+    return f"{sheet.kitchen.uuid}:{sheet.day.isoformat()}"
+
+
+def _facts(sheet) -> dict:
+    day, kitchen = sheet.day.isoformat(), sheet.kitchen
+    return {"day": day, "kitchen": kitchen.name, "missing": sheet.missing}
+
+
+def open_days(today: dt.date | None = None) -> int:
+    """Open today, and the days that nobody opened while the server was down, for every kitchen in
+    use; let go what can be recorded no more. Run again it changes nothing."""
+    today = today or clock.today()
+    first, count = rules.first_open(today), 0
+    for city in Unit.objects.filter(tier=Tier.CITY, active=True).order_by("pk"):
+        terms = calendar.terms(city)
+        for ago in range((today - first).days, -1, -1):
+            day = today - dt.timedelta(days=ago)
+            if calendar.school_day(terms, day):
+                count += _open(_unopened(day, ago > 0).filter(city=city), day)
+        actions.settle_all(DueItem.objects.filter(city=city, due_on__lt=first, kind=DAILY))
+    return count
+
+
+def _unopened(day, past):
+    """Kitchens in use whose day is not there; of a past day those that were known before it."""
+    known = KitchenDay.objects.filter(kitchen=OuterRef("pk"))
+    rows = Kitchen.objects.filter(~Exists(known.filter(day=day)), in_use=True)
+    rows = rows.filter(school__status=Status.OPEN)
+    return rows.filter(Exists(known.filter(day__lt=day))) if past else rows
+
+
+def _open(kitchens, day) -> int:
+    last, count = 0, 0
+    rows = kitchens.select_related("school__unit").order_by("pk")
+    while some := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = some[-1].pk
+        count += _open_some(some, day)
+    return count
+
+
+@transaction.atomic
+def _open_some(kitchens, day) -> int:
+    sheets = [_sheet(kitchen, day) for kitchen in kitchens]
+    KitchenDay.objects.bulk_create(sheets, ignore_conflicts=True)
+    dated: dict = {}
+    for city in {kitchen.city_id for kitchen in kitchens}:
+        dated[city] = actions.dated(DAILY, city, day)
+    items = [_item(sheet, dated[sheet.kitchen.city_id]) for sheet in sheets]
+    DueItem.objects.bulk_create(items, ignore_conflicts=True)
+    return len(sheets)
+
+
+def _sheet(kitchen, day) -> KitchenDay:
+    missing = rules.missing(kitchen.served, set(), {})
+    return KitchenDay(
+        kitchen=kitchen, day=day, asked=True, missing=missing, missing_count=len(missing),
+        school_id=kitchen.school_id, **kitchen.school.unit.columns(),
+    )  # fmt: skip
+
+
+def _item(sheet, dated) -> DueItem:
+    unit = sheet.kitchen.school.unit
+    return DueItem(
+        unit=unit, kind=DAILY, key=_key(sheet), facts=_facts(sheet), opened_at=clock.now(),
+        url=sheet.get_absolute_url(), **unit.columns(), **dated,
+    )  # fmt: skip
+
+
+def follow_kitchen(kitchen: Kitchen) -> None:
+    """A kitchen out of use owes nothing any more."""
+    if not kitchen.in_use:
+        items = DueItem.objects.filter(unit=kitchen.school_id, kind=DAILY)
+        actions.settle_all(items.filter(key__startswith=f"{kitchen.uuid}:"))
+
+
+def follow_school(school: School) -> None:
+    """A school that opens again owes what its days lack."""
+    since = rules.first_open(clock.today())
+    sheets = KitchenDay.objects.filter(school=school, day__gte=since, kitchen__in_use=True)
+    for sheet in sheets.select_related("kitchen__school__unit"):
+        follow_sheet(sheet)

@@ -1,0 +1,164 @@
+"""The day of a kitchen and its three checks (R09, R10)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from canteen.models.kitchen import Kitchen
+from canteen.rules.day import ITEMS, Meal, Slot, words
+from safety.base.models import Addressed, Versioned
+from safety.files.models import Evidence
+from safety.schools.models import User
+from safety.schools.scope import SchoolOwned
+
+
+class KitchenDay(Addressed, SchoolOwned):
+    """A day of a kitchen, on which its records hang. What is still missing is kept beside them,
+    by the actions: lists and the month count it without reading a single record."""
+
+    # Without an index of its own, with which the constraint begins.
+    kitchen = models.ForeignKey(Kitchen, models.PROTECT, related_name="days", db_index=False)
+    day = models.DateField(_("day"))
+    # Whether records are owed: a school day on which the kitchen was known.
+    asked = models.BooleanField(default=False)
+    no_meals = models.CharField(_("why no meals are served"), max_length=100, blank=True)
+    missing = models.JSONField(default=list)
+    missing_count = models.PositiveSmallIntegerField(default=0)
+    late = models.BooleanField(_("recorded late"), default=False)
+
+    class Meta:
+        verbose_name = _("day of a kitchen")
+        verbose_name_plural = _("days of kitchens")
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kitchen", "day"], name="kitchen_has_a_day_once"),
+        ]
+        indexes = [
+            models.Index(fields=["district", "day"], name="kitchen_day_of_district"),
+            models.Index(fields=["city", "day"], name="kitchen_day_of_city"),
+        ]
+
+    def __str__(self):
+        return f"{self.kitchen_id} {self.day}"
+
+    def get_absolute_url(self):
+        return day_url(self.kitchen, self.day)
+
+    @property
+    def missing_words(self) -> str:
+        return words(self.missing)
+
+
+def day_url(kitchen, day) -> str:
+    """The page of a kitchen's day."""
+    return f"{reverse('canteen:duty_day', args=[kitchen.uuid])}?day={day.isoformat()}"
+
+
+class Recorded(models.Model):
+    """By whom, when, and whether after the day of which it speaks."""
+
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+    late = models.BooleanField(_("recorded late"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+class DailyCheck(Addressed, Recorded, SchoolOwned):
+    """One of the three checks of a day: what is not in order, in words where anything is."""
+
+    sheet = models.ForeignKey(KitchenDay, models.PROTECT, related_name="checks", db_index=False)
+    slot = models.CharField(_("check"), max_length=8, choices=Slot)
+    wrong = models.JSONField(default=list)
+    remarks = models.CharField(_("what is not in order"), max_length=300, blank=True)
+    photo = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("daily check")
+        verbose_name_plural = _("daily checks")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "slot"], name="daily_check_of_a_slot"),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_id} {self.slot}"
+
+    @property
+    def wrong_words(self) -> list[str]:
+        return [str(ITEMS[self.slot][code]) for code in self.wrong]
+
+    @property
+    def photo_uuid(self):
+        """By what its photo is known; None where there is none."""
+        return self.photo.uuid if self.photo else None
+
+
+class Menu(Addressed, Versioned, Recorded, SchoolOwned):
+    """What is served at a meal of a day."""
+
+    sheet = models.ForeignKey(KitchenDay, models.PROTECT, related_name="menus", db_index=False)
+    meal = models.CharField(_("meal"), max_length=10, choices=Meal)
+
+    class Meta:
+        verbose_name = _("menu")
+        verbose_name_plural = _("menus")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "meal"], name="menu_of_a_meal"),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_id} {self.meal}"
+
+    def get_absolute_url(self):
+        return self.sheet.get_absolute_url()
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(self.dishes.values_list("name", flat=True))
+
+
+class Dish(Addressed, SchoolOwned):
+    """A dish of a menu and the sample of it, once one is taken: one row, of which there are
+    millions a year."""
+
+    menu = models.ForeignKey(Menu, models.PROTECT, related_name="dishes", db_index=False)
+    name = models.CharField(_("dish"), max_length=40)
+    grams = models.PositiveSmallIntegerField(_("weight (g)"), null=True)
+    cabinet = models.CharField(_("cabinet"), max_length=40, blank=True)
+    keeper = models.CharField(_("kept by"), max_length=40, blank=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True)
+    keep_until = models.DateTimeField(_("kept until"), null=True)
+    late = models.BooleanField(_("recorded late"), default=False)
+    disposed_at = models.DateTimeField(_("disposed of at"), null=True)
+    disposed_by = models.CharField(_("disposed of by"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("dish")
+        verbose_name_plural = _("dishes")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["menu", "name"], name="dish_of_a_menu"),
+            models.CheckConstraint(
+                condition=Q(grams__isnull=True, taken_at__isnull=True, keep_until__isnull=True)
+                | Q(grams__gte=1, taken_at__isnull=False, keep_until__gt=F("taken_at")),
+                name="sample_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposed_at__isnull=True) | Q(disposed_at__gte=F("keep_until")),
+                name="sample_is_kept_long_enough",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["school", "keep_until"],
+                condition=Q(keep_until__isnull=False, disposed_at__isnull=True),
+                name="sample_to_dispose_of",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,20 @@
+"""Addresses of a kitchen's day: checks, menus, samples, and who keeps them."""
+
+from django.urls import path
+
+from canteen.views import duty
+
+_KITCHEN = "kitchens/<uuid:uuid>/"
+_MENU = "kitchens/menus/<uuid:uuid>/"
+
+duty_patterns = [
+    path("kitchens/days/", duty.DutyList.as_view(), name="duty_list"),
+    path(f"{_KITCHEN}day/", duty.DutyDay.as_view(), name="duty_day"),
+    path(f"{_KITCHEN}check/", duty.CheckAdd.as_view(), name="check_add"),
+    path(f"{_KITCHEN}menu/", duty.MenuAdd.as_view(), name="menu_add"),
+    path(f"{_KITCHEN}no-meals/", duty.NoMeals.as_view(), name="no_meals"),
+    path(f"{_KITCHEN}samples/", duty.SamplesDispose.as_view(), name="samples_dispose"),
+    path(_MENU, duty.MenuEdit.as_view(), name="menu_edit"),
+    path(f"{_MENU}samples/", duty.SamplesAdd.as_view(), name="samples_add"),
+    path("kitchens/checks/<uuid:uuid>/photo/", duty.CheckPhoto.as_view(), name="check_photo"),
+]

@@ -1,0 +1,115 @@
+"""Daily records of some kitchens through this term: most days whole, some late, some lacking."""
+
+import datetime as dt
+
+from canteen.dues import daily
+from canteen.models import DailyCheck, Dish, Kitchen, KitchenDay, Menu
+from canteen.rules import day as rules
+from canteen.rules import sample
+from demo import names
+from demo.places import BATCH
+from safety.base import clock
+from safety.schools import calendar
+
+KITCHENS = 20
+LACKING, LATE = 0.05, 0.06  # of the days of a kitchen
+DISHES = ["米饭", "馒头", "红烧肉", "番茄炒蛋", "清炒青菜", "土豆炖牛肉", "鱼香肉丝", "麻婆豆腐",
+          "冬瓜排骨汤", "紫菜蛋花汤", "蒜蓉西兰花", "宫保鸡丁", "胡萝卜炒肉", "小米粥"]  # fmt: skip
+WRONG = {
+    "noon": ("served", "一名分餐人员未戴口罩，已当场纠正。"),
+    "evening": ("waste", "餐厨垃圾桶未加盖，已加盖。"),
+}
+
+
+def build(rng, who, host, today: dt.date, make_uuid) -> None:
+    """Write everything in bulk. The kitchen of `host` lacks the samples of its last school day."""
+    Telling(rng, who, host, today, make_uuid).tell()
+    since = rules.first_open(today)
+    for sheet in KitchenDay.objects.filter(day__gte=since).exclude(missing=[]):
+        daily.follow_sheet(sheet)
+    daily.open_days(today)
+
+
+class Telling:
+    """The rows of all kitchens, gathered and then written."""
+
+    def __init__(self, rng, who, host, today, make_uuid):
+        self.rng, self.who, self.host, self.make_uuid = rng, who, host, make_uuid
+        self.days = _school_days(host.city_id, today)
+        self.today = today
+        self.rows: dict = {model: [] for model in (KitchenDay, DailyCheck, Menu, Dish)}
+
+    def tell(self):
+        rows = Kitchen.objects.filter(in_use=True).select_related("school__unit")
+        first = list(rows.filter(school=self.host))
+        others = rows.exclude(school=self.host).order_by("pk")[: KITCHENS - len(first)]
+        for kitchen in [*first, *others]:
+            keeper = names.person(self.rng)
+            for day in self.days:
+                self._day(kitchen, day, keeper)
+        for model, found in self.rows.items():
+            model.objects.bulk_create(found, batch_size=BATCH)
+
+    def _day(self, kitchen, day, keeper):
+        lacks = self._lacking(kitchen, day)
+        late = day < self.today and self.rng.random() < LATE
+        missing = [code for code in rules.missing(kitchen.served, set(), {}) if code in lacks]
+        sheet = self._add(
+            KitchenDay, kitchen, kitchen=kitchen, day=day, asked=True, late=late, missing=missing,
+            missing_count=len(missing),
+        )  # fmt: skip
+        at = clock.start_of(day + dt.timedelta(days=late))
+        said = {"sheet": sheet, "late": late, "recorded_by": self.who.officers[kitchen.school_id]}
+        for slot, hour in zip(rules.Slot.values, (7, 11, 18), strict=True):
+            if f"check:{slot}" not in lacks:
+                self._check(kitchen, slot, recorded_at=at + dt.timedelta(hours=hour), **said)
+        for meal in kitchen.served:
+            if f"menu:{meal}" not in lacks:
+                self._meal(kitchen, meal, keeper, at + dt.timedelta(hours=10), said)
+
+    def _lacking(self, kitchen, day) -> set[str]:
+        codes = rules.missing(kitchen.served, set(), {})
+        if day == self.today:
+            return set(codes[1:])
+        if kitchen.school_id == self.host.pk and day == self._last:
+            return {"check:evening"}
+        return {self.rng.choice(codes)} if self.rng.random() < LACKING else set()
+
+    @property
+    def _last(self) -> dt.date:
+        return max((day for day in self.days if day < self.today), default=self.today)
+
+    def _check(self, kitchen, slot, **said):
+        bad = slot in WRONG and self.rng.random() < 0.02
+        code, remarks = WRONG[slot] if bad else ("", "")
+        wrong = [code] if bad else []
+        self._add(DailyCheck, kitchen, slot=slot, wrong=wrong, remarks=remarks, **said)
+
+    def _meal(self, kitchen, meal, keeper, at, said):
+        menu = self._add(Menu, kitchen, meal=meal, recorded_at=at, **said)
+        for name in self.rng.sample(DISHES, 5):
+            taken_at = clock.start_of(menu.sheet.day) + dt.timedelta(hours=10)
+            gone = taken_at + dt.timedelta(hours=49)
+            over = gone <= clock.now()
+            self._add(
+                Dish, kitchen, menu=menu, name=name, grams=self.rng.choice([130, 135, 140, 150]),
+                cabinet="1号留样柜", keeper=keeper, taken_at=taken_at, late=said["late"],
+                keep_until=taken_at + sample.KEPT, disposed_at=gone if over else None,
+                disposed_by=keeper if over else "",
+            )  # fmt: skip
+
+    def _add(self, model, kitchen, **facts):
+        row = model(uuid=self.make_uuid(), **kitchen.school.columns(), **facts)
+        self.rows[model].append(row)
+        return row
+
+
+def _school_days(city, today) -> list[dt.date]:
+    """The school days of the present term until today."""
+    terms = calendar.terms(city)
+    term = calendar.term_of(terms, today)
+    if term is None:
+        return []
+    span = range((today - term.starts_on).days + 1)
+    days = (term.starts_on + dt.timedelta(days=ago) for ago in span)
+    return [day for day in days if calendar.school_day(terms, day)]
