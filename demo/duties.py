@@ -98,8 +98,8 @@ class Telling:
                 disposed_by=keeper if over else "",
             )  # fmt: skip
 
-    def _add(self, model, kitchen, **facts):
-        row = model(uuid=self.make_uuid(), **kitchen.school.columns(), **facts)
+    def _add(self, model, place, /, **facts):
+        row = model(uuid=self.make_uuid(), **place.school.columns(), **facts)
         self.rows[model].append(row)
         return row
 

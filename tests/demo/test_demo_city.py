@@ -7,8 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from canteen.dues import certificate
-from canteen.models import Worker
+from canteen.actions import day
+from canteen.dues import certificate, daily
+from canteen.models import KitchenDay, Worker
+from canteen.rules import day as rules
 from canteen.rules.worker import WITHOUT
 from demo import city
 from inspections.measures import Span
@@ -75,6 +77,20 @@ def test_the_verifier_finds_nothing(small_city):
 
 def test_something_is_overdue_this_month(small_city):
     assert Hazard.objects.issued().overdue().count() > 5
+
+
+def test_days_of_kitchens_owe_what_they_lack(small_city):
+    officer = User.objects.get(username="o3902000001")
+    sheets = KitchenDay.objects.select_related("kitchen__school__unit")
+    for sheet in sheets.exclude(missing=[])[:50]:
+        assert set(day.missing_of(sheet)) == set(sheet.missing)
+    whole = sheets.filter(missing=[]).first()
+    assert whole is None or day.missing_of(whole) == []
+    since = rules.first_open(clock.today())
+    owed = DueItem.objects.filter(kind=daily.DAILY, settled_at=None)
+    assert owed.count() == sheets.exclude(missing=[]).filter(day__gte=since).count()
+    school = sheets.filter(kitchen__school__unit__in=officer.seats.units("school"))
+    assert not school or school.exclude(missing=[]).exists()
 
 
 def test_kitchen_people_owe_what_they_would_have_owed(small_city):
