@@ -51,6 +51,14 @@ class Day:
         return [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
 
     @property
+    def by_rule(self) -> list[tuple[Flag, list[str]]]:
+        """Each rule once, with all that was found against it."""
+        found: dict = {}
+        for flag in self.flags:
+            found.setdefault(flag._replace(found=""), []).append(flag.found)
+        return list(found.items())
+
+    @property
     def missing(self) -> str:
         return self.sheet.missing_words if self.sheet else ""
 
