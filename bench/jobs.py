@@ -27,8 +27,8 @@ from reports.workbook import book
 from safety.base import clock
 from safety.desk.sheets import SchoolImport
 from safety.dues import engine
-from safety.dues.actions import dated
-from safety.dues.models import DueItem, Notice
+from safety.dues.actions import schedule
+from safety.dues.models import DueItem, Notice, Schedule
 from safety.files import sanitise
 from safety.schools.models import Role, School
 from safety.sheets.exporter import write_table
@@ -88,7 +88,7 @@ def _bare(path, lines) -> None:
 # -- reminders -------------------------------------------------------------------------------------
 
 LONG_AGO = dt.date(2024, 6, 1)  # nothing else was due by then
-SAMPLE = 500
+SAMPLE = 2_000
 
 
 def dues(count: int):
@@ -117,18 +117,16 @@ def dues(count: int):
 def _owe(count):
     facts = {"number": "2024-391301-00001", "school": "示范第一小学", "what": "消防通道堵塞"}
     units = [school.unit for school in School.objects.select_related("unit")]
-    moments = {
-        city: dated("hazard_deadline", city, LONG_AGO) for city in {u.city_id for u in units}
-    }
     put(
         [
             DueItem(
-                unit=unit, **unit.columns(), **moments[unit.city_id], kind="hazard_deadline",
+                unit=unit, **unit.columns(), kind="hazard_deadline", due_on=LONG_AGO,
                 key=f"bench-{number // len(units)}", facts=facts, opened_at=clock.now(),
             )
             for number, unit in zip(range(count), cycle(units), strict=False)
         ]
     )  # fmt: skip
+    schedule(DueItem.objects.filter(key__startswith="bench-"))
 
 
 def _one_by_one(now) -> float:
@@ -151,7 +149,9 @@ def _one_by_one(now) -> float:
 
 def _forget():
     items = DueItem.objects.filter(key__startswith="bench-")
-    for rows in (Notice.objects.filter(item__in=items), items):
+    for rows in (
+        Notice.objects.filter(item__in=items), Schedule.objects.filter(item__in=items), items
+    ):  # fmt: skip
         rows._raw_delete(rows.db)
 
 

@@ -35,7 +35,7 @@ from inspections.models import (
 )
 from inspections.who import recheck_bureau
 from safety.base import clock
-from safety.dues.actions import dated
+from safety.dues.actions import schedule
 from safety.dues.models import DueItem
 from safety.schools.models import Unit
 
@@ -83,7 +83,6 @@ class Ledger:
         self.series: Counter = Counter()
         self.next_visit, self.next_hazard = next_key(Inspection), next_key(Hazard)
         self.versions = [v for v in catalogue() if not v.checklist.for_self_check]
-        self.moments: dict = {}
 
     @cached_property
     def units(self) -> dict[int, Unit]:
@@ -107,6 +106,7 @@ class Ledger:
     def _put(self):
         for rows in self.rows.values():
             put(rows)
+        schedule(DueItem.objects.filter(uuid__in=[item.uuid for item in self.rows[DueItem]]))
         for (kind, year, unit), last in self.series.items():
             NumberSeries.objects.update_or_create(
                 kind=kind, year=year, unit_id=unit, defaults={"last": last}
@@ -194,14 +194,11 @@ class Ledger:
             kind, unit, due_on = "hazard_deadline", hazard.school.unit, hazard.deadline
         else:
             return
-        key = kind, due_on
-        if key not in self.moments:
-            self.moments[key] = dated(kind, unit.city_id, due_on)
         self.rows[DueItem].append(
             DueItem(
                 unit=unit, uuid=_uuid(self.rng), kind=kind, key=str(hazard.uuid),
                 facts=facts(hazard), url=hazard.get_absolute_url(), opened_at=self.now,
-                **self.moments[key], **unit.columns(),
+                due_on=due_on, **unit.columns(),
             )
         )  # fmt: skip
 

@@ -98,11 +98,7 @@ def _open(kitchens, day) -> int:
 def _open_some(kitchens, day) -> int:
     sheets = [_sheet(kitchen, day) for kitchen in kitchens]
     KitchenDay.objects.bulk_create(sheets, ignore_conflicts=True)
-    dated: dict = {}
-    for city in {kitchen.city_id for kitchen in kitchens}:
-        dated[city] = actions.dated(DAILY, city, day)
-    items = [_item(sheet, dated[sheet.kitchen.city_id]) for sheet in sheets]
-    DueItem.objects.bulk_create(items, ignore_conflicts=True)
+    actions.open_many([_item(sheet) for sheet in sheets])
     return len(sheets)
 
 
@@ -114,11 +110,11 @@ def _sheet(kitchen, day) -> KitchenDay:
     )  # fmt: skip
 
 
-def _item(sheet, dated) -> DueItem:
+def _item(sheet) -> DueItem:
     unit = sheet.kitchen.school.unit
     return DueItem(
         unit=unit, kind=DAILY, key=_key(sheet), facts=_facts(sheet), opened_at=clock.now(),
-        url=sheet.get_absolute_url(), **unit.columns(), **dated,
+        due_on=sheet.day, url=sheet.get_absolute_url(), **unit.columns(),
     )  # fmt: skip
 
 

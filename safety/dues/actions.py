@@ -4,15 +4,17 @@ Each runs in the caller's transaction: the state and its promise are stored toge
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from django.db import transaction
 
 from safety.base import clock
+from safety.base.among import Among
 from safety.dues import kinds, queries
 from safety.dues.ladders import Ladder, Ladders, next_moment, passed_before_due
-from safety.dues.models import Channel, DueItem, LadderStep, Notice
+from safety.dues.models import Channel, DueItem, LadderStep, Notice, Schedule
 from safety.schools.actions import events
 from safety.schools.models import School, Unit, User
 
@@ -27,25 +29,28 @@ def owe(unit: Unit, kind: str, key: str, due_on, *, facts: dict, url: str = "") 
     people hear of the new date. Raises KeyError for a kind that nobody registered.
     """
     ladder = _ladder(kind, unit.city_id)
-    item, new = DueItem.objects.select_for_update().get_or_create(
+    item, new = DueItem.objects.select_for_update(no_key=True).get_or_create(
         unit=unit,
         kind=kind,
         key=key,
         defaults={
-            **_dated(ladder, due_on),
             **unit.columns(),
+            "due_on": due_on,
             "facts": facts,
             "url": url,
             "opened_at": clock.now(),
         },
     )
     if new:
+        Schedule.objects.create(item=item, **_times(ladder, due_on))
         return item
+    schedule = Schedule.objects.filter(pk=item.pk)
     if item.due_on != due_on:
-        _set(item, **_dated(ladder, due_on))
+        schedule.update(**_times(ladder, due_on))
     elif item.settled_at is not None:
-        _set(item, next_at=next_moment(ladder, due_on, item.told_to))
-    _set(item, facts=facts, url=url, settled_at=None)
+        told_to = schedule.values_list("told_to", flat=True).select_for_update().get()
+        schedule.update(next_at=next_moment(ladder, due_on, told_to))
+    _set(item, due_on=due_on, facts=facts, url=url, settled_at=None)
     item.save()
     return item
 
@@ -57,20 +62,35 @@ def _ladder(kind, city_id):
     return Ladders().of(known, city_id)
 
 
-def dated(kind: str, city_id: int | None, due_on) -> dict:
-    """The date, mark and next moment of an item of that kind that is owed from now on: for those
-    who write items in bulk. Raises KeyError for a kind that nobody registered."""
-    return _dated(_ladder(kind, city_id), due_on)
-
-
-def _dated(ladder, due_on) -> dict:
-    """The fields of an item that is given that date now."""
+def _times(ladder, due_on) -> dict:
+    """The moment and the mark of an item that is given that date now."""
     told_to = passed_before_due(ladder, due_on, clock.now())
-    return {
-        "due_on": due_on,
-        "told_to": told_to,
-        "next_at": next_moment(ladder, due_on, told_to),
-    }
+    return {"told_to": told_to, "next_at": next_moment(ladder, due_on, told_to)}
+
+
+@transaction.atomic
+def open_many(items: Sequence[DueItem]) -> None:
+    """Write items that are owed from now on, some hundreds or thousands, with their schedules.
+    What is there already, open or settled, stays as it is."""
+    DueItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
+    schedule(DueItem.objects.filter(uuid__in=[item.uuid for item in items]))
+
+
+def schedule(items) -> None:
+    """Give their schedules to the items of a queryset that have none yet: in the transaction that
+    wrote them, for those who write many at once. Raises KeyError for a kind that nobody
+    registered."""
+    known: dict[tuple, dict] = {}
+    rows = items.filter(schedule=None).order_by("pk").values_list("pk", "kind", "city", "due_on")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1][0]
+        for _pk, kind, city, due_on in batch:
+            if (kind, city, due_on) not in known:
+                known[kind, city, due_on] = _times(_ladder(kind, city), due_on)
+        Schedule.objects.bulk_create(
+            [Schedule(item_id=pk, **known[tuple(when)]) for pk, *when in batch]
+        )
 
 
 def _set(row, **values):
@@ -84,17 +104,12 @@ def owe_many(units: Iterable[Unit], kind: str, key: str, due_on, *, facts: dict,
     Units that have the item already, open or settled, keep it as it is: a run that was cut short
     is simply run again.
     """
-    shared = {"kind": kind, "key": key, "facts": facts, "url": url, "opened_at": clock.now()}
-    dated: dict[int | None, dict] = {}
+    shared = {"kind": kind, "key": key, "due_on": due_on, "facts": facts, "url": url}
+    shared["opened_at"] = clock.now()
     count, waiting = 0, iter(units)
     while batch := list(islice(waiting, BATCH)):
-        for city in {unit.city_id for unit in batch} - dated.keys():
-            dated[city] = _dated(_ladder(kind, city), due_on)
-        rows = [
-            DueItem(unit=unit, **unit.columns(), **shared, **dated[unit.city_id]) for unit in batch
-        ]
-        DueItem.objects.bulk_create(rows, ignore_conflicts=True)
-        count += len(rows)
+        open_many([DueItem(unit=unit, **unit.columns(), **shared) for unit in batch])
+        count += len(batch)
     return count
 
 
@@ -103,18 +118,27 @@ def redate(kind: str, key: str, city: Unit, due_on) -> int:
     """Give every open item of a kind and key in a city another date; how many had a different
     one. For dates that follow from a calendar, not from what a unit did."""
     rows = DueItem.objects.filter(kind=kind, key=key, city=city, settled_at=None)
-    changed = rows.exclude(due_on=due_on)
-    hold(changed)
-    return changed.update(**_dated(_ladder(kind, city.pk), due_on))
+    times = _times(_ladder(kind, city.pk), due_on)
+    held = hold(rows.exclude(due_on=due_on))
+    for some in _parts(held):
+        DueItem.objects.filter(Among("pk", some)).update(due_on=due_on)
+        Schedule.objects.filter(Among("pk", some)).update(**times)
+    return len(held)
 
 
-def hold(items) -> int:
-    """Lock the open ones of a queryset of due items until the transaction ends; how many there are.
+def hold(items) -> list[int]:
+    """Lock the open ones of a queryset of due items until the transaction ends; their ids.
 
-    By id, as everybody does who takes more than one, so that none wait for each other in a ring.
+    By id, as everybody does who takes more than one, so that none wait for each other in a ring;
+    an item before its schedule, which the engine takes alone. The engine's notices point to items:
+    `no_key` lets them.
     """
-    rows = items.filter(settled_at=None).order_by("pk").select_for_update()
-    return sum(1 for _row in rows.values_list("pk").iterator())
+    rows = items.filter(settled_at=None).order_by("pk").select_for_update(no_key=True)
+    return [pk for (pk,) in rows.values_list("pk").iterator()]
+
+
+def _parts(ids):
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 @transaction.atomic
@@ -122,19 +146,25 @@ def retime(kind: str | None = None, city: Unit | None = None) -> int:
     """Set the next moment of the open items anew, after their ladder was edited.
 
     Rungs that were told stay told. Items of one kind, city, date and mark move together. Returns
-    the number of open items. The rows are held first, so that no engine moves one meanwhile.
+    the number of open items. All are held first, so that no engine moves one meanwhile.
     """
-    rows = queries.open_items(kind, city)
-    count = hold(rows)
-    ladders = Ladders()
-    alike = rows.order_by().values("kind", "city_id", "due_on", "told_to").distinct()
-    for group in list(alike):
-        known = kinds.find(group["kind"])
-        if known:
-            ladder = ladders.of(known, group["city_id"])
-            moment = next_moment(ladder, group["due_on"], group["told_to"])
-            rows.filter(**group).update(next_at=moment)
-    return count
+    held, ladders = hold(queries.open_items(kind, city)), Ladders()
+    for some in _parts(held):
+        for next_at, ids in _moments(some, ladders).items():
+            Schedule.objects.filter(Among("pk", ids)).update(next_at=next_at)
+    return len(held)
+
+
+def _moments(ids, ladders) -> dict:
+    """Which of these items speak next at which moment, by the ladders in force."""
+    rows = Schedule.objects.filter(Among("pk", ids)).order_by("pk").select_for_update(of=("self",))
+    found = defaultdict(list)
+    for pk, kind, city, due_on, told_to in rows.values_list(
+        "pk", "item__kind", "item__city", "item__due_on", "told_to"
+    ):
+        if known := kinds.find(kind):
+            found[next_moment(ladders.of(known, city), due_on, told_to)].append(pk)
+    return found
 
 
 @transaction.atomic
@@ -163,18 +193,17 @@ def ladder_mark(ladder: Ladder) -> str:
 
 def settle(unit: Unit, kind: str, key: str) -> bool:
     """The thing is done (or owed no more): the ladder falls silent. False when none was open."""
-    return bool(_settle(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
+    return bool(settle_all(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
 
 
 @transaction.atomic
 def settle_all(items) -> int:
     """Settle the open ones of a queryset of due items; returns how many there were."""
-    hold(items)
-    return _settle(items)
-
-
-def _settle(items) -> int:
-    return items.filter(settled_at=None).update(settled_at=clock.now(), next_at=None)
+    held = hold(items)
+    for some in _parts(held):
+        DueItem.objects.filter(Among("pk", some)).update(settled_at=clock.now())
+        Schedule.objects.filter(Among("pk", some)).update(next_at=None)
+    return len(held)
 
 
 def tell(users: Iterable[User], kind: str, once: str, *, facts: dict, url="", unit=None) -> None:

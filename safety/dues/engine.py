@@ -10,36 +10,41 @@ import datetime as dt
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from safety.base import clock
+from safety.base.among import Among
 from safety.dues import kinds
 from safety.dues.ladders import Call, Ladders, call
-from safety.dues.models import DueItem
+from safety.dues.models import DueItem, Schedule
 from safety.dues.notices import Heard, write
-from safety.dues.recipients import Recipients
+from safety.dues.recipients import Place, Recipients
 
 # Rows that nobody else can touch meanwhile; the people of a batch are found in one query
 # whose cost hardly grows with it.
-BATCH = 2500
+BATCH = 10_000
+# A morning on which more falls due than one batch is told by so many at once.
+HANDS = 2
 log = logging.getLogger(__name__)
 
 
 class Due(NamedTuple):
-    """What is to be known of an item to decide who hears of it."""
+    """What is to be known of items to decide who hears of them; many are alike in it."""
 
-    pk: int
     kind: str
     due_on: dt.date
     told_to: int | None
-    next_at: dt.datetime
-    unit_id: int
-    township_id: int | None
-    district_id: int | None
-    city_id: int | None
+    place: Place
+
+
+# Items that are alike, by their ids.
+Alike = dict[Due, list[int]]
 
 
 def run(now: dt.datetime | None = None, seconds: float | None = None) -> int:
@@ -48,92 +53,154 @@ def run(now: dt.datetime | None = None, seconds: float | None = None) -> int:
     `seconds` bounds one run; what is left over is due still and comes with the next run.
     """
     now = now or clock.now()
-    stop = time.monotonic() + seconds if seconds else None
+    stop = time.monotonic() + seconds if seconds else float("inf")
+    first = _batch(now)
+    if first is None:
+        return 0
+    if first.taken < BATCH or not _has_hands():
+        return first.written + _go_on(now, stop)
+    with ThreadPoolExecutor(HANDS, "dues") as hands:
+        working = [hands.submit(_apart, _go_on, now, stop) for _hand in range(HANDS)]
+    return first.written + sum(hand.result() for hand in working)
+
+
+def _go_on(now, stop) -> int:
     written = 0
-    while stop is None or time.monotonic() < stop:
-        notices = _batch(now)
-        if notices is None:
-            break
-        written += notices
+    while time.monotonic() < stop and (batch := _batch(now)):
+        written += batch.written
     return written
 
 
-def _batch(now) -> int | None:
+def _has_hands() -> bool:
+    """Whether others may write beside us and see what we see: not on SQLite, nor within a
+    transaction."""
+    return connection.vendor == "postgresql" and not connection.in_atomic_block
+
+
+def _apart(work: Callable, *given):
+    """Work on a connection of its own, closed afterwards."""
+    try:
+        return work(*given)
+    finally:
+        connection.close()
+
+
+class _Batch(NamedTuple):
+    taken: int
+    written: int
+
+
+def _batch(now) -> _Batch | None:
     """Tell the next rows whose moment has come; None when there are none left to take."""
     with transaction.atomic():
-        items = [Due(*row) for row in _due(now)[:BATCH]]
+        taken = _take(now)
+        if not taken:
+            return None
+        alike = _read(taken)
+        _silence(taken, alike)
         # Ladders are read behind the locks: an edit that was waiting for them comes after us.
-        return _tell(items, now, Ladders()) if items else None
+        return _Batch(len(taken), _tell(alike, now, Ladders()))
 
 
-def _due(now):
-    rows = DueItem.objects.select_for_update(skip_locked=True)
+def _take(now) -> dict[int, int | None]:
+    """The next items, each with its mark; nobody else moves them before we are done."""
+    rows = Schedule.objects.select_for_update(skip_locked=True, no_key=True)
     rows = rows.filter(next_at__lte=now).order_by("next_at", "pk")
-    return rows.values_list(*Due._fields)
+    return dict(rows.values_list("pk", "told_to")[:BATCH])
 
 
-def _tell(items, now, ladders) -> int:
+def _read(taken: dict[int, int | None]) -> Alike:
+    """Behind the locks, by a look of its own: whoever gave an item another date meanwhile was
+    waited for, or waits for us."""
+    found = defaultdict(list)
+    rows = DueItem.objects.filter(Among("pk", taken), settled_at=None)
+    for pk, *alike in rows.values_list("pk", "kind", "due_on", *Place._fields):
+        found[taken[pk], *alike].append(pk)
+    return {
+        Due(kind, due_on, told_to, Place(*place)): some
+        for (told_to, kind, due_on, *place), some in found.items()
+    }
+
+
+def _silence(taken, alike: Alike) -> None:
+    """A settled item speaks no more: if its schedule says otherwise, it would be taken for ever."""
+    settled = taken.keys() - set(chain.from_iterable(alike.values()))
+    if settled:
+        Schedule.objects.filter(Among("pk", settled)).update(next_at=None)
+
+
+def _tell(alike: Alike, now, ladders) -> int:
     """Tell these items. One that cannot be told is put off till tomorrow; the others go on."""
     try:
         with transaction.atomic():
-            return _tell_together(items, now, ladders)
+            return _tell_together(alike, now, ladders)
     except (OperationalError, InterfaceError):
         raise  # the database is away: nothing was claimed, the next run begins here again
     except Exception:
-        if len(items) == 1:
-            log.exception("due item %s cannot be told", items[0].pk)
-            _put_off(items, now)
+        halves = _halves(alike)
+        if halves is None:
+            [[item]] = alike.values()
+            log.exception("due item %s cannot be told", item)
+            _put_off([item], now)
             return 0
-    half = len(items) // 2
-    return _tell(items[:half], now, ladders) + _tell(items[half:], now, ladders)
+    return sum(_tell(half, now, ladders) for half in halves)
 
 
-def _tell_together(items, now, ladders) -> int:
-    ladders.load({item.city_id for item in items})
-    unknown = [item for item in items if kinds.find(item.kind) is None]
+def _halves(alike: Alike) -> tuple[Alike, Alike] | None:
+    """The same items in two parts; None for a single one."""
+    items = [(due, item) for due, some in alike.items() for item in some]
+    if len(items) == 1:
+        return None
+    parts: tuple[Alike, Alike] = defaultdict(list), defaultdict(list)
+    for number, (due, item) in enumerate(items):
+        parts[number * 2 // len(items)][due].append(item)
+    return parts
+
+
+def _tell_together(alike: Alike, now, ladders) -> int:
+    ladders.load({due.place.city_id for due in alike})
+    unknown = {due.kind for due in alike if kinds.find(due.kind) is None}
     if unknown:
-        log.error("due items of unknown kinds: %s", sorted({item.kind for item in unknown}))
-        _put_off(unknown, now)
-    calls = _calls([item for item in items if kinds.find(item.kind)], now, ladders)
-    told = [(item, said) for said, some in calls for item in some]
+        log.error("due items of unknown kinds: %s", sorted(unknown))
+        _put_off([item for due, some in alike.items() if due.kind in unknown for item in some], now)
+    calls = _calls([due for due in alike if due.kind not in unknown], now, ladders)
+    told = [(due.place, said) for due, said in calls.items()]
     recipients = Recipients(told, clock.day_of(now))
-    heard = [
-        Heard(item.pk, user, offset)
-        for item, said in told
-        for user, offset in recipients.of(item, said).items()
-    ]
-    for said, some in calls:
-        _claim(some, said)
+    heard = Heard()
+    for due, said in calls.items():
+        for user, offset in recipients.of(due.place, said).items():
+            heard.add(alike[due], user, offset)
+    _claim([(said, alike[due]) for due, said in calls.items()], now)
     return write(heard, now)
 
 
-def _calls(items, now, ladders) -> list[tuple[Call, list[Due]]]:
-    """Items with the same ladder, date and mark say the same: judged once, moved together."""
-    related = defaultdict(list)
-    for item in items:
-        related[item.kind, item.city_id, item.due_on, item.told_to, item.next_at].append(item)
-    alike: dict = defaultdict(
-        list
-    )  # a ladder is long: asked for each kind and city, not for each item
-    for (kind, city, *when), some in related.items():
-        alike[ladders.of(kinds.find(kind), city), *when] += some
-    return [
-        (call(ladder, due_on, told_to, now), some)
-        for (ladder, due_on, told_to, _next_at), some in alike.items()
-    ]
+def _calls(dues, now, ladders) -> dict[Due, Call]:
+    """What each of them says. A ladder is long: asked once for all that have it, the same date and
+    the same mark."""
+    asked: dict[tuple, Call] = {}
+    found = {}
+    for due in dues:
+        ladder = ladders.of(kinds.find(due.kind), due.place.city_id)
+        key = id(ladder), due.due_on, due.told_to
+        if key not in asked:
+            asked[key] = call(ladder, due.due_on, due.told_to, now)
+        found[due] = asked[key]
+    return found
 
 
-def _claim(items, said):
-    """Move rows to their next moment, if they still stand at the one that was read."""
-    rows = DueItem.objects.filter(
-        pk__in=[item.pk for item in items], next_at=items[0].next_at, settled_at=None
-    )
-    rows.update(next_at=said.next_at, told_to=said.told_to)
+def _claim(told: list[tuple[Call, list[int]]], now) -> None:
+    """Move rows to their next moment, if their moment is still the one that has come."""
+    together: dict[tuple, list[int]] = defaultdict(list)
+    for said, some in told:
+        together[said.next_at, said.told_to] += some
+    for (next_at, told_to), some in together.items():
+        rows = Schedule.objects.filter(Among("pk", some), next_at__lte=now)
+        rows.update(next_at=next_at, told_to=told_to)
 
 
-def _put_off(items, now):
+def _put_off(items, now) -> None:
     """Look again tomorrow morning: the fault may be mended by then, and nothing waits behind it."""
     tomorrow = clock.start_of(clock.day_of(now) + dt.timedelta(days=1))
-    DueItem.objects.filter(pk__in=[item.pk for item in items]).update(
+    Schedule.objects.filter(Among("pk", items)).update(
         next_at=tomorrow + dt.timedelta(hours=settings.DUES_HOUR)
     )

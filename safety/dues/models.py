@@ -18,11 +18,10 @@ from safety.schools.scope import ScopedQuerySet, UnitOwned
 class DueItem(Addressed, UnitOwned):
     """One thing that a unit (a school or a bureau) owes by a day. Unique by (unit, kind, key).
 
-    `next_at` is the next moment at which the ladder has something to say: the engine looks at
-    nothing but the rows whose moment has come. Text is made from `kind` and `facts` when read.
+    Text is made from `kind` and `facts` when read. When people hear of it stands in its Schedule.
     """
 
-    # Without an index of its own, which two others begin with: each costs every reminder a write.
+    # Without an index of its own, which two others begin with.
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
@@ -31,9 +30,6 @@ class DueItem(Addressed, UnitOwned):
     url = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True)
-    # The furthest offset already told for the present due date: a later run starts behind it.
-    told_to = models.SmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("due item")
@@ -42,10 +38,6 @@ class DueItem(Addressed, UnitOwned):
             models.UniqueConstraint(fields=["unit", "kind", "key"], name="due_item_once")
         ]
         indexes = [
-            # With the key by which a batch is taken: of a thousand that are due at once too.
-            models.Index(
-                fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="due_item_next"
-            ),
             models.Index(fields=["unit", "settled_at", "due_on"], name="due_item_of_unit"),
             models.Index(
                 fields=["district", "due_on"],
@@ -56,6 +48,30 @@ class DueItem(Addressed, UnitOwned):
                 fields=["city", "due_on"],
                 condition=Q(settled_at__isnull=True),
                 name="due_item_open_in_city",
+            ),
+        ]
+
+
+class Schedule(models.Model):
+    """When the ladder of an item speaks next. Every item has one, written along with it.
+
+    Apart from the item, because it changes with every reminder: each of those would write all the
+    indexes of the item anew. Whoever changes the item's date or settles it holds the item first.
+    """
+
+    item = models.OneToOneField(DueItem, models.CASCADE, primary_key=True, related_name="schedule")
+    # The next moment at which there is something to say: the engine looks at nothing but the rows
+    # whose moment has come. Null: no more, or settled.
+    next_at = models.DateTimeField(null=True)
+    # The furthest offset already told for the present due date: a later run starts behind it.
+    told_to = models.SmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("schedule of a due item")
+        indexes = [
+            # With the key by which a batch is taken: of a thousand that are due at once too.
+            models.Index(
+                fields=["next_at", "item"], condition=Q(next_at__isnull=False), name="schedule_next"
             ),
         ]
 
@@ -128,8 +144,13 @@ class Notice(Addressed):
     # Whose matter it was, for the log that administrators read (queries.log); null for a notice
     # that is its reader's own affair.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    district = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
-    city = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    # Copies of what the unit says, which holds them by a constraint: no notice asks again.
+    district = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    city = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = NoticeQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ writes the same rows from models.
 """
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from django.db import connection
 
@@ -15,23 +15,34 @@ from safety.base import clock
 from safety.dues.models import DueItem, Notice
 
 
-class Heard(NamedTuple):
-    """One person hears of one item, on the rung `offset` days from its due date."""
+class Heard:
+    """Who hears of which items, on the rung `offset` days from their due date: three columns of
+    numbers, of which a batch has thousands."""
 
-    item: int
-    user: int
-    offset: int
+    def __init__(self) -> None:
+        self.items: list[int] = []
+        self.users: list[int] = []
+        self.offsets: list[int] = []
+
+    def add(self, items: list[int], user: int, offset: int) -> None:
+        self.items += items
+        self.users += [user] * len(items)
+        self.offsets += [offset] * len(items)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        return zip(self.items, self.users, self.offsets, strict=True)
 
 
-def write(heard: list[Heard], now: dt.datetime) -> int:
+def write(heard: Heard, now: dt.datetime) -> int:
     """Put into these people's inboxes what is not there yet; returns how many notices came."""
-    if not heard:
+    if not heard.items:
         return 0
     return (_write_inside if connection.vendor == "postgresql" else _write_models)(heard, now)
 
 
 # Facts that are no dictionary become null, which the table refuses. The keys are named once more so
-# that items are looked up one by one: the planner would read all of them for each batch.
+# that items are looked up one by one: the planner would read all of them for each batch. Inbox
+# after inbox: what goes into one stands together in its indexes.
 _INSIDE = """
 INSERT INTO dues_notice
   (uuid, user_id, item_id, kind, once, facts, url, made_at, unit_id, district_id, city_id)
@@ -40,24 +51,25 @@ SELECT gen_random_uuid(), heard.who, item.id, item.kind,
   CASE jsonb_typeof(item.facts) WHEN 'object' THEN item.facts || jsonb_build_object(
     'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
   item.url, %s, item.unit_id, item.district_id, item.city_id
-FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) WITH ORDINALITY AS heard (what, who, days, turn)
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS heard (what, who, days)
 JOIN dues_dueitem item ON item.id = heard.what AND item.id = ANY(%s)
-ORDER BY heard.turn
-ON CONFLICT DO NOTHING
+ORDER BY heard.who, item.id
+ON CONFLICT (user_id, once) DO NOTHING
 """
 
 
 def _write_inside(heard, now) -> int:
-    columns = map(list, zip(*heard, strict=True))
     with connection.cursor() as cursor:
-        items = list({row.item for row in heard})
-        cursor.execute(_INSIDE, [clock.day_of(now), now, *columns, items])
+        cursor.execute(
+            _INSIDE,
+            [clock.day_of(now), now, heard.items, heard.users, heard.offsets, list({*heard.items})],
+        )
         return cursor.rowcount
 
 
 def _write_models(heard, now) -> int:
-    items = DueItem.objects.in_bulk({row.item for row in heard})
-    notices = [_notice(items[row.item], row, now) for row in heard]
+    items = DueItem.objects.in_bulk({*heard.items})
+    notices = [_notice(items[item], user, offset, now) for item, user, offset in heard]
     onces = {notice.once for notice in notices}
     old = Notice.objects.filter(once__in=onces, item__in=items)
     told = set(old.values_list("user_id", "once"))
@@ -66,13 +78,13 @@ def _write_models(heard, now) -> int:
     return len(fresh)
 
 
-def _notice(item, row, now) -> Notice:
+def _notice(item, user, offset, now) -> Notice:
     days = (clock.day_of(now) - item.due_on).days
     return Notice(
-        user_id=row.user,
+        user_id=user,
         item_id=item.pk,
         kind=item.kind,
-        once=f"{item.uuid}:{item.due_on}:{row.offset}",
+        once=f"{item.uuid}:{item.due_on}:{offset}",
         facts={**item.facts, "due": item.due_on.isoformat(), "days": days},
         url=item.url,
         made_at=now,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.db.models import Min, Q, QuerySet
 
 from safety.base.prepared import Prepared
-from safety.dues.models import ChannelMessage, Digest, DueItem, Notice
+from safety.dues.models import ChannelMessage, Digest, DueItem, Notice, Schedule
 from safety.schools.models import Role, Unit
 from safety.schools.scope import NOTHING, reader_at
 
@@ -45,7 +45,7 @@ def _unread(tiers: tuple[str, ...], most: int) -> Prepared:
 def told(_user, rows: QuerySet[DueItem]) -> QuerySet[DueItem]:
     """Those of `rows` that somebody has been told of, or that are settled: they happened."""
     return rows.filter(
-        Q(told_to__isnull=False) | Q(settled_at__isnull=False) | Q(notices__isnull=False)
+        Q(schedule__told_to__isnull=False) | Q(settled_at__isnull=False) | Q(notices__isnull=False)
     ).distinct()
 
 
@@ -96,7 +96,7 @@ def _administered(user) -> Q:
 
 def seconds_behind(now) -> float:
     """How long the most overdue reminder has been waiting for the engine. For monitoring."""
-    first = DueItem.objects.filter(next_at__lte=now).aggregate(at=Min("next_at"))["at"]
+    first = Schedule.objects.filter(next_at__lte=now).aggregate(at=Min("next_at"))["at"]
     return (now - first).total_seconds() if first else 0.0
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple
 
 from safety.dues.ladders import Call
 from safety.schools.models import Appointment, Role, Unit
@@ -12,28 +12,24 @@ SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
 BUREAU_ROLES = frozenset({Role.INSPECTOR, Role.LEADER})
 
 
-class Owned(Protocol):
-    """An item, as far as it counts whose it is."""
+class Place(NamedTuple):
+    """Where the matter of an item lies: who owes it, and the units above."""
 
-    @property
-    def unit_id(self) -> int: ...
-    @property
-    def township_id(self) -> int | None: ...
-    @property
-    def district_id(self) -> int | None: ...
-    @property
-    def city_id(self) -> int | None: ...
+    unit_id: int
+    township_id: int | None
+    district_id: int | None
+    city_id: int | None
 
 
 class Recipients:
-    """The people of many items, read in two queries."""
+    """The people at many places, read in two queries."""
 
-    def __init__(self, told: Iterable[tuple[Owned, Call]], day: dt.date):
+    def __init__(self, told: Iterable[tuple[Place, Call]], day: dt.date):
         told = list(told)
-        districts = {item.district_id for item, _said in told if item.district_id}
+        districts = {place.district_id for place, _said in told if place.district_id}
         direct = Unit.objects.filter(pk__in=districts, direct=True)
         self._direct = set(direct.values_list("pk", flat=True))
-        seats = {self.seat_of(item, role) for item, said in told for role in said.roles}
+        seats = {self.seat_of(place, role) for place, said in told for role in said.roles}
         self._people: dict[tuple[str, int | None], list[int]] = defaultdict(list)
         rows = Appointment.objects.filter(
             Appointment.in_force(day),
@@ -45,7 +41,7 @@ class Recipients:
         for role, unit, user in rows.order_by("pk").values_list("role", "unit_id", "user_id"):
             self._people[role, unit].append(user)
 
-    def seat_of(self, item: Owned, role: str) -> tuple[str, int | None]:
+    def seat_of(self, place: Place, role: str) -> tuple[str, int | None]:
         """The role and unit at which a rung for `role` is heard.
 
         School people at the school itself; administrators at its township, district, city;
@@ -53,21 +49,21 @@ class Recipients:
         run schools owe, lies in no district with a bureau of its own: there the city's bureau and
         its administrator stand for the district's.
         """
-        district = None if item.district_id in self._direct else item.district_id
+        district = None if place.district_id in self._direct else place.district_id
         if role in SCHOOL_ROLES:
-            return role, item.unit_id
+            return role, place.unit_id
         if role == Role.TOWNSHIP_ADMIN:
-            return role, item.township_id
+            return role, place.township_id
         if role in BUREAU_ROLES:
-            return role, district or item.city_id
+            return role, district or place.city_id
         if role == Role.DISTRICT_ADMIN and district:
             return role, district
-        return Role.CITY_ADMIN.value, item.city_id
+        return Role.CITY_ADMIN.value, place.city_id
 
-    def of(self, item: Owned, said: Call) -> dict[int, int]:
+    def of(self, place: Place, said: Call) -> dict[int, int]:
         """User ids with the offset that each of them hears."""
         heard: dict[int, int] = {}
         for role, offset in said.roles.items():
-            for user in self._people[self.seat_of(item, role)]:
+            for user in self._people.get(self.seat_of(place, role), ()):
                 heard[user] = max(offset, heard.get(user, offset))
         return heard

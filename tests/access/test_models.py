@@ -22,6 +22,7 @@ EXEMPT = {
     "HealthCertificate, Contract, DailyCheck)",
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
     "HealthCertificate, Contract)",
+    "dues.Schedule": "the moments of one due item, for the engine; no screen",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",
     "dues.Digest": "outbox of one person, no screen",

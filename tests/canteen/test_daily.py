@@ -13,6 +13,7 @@ from canteen.dues import daily as dues
 from canteen.models import DailyCheck, Dish, KitchenDay, Menu
 from safety.base.models import Conflict, Refused
 from safety.dues import engine
+from safety.dues.actions import settle_all
 from safety.dues.models import DueItem, Notice
 from tests import factories
 from tests.canteen import daily
@@ -139,7 +140,7 @@ def test_no_meals_owe_nothing_until_something_is_recorded(cast, kitchen):
 
 def test_a_school_that_opens_again_owes_its_day(cast, kitchen):
     dues.open_days()
-    DueItem.objects.filter(kind=dues.DAILY).update(settled_at="2026-11-23T01:00:00Z", next_at=None)
+    settle_all(DueItem.objects.filter(kind=dues.DAILY))
     dues.follow_school(cast.a1)
     assert list(owing()) == ["2026-11-23"]
 

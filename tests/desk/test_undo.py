@@ -13,7 +13,7 @@ from drills import actions as drills
 from inspections.models import Inspection, VisitState
 from safety.base import clock
 from safety.base.models import Refused
-from safety.dues.models import DueItem, Notice
+from safety.dues.models import DueItem, Notice, Schedule
 from safety.schools.actions import codes, people, school
 from safety.schools.models import Appointment, School, SchoolPeriod, SecurityEvent, Unit, User
 from safety.sheets import actions, runner, tasks
@@ -215,7 +215,8 @@ def test_what_nobody_was_told_of_goes_along(cast):
 
 def test_what_somebody_was_told_of_stays(cast):
     job = new_school(cast)
-    item = owed(made().unit, told_to=0)
+    item = owed(made().unit)
+    Schedule.objects.create(item=item, told_to=0)
     Notice.objects.create(user=cast.admin_a, item=item, kind="drill", once="x", unit=item.unit,
                           made_at=clock.now())  # fmt: skip
     assert why_not(job) == {"Due item: 1", "Notice: 1"}

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from safety.dues import engine, kinds, notices
-from safety.dues.actions import owe, settle
-from safety.dues.models import DueItem, Notice
+from safety.dues.actions import owe, owe_many, settle
+from safety.dues.models import DueItem, Notice, Schedule
 from safety.schools.actions.people import deactivate
 from tests import factories
 from tests.dues.conftest import DUE, after, at, facts, news, run, told
@@ -147,14 +147,14 @@ def test_a_unit_without_people_holds_nobody_up(cast):
     owe(lonely.unit, "matter", "k", DUE, facts=facts())
     owe(cast.a1.unit, "matter", "k", DUE, facts=facts())
     assert news(lambda: run(1)) == {(OFFICER, 1), (PRINCIPAL, 1)}
-    assert DueItem.objects.get(unit=lonely.unit).next_at == after(2)
+    assert Schedule.objects.get(item__unit=lonely.unit).next_at == after(2)
 
 
 def test_an_unknown_kind_is_looked_at_tomorrow(item, cast, monkeypatch):
     owe(cast.a1.unit, "answer", "gone", DUE, facts=facts())
     monkeypatch.delitem(kinds._kinds, "answer")
     assert news(lambda: run(1)) == {(OFFICER, 1), (PRINCIPAL, 1)}
-    assert DueItem.objects.get(kind="answer").next_at == after(2)
+    assert Schedule.objects.get(item__kind="answer").next_at == after(2)
 
 
 def test_a_row_that_breaks_the_batch_is_put_off_and_the_others_told(cast):
@@ -163,7 +163,7 @@ def test_a_row_that_breaks_the_batch_is_put_off_and_the_others_told(cast):
     DueItem.objects.filter(unit=cast.a2.unit).update(facts=["no", "dictionary"])
     run(0)
     assert told() == {(OFFICER, 0), ("officer_b1", 0)}
-    assert DueItem.objects.get(unit=cast.a2.unit).next_at == after(1)
+    assert Schedule.objects.get(item__unit=cast.a2.unit).next_at == after(1)
 
 
 def test_a_month_end_and_a_leap_day(cast):
@@ -208,8 +208,20 @@ def test_the_same_notice_from_either_database(item, cast):
     """On PostgreSQL the rows are written inside: what stands in them is what models would hold."""
     run(1)
     one = Notice.objects.get(user=cast.officer_a1)
-    want = notices._notice(one.item, notices.Heard(one.item_id, one.user_id, 1), after(1))
+    want = notices._notice(one.item, one.user_id, 1, after(1))
     skipped = {"id", "uuid"}
     assert one.uuid.version == 4
     for name in {field.attname for field in Notice._meta.concrete_fields} - skipped:
         assert getattr(one, name) == getattr(want, name), name
+
+
+def test_whoever_was_settled_behind_the_engines_back_is_not_taken_for_ever(item):
+    DueItem.objects.filter(pk=item.pk).update(settled_at=after(-9))
+    assert run(1) == 0
+    assert Schedule.objects.get().next_at is None
+
+
+def test_every_item_has_its_schedule(cast):
+    owe(cast.a1.unit, "matter", "k", DUE, facts=facts())
+    owe_many([cast.a1.unit, cast.b1.unit], "matter", "m", DUE, facts=facts())
+    assert not DueItem.objects.filter(schedule=None).exists()

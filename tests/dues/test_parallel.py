@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from safety.dues import delivery, digest, engine
 from safety.dues.actions import move_unit, owe, owe_many, redate, retime, settle_all
-from safety.dues.models import Digest, DueItem, Notice
+from safety.dues.models import Digest, DueItem, Notice, Schedule
 from safety.schools.models import Unit, User
 from tests import factories
 from tests.dues import post
@@ -56,14 +56,14 @@ def test_two_engines_tell_everyone_once(many):
     officers = set(User.objects.filter(appointments__role="safety_officer").values_list("username"))
     assert sum(written) == len(officers) == Notice.objects.count()
     assert {name for name, _offset in told()} == {name for (name,) in officers}
-    assert not DueItem.objects.filter(next_at__lte=after(0)).exists()
+    assert not Schedule.objects.filter(next_at__lte=after(0)).exists()
 
 
 def test_an_engine_does_not_wait_for_rows_that_another_holds(many):
     with transaction.atomic():
-        held = list(DueItem.objects.select_for_update().order_by("next_at", "pk")[:5])
+        held = list(Schedule.objects.select_for_update().order_by("next_at", "pk")[:5])
         assert together(lambda: engine.run(after(0))) == [Notice.objects.count()]
-        assert not Notice.objects.filter(item__in=held).exists()
+        assert not Notice.objects.filter(item__schedule__in=held).exists()
     assert engine.run(after(0)) == 5
 
 
@@ -74,7 +74,7 @@ def test_an_engine_and_an_edit_of_the_ladder(many):
 
     together(lambda: engine.run(after(0)), edit)
     engine.run(after(0))
-    assert set(DueItem.objects.values_list("next_at", flat=True)) == {after(3)}
+    assert set(Schedule.objects.values_list("next_at", flat=True)) == {after(3)}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_whoever_takes_many_items_takes_them_by_id(many, many_at_once, monkeypat
         many_at_once(items)
     asked = [query["sql"] for query in found if "dues_dueitem" in query["sql"]]
     assert asked[0].startswith('SELECT "dues_dueitem"."id" AS "pk" FROM')
-    assert asked[0].endswith("ORDER BY 1 ASC FOR UPDATE")
+    assert asked[0].endswith("ORDER BY 1 ASC FOR NO KEY UPDATE")
 
 
 def test_owing_the_same_twice_at_once(cast):
@@ -118,3 +118,26 @@ def test_two_deliverers_send_each_once(many, settings):
         sent = together(*[lambda: delivery.deliver(after(0, 9))] * 3)
     ids = [message["Message-ID"] for message in server.mails]
     assert sum(sent) == len(ids) == len(set(ids)) == 60
+
+
+def test_more_than_one_batch_is_told_by_several_hands(many, monkeypatch):
+    """Each on a connection of its own; together they tell everyone, once."""
+    hands, apart = set(), engine._apart
+    monkeypatch.setattr(
+        engine, "_apart", lambda *given: (hands.add(threading.get_ident()), apart(*given))[1]
+    )
+    officers = User.objects.filter(appointments__role="safety_officer").count()
+    assert engine.run(after(0)) == officers == Notice.objects.count()
+    assert threading.get_ident() not in hands and len(hands) >= 1
+
+
+def test_a_date_that_moves_meanwhile_is_told_by_neither_or_by_the_new_one(many):
+    """The engine takes schedules, then looks at the items: it never tells the old date of an item
+    whose date has moved."""
+    later = DUE + dt.timedelta(days=1)
+    city = Unit.objects.get(tier="city")
+    together(lambda: engine.run(after(1)), lambda: redate("matter", "k", city, later))
+    engine.run(after(1))
+    for item in DueItem.objects.select_related("schedule"):
+        assert item.due_on == later
+        assert item.schedule.next_at == after(2)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from safety.dues.actions import owe, retime, settle
-from safety.dues.models import DueItem
+from safety.dues.models import Schedule
 from tests import factories
 from tests.dues.conftest import DUE, after, facts, news, run, step
 
@@ -17,7 +17,7 @@ def item(cast):
 
 
 def next_at(item):
-    return DueItem.objects.get(pk=item.pk).next_at
+    return Schedule.objects.get(pk=item.pk).next_at
 
 
 def test_an_earlier_first_rung_moves_the_next_moment(item):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safety.dues.actions import owe, tell
 from safety.dues.ladders import SCHOOL_LADDER, Rung
-from safety.dues.models import DueItem, LadderStep, Notice
+from safety.dues.models import LadderStep, Notice, Schedule
 from tests.dues.conftest import DUE, after, facts, run
 from tests.refusals import assert_nothing_changed
 
@@ -189,7 +189,7 @@ def test_confirmed_it_is_the_citys_ladder_and_open_matters_follow(cast, as_user)
     assert client.post(EDIT, changed).status_code == 302
     own = LadderStep.objects.filter(city=cast.city, role="safety_officer")
     assert list(own.values_list("offset", "every")) == [(-10, None), (0, None), (3, 5)]
-    assert DueItem.objects.get(pk=item.pk).next_at == after(-10)
+    assert Schedule.objects.get(pk=item.pk).next_at == after(-10)
 
 
 def test_the_default_asked_for_again_leaves_no_steps(cast, as_user):

@@ -31,7 +31,7 @@ import django
 django.setup()
 from safety.base import clock
 from safety.dues.actions import owe_many
-from safety.dues.models import DueItem
+from safety.dues.models import Schedule
 from safety.schools.models import Unit
 from tests import factories
 city = factories.unit("city", "试验市")
@@ -44,7 +44,7 @@ yesterday = clock.today() - dt.timedelta(days=1)
 facts = {{"cadence": "month", "first": yesterday.replace(day=1).isoformat()}}
 for wave in range({WAVES}):
     owe_many(Unit.objects.filter(tier="school"), "drill", f"wave{{wave}}", yesterday, facts=facts)
-DueItem.objects.update(next_at=None)
+Schedule.objects.update(next_at=None)
 """
 
 
@@ -161,12 +161,16 @@ def test_nothing_is_lost_and_nothing_told_twice(stack, seed):
     drawn = chance.sample(NAMES, min(int(os.environ.get("FAULTS", len(NAMES))), len(NAMES)))
     assert until(120, lambda: not well(stack)), well(stack)
     stack.ask("TRUNCATE dues_notice CASCADE")
-    stack.ask("UPDATE dues_dueitem SET next_at = NULL, told_to = NULL")
+    stack.ask("UPDATE dues_schedule SET next_at = NULL, told_to = NULL")
     typist = Typist(stack)
     typist.browser.sign_in()
     typist.start()
     for wave, name in enumerate(drawn):
-        stack.ask("UPDATE dues_dueitem SET next_at = now() WHERE key = %s", f"wave{wave}")
+        stack.ask(
+            "UPDATE dues_schedule SET next_at = now()"
+            " WHERE item_id IN (SELECT id FROM dues_dueitem WHERE key = %s)",
+            f"wave{wave}",
+        )
         time.sleep(chance.uniform(0, 3))
         getattr(Faults(stack, chance), name)()
         began = time.monotonic()

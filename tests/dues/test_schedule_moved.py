@@ -1,0 +1,35 @@
+"""What an item's schedule was before it had a table of its own, it is afterwards."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from safety.dues.actions import owe, settle
+from safety.dues.models import Schedule
+from tests.dues.conftest import DUE, after, facts
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("matter", "long_ago"),
+]
+
+
+def to(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("dues", name)])
+    return executor.loader.project_state([("dues", name)]).apps
+
+
+def test_there_and_back(cast):
+    known = owe(cast.a1.unit, "matter", "k", DUE, facts=facts()).pk
+    silent = owe(cast.b1.unit, "matter", "k", DUE, facts=facts()).pk
+    settle(cast.b1.unit, "matter", "k")
+    Schedule.objects.filter(pk=known).update(told_to=-7)
+    try:
+        old = to("0004_fewer_indexes").get_model("dues", "DueItem")
+        before = old.objects.values_list("pk", "next_at", "told_to")
+        assert set(before) == {(known, after(-7), -7), (silent, None, None)}
+    finally:
+        to("0006_copied_places")
+    now = Schedule.objects.values_list("pk", "next_at", "told_to")
+    assert set(now) == {(known, after(-7), -7), (silent, None, None)}
