@@ -16,6 +16,6 @@ def owe(owed, make_uuid) -> None:
 
 def _item(kind, row, key, due_on, facts, make_uuid) -> DueItem:
     return DueItem(
-        uuid=make_uuid(), kind=kind, key=key, due_on=due_on, facts=facts, url=row.get_absolute_url(),
-        unit=row.school.unit, opened_at=clock.now(), **row.school.unit.columns(),
+        uuid=make_uuid(), kind=kind, key=key, due_on=due_on, facts=facts, unit=row.school.unit,
+        url=row.get_absolute_url(), opened_at=clock.now(), **row.school.unit.columns(),
     )  # fmt: skip
