@@ -14,6 +14,9 @@ class CanteenConfig(AppConfig):
 
         from canteen import dues, lists, sheets
         from canteen.models import (
+            CareLink,
+            CarePoint,
+            CareVisit,
             Contract,
             DailyCheck,
             Dish,
@@ -31,9 +34,11 @@ class CanteenConfig(AppConfig):
         FOLLOWERS.append(dues.follow_school)
         owner = ["township", "district", "city"]
         counted = ["missing", "missing_count"]
-        for model in (Kitchen, Contract, KitchenDay, DailyCheck, Menu):
+        plain = (Kitchen, Contract, KitchenDay, DailyCheck, Menu, CareLink, CareVisit)
+        for model in plain:
             auditlog.register(model, exclude_fields=[*owner, *counted])
         keepers = ["keeper", "disposed_by"]
         auditlog.register(Dish, exclude_fields=owner, mask_fields=keepers, mask_callable=MASK)
+        auditlog.register(CarePoint, mask_fields=["owner", "phone"], mask_callable=MASK)
         for model, personal in ((Worker, ["name", "phone"]), (HealthCertificate, ["number"])):
             auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)

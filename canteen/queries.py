@@ -1,10 +1,15 @@
-"""What others read of kitchens: who keeps the records of their days (R10)."""
+"""What others read of canteens: who keeps the records of a kitchen's days (R10), the figures of care
+points (R15)."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.conf import settings
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
-from canteen.models import KitchenDay
+from canteen.models import CareLink, CarePoint, KitchenDay
+from canteen.models.care_point import below, counted, standing
+from canteen.rules import care_point as rules
 from safety.base import clock
 
 
@@ -25,3 +30,49 @@ def kept(kitchens, since: dt.date, until: dt.date) -> dict[int, dict]:
         without_meals=Count("pk", filter=~Q(no_meals="")), last=Max("day", filter=lacking),
     )  # fmt: skip
     return {row.pop("kitchen"): row for row in counted}
+
+
+@dataclass(frozen=True)
+class CareFigures:
+    """What the city reports of its care points: places, pupils, how many are below standard."""
+
+    places: int = 0
+    pupils: int = 0
+    below: int = 0
+    unknown: int = 0
+
+    @property
+    def share(self) -> str:
+        permille = rules.permille(self.below, self.places)
+        return "–" if permille is None else f"{permille // 10}.{permille % 10}%"
+
+
+def care_points_by_district(user, today) -> dict[int, CareFigures]:
+    """District → figures of the places that stand there and count, as `user` sees them: places by
+    their pupils' schools, pupils of the schools they may see."""
+    seen = CarePoint.objects.visible_to(user).filter(counted()).order_by().values("district")
+    rows = seen.annotate(
+        places=Count("pk"),
+        below=Count("pk", filter=below(today)),
+        unknown=Count("pk", filter=standing(rules.Standard.UNKNOWN, today)),
+    )
+    there = Q(point__in_use=True, point__pupils__gte=settings.CARE_POINT_FROM)
+    links = CareLink.objects.visible_to(user).filter(there).order_by()
+    pupils = dict(
+        links.values("point__district")
+        .annotate(n=Sum("pupils"))
+        .values_list("point__district", "n")
+    )
+    return {
+        row["district"]: CareFigures(
+            row["places"], pupils.get(row["district"], 0), row["below"], row["unknown"]
+        )
+        for row in rows
+    }
+
+
+def total(figures) -> CareFigures:
+    """Of all districts together."""
+    found = list(figures)
+    names = ("places", "pupils", "below", "unknown")
+    return CareFigures(*(sum(getattr(one, name) for one in found) for name in names))

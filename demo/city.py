@@ -8,7 +8,18 @@ from copy import copy
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from demo import drilling, duties, keeping, kitchens, outsourcing, people, pictures, places, years
+from demo import (
+    care_points,
+    drilling,
+    duties,
+    keeping,
+    kitchens,
+    outsourcing,
+    people,
+    pictures,
+    places,
+    years,
+)
 from demo.looking import LookingBack
 from demo.visits import Writer, open_hazards
 from inspections import dues
@@ -54,6 +65,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         kitchens.build(rng, where, who, host, today, make_uuid)
         outsourcing.build(rng, who, host, today, make_uuid)
         duties.build(random.Random(f"duties {seed} {today}"), who, host, today, make_uuid)
+        care_points.build(rng, where, who, host, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "inspections.anchor": every(60, "inspections.anchor"),  # makes one a day
     "inspections.keep_figures": every(10, "inspections.keep_figures"),  # does something monthly
     "canteen.open_days": every(10, "canteen.open_days"),
+    "canteen.owe_census": every(60, "canteen.owe_census"),
     "drills.owe": every(10, "drills.owe"),
     "files.sweep": every(60, "files.sweep"),
     "sheets.sweep": every(0.25, "sheets.sweep"),  # a killed worker's job goes on within a minute

@@ -1,9 +1,9 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`."""
 
-from canteen.dues import certificate, daily, food_licence, outsourcing
+from canteen.dues import care_census, certificate, daily, food_licence, outsourcing
 from safety.schools.models import School, Status
 
-_KINDS = (certificate, food_licence, outsourcing, daily)
+_KINDS = (certificate, food_licence, outsourcing, daily, care_census)
 
 
 def register() -> None:

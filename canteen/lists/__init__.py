@@ -1,11 +1,13 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import contract, duty, kitchen, worker
+from canteen.lists import care_point, contract, duty, kitchen, worker
 from safety.sheets import listing
 
 
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
+    listing.add(care_point.CARE_POINTS)
+    listing.add(care_point.BY_DISTRICT)
     listing.add(contract.CONTRACTS)
     listing.add(kitchen.KITCHENS)
     listing.add(worker.WORKERS_LIST)

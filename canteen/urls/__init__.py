@@ -1,11 +1,13 @@
 """Addresses of canteens, by noun."""
 
+from canteen.urls.care_points import care_point_patterns
 from canteen.urls.contracts import contract_patterns
 from canteen.urls.duty import duty_patterns
 from canteen.urls.kitchens import kitchen_patterns
 
 app_name = "canteen"
 urlpatterns = [
+    *care_point_patterns,
     *contract_patterns,
     *duty_patterns,
     *kitchen_patterns,

@@ -1,8 +1,5 @@
 """Screens of kitchens: the list, one kitchen with its people, adding and editing."""
 
-from functools import cached_property
-
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +8,8 @@ from canteen.forms.kitchen import DayForm, KitchenEditForm, KitchenFilter, Kitch
 from canteen.lists import kitchen as lists
 from canteen.models import Kitchen, Mode, Worker
 from canteen.rules import worker as rules
+from canteen.views.own import OwnSchools
 from safety.base import clock
-from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
 
@@ -99,25 +96,11 @@ def _worst_first(worker):
     return not bad, worker.certified_until or worker.starts_on, worker.pk
 
 
-class KitchenAdd(FormPage):
+class KitchenAdd(OwnSchools, FormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/kitchen_form.html"
     form_class = KitchenForm
     done_message = _("The kitchen is recorded. Add the people who work there.")
-
-    @cached_property
-    def schools(self) -> list[School]:
-        own = self.request.user.seats.only(SCHOOL_ROLES).units("school")
-        rows = School.objects.filter(pk__in=own, status=Status.OPEN)
-        return list(rows.select_related("unit").order_by("pk"))
-
-    def form_kwargs(self):
-        if not self.schools:
-            raise PermissionDenied  # seated at a school that is closed
-        return {"schools": self.schools}
-
-    def context(self, **extra):
-        return super().context(schools=self.schools, **extra)
 
     def act(self, form):
         data = dict(form.cleaned_data)

@@ -318,6 +318,7 @@ DRILLS = {
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}
+PLACE = {"name": "小太阳托管", "address": "育才路9号", "fire": "good", "hygiene": "bad"}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
     ("canteen:kitchen_edit", "kitchen"): lambda o: {
@@ -332,6 +333,17 @@ CANTEEN = {
         "left_on": "2026-03-10", "version": o.cook.version,
     },
     ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
+    ("canteen:care_point_add", None): lambda o: once(
+        **PLACE, school=o.cast.a1.uuid, pupils=4
+    ),
+    ("canteen:care_census", None): lambda o: once(),
+    ("canteen:care_point_edit", "care_point"): lambda o: {
+        **PLACE, "in_use": "on", "version": o.point.version,
+    },
+    ("canteen:care_point_count", "care_link"): lambda o: {"pupils": 5, "version": o.link.version},
+    ("canteen:care_point_visit", "care_link"): lambda o: once(
+        kind="visit", held_on="2026-03-09", what="灭火器过期"
+    ),
     ("canteen:contract_add", "kitchen"): lambda o: once(**CONTRACT, starts_on="2023-03-01"),
     ("canteen:contract_edit", "contract"): lambda o: {
         **CONTRACT, "version": o.contract_row.version,

@@ -310,6 +310,8 @@ DESK = table(
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
     ("list_export", "list_of_kitchen-days", "", ALL),
+    ("list_export", "list_of_care-points", "", ALL),
+    ("list_export", "list_of_care-points-by-district", "", BUREAU),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -372,6 +374,16 @@ CANTEEN = table(
     ("samples_add", "menu", OWN_SCHOOL, OWN_SCHOOL),
     ("samples_dispose", "kitchen_with_old_samples", OWN_SCHOOL, OWN_SCHOOL),
     ("no_meals", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("care_point_list", None, ALL, ""),
+    ("care_point_table", None, BUREAU, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("care_point_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("care_census", None, SCHOOLS, SCHOOLS),
+    ("care_point_detail", "care_point", SEES, ""),
+    # The facts of a place are also put right by the administrators above.
+    ("care_point_edit", "care_point", "L oo- xo- xx ox- L", "L oo- xo- xx ox- L"),
+    ("care_point_count", "care_link", OWN_SCHOOL, OWN_SCHOOL),
+    ("care_point_visit", "care_link", OWN_SCHOOL, OWN_SCHOOL),
 )
 
 BULLETIN = "L --- --- xx ox- L"

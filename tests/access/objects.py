@@ -9,6 +9,7 @@ import uuid
 
 import time_machine
 
+from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import kitchen as kitchens
@@ -470,6 +471,20 @@ class Objects:
             kitchen=self.canteen, day=clock.today() - dt.timedelta(days=1), asked=True,
             missing=["check:noon"], missing_count=1, **self.cast.a1.columns(),
         )  # fmt: skip
+
+    def care_point(self):
+        """Pupils of A1 alone go there."""
+        self.care_link()
+        return {"uuid": self.point.uuid}
+
+    def care_link(self):
+        if not hasattr(self, "point"):
+            self.point = care_points.add_point(
+                self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, pupils=4,
+                name="小饭桌", address="育才路7号",
+            )  # fmt: skip
+        self.link = self.point.links.get()
+        return {"uuid": self.link.uuid}
 
     # -- lists in and out
 

@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.db import models
 
+from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import day as days
@@ -238,6 +239,20 @@ def kitchen(school, officer, words):
     workers.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
     contract(place, officer, words)
     kitchen_day(place, officer, words)
+    care_point(school, officer, words)
+
+
+def care_point(school, officer, words):
+    """A place of its own, with a visit, and a census."""
+    point = care_points.add_point(
+        officer, uuid=uuid.uuid4(), school=school, pupils=7, name=words, address=words,
+        owner=words, phone=f"{words[0]}137", business_licence=words, food_licence=words,
+    )  # fmt: skip
+    link, day = point.links.get(), clock.today()
+    care_points.record_visit(
+        link, officer, uuid=uuid.uuid4(), kind="visit", held_on=day, what=words
+    )
+    care_points.take_census(officer, uuid=uuid.uuid4(), school=school, pupils={link: 7})
 
 
 def contract(kitchen, officer, words):

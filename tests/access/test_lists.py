@@ -105,6 +105,8 @@ MADE = {
     "drills": ["drill_held"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
+    "care-points": ["care_point"],
+    "care-points-by-district": ["care_point"],
     "kitchen-workers": ["certificate"],
     "kitchen-days": ["kitchen_day"],
     "published": ["published"],

@@ -20,6 +20,7 @@ OF_SCHOOL = {
     "schools.User": "appointments__unit",
     "schools.ActivationCode": "user__appointments__unit",
     "schools.SecurityEvent": "subject__appointments__unit",
+    "canteen.CarePoint": "links__school",
     "dues.Notice": "unit",
     "dues.Digest": "user__appointments__unit",
     "dues.ChannelMessage": "channel__unit",

@@ -10,7 +10,16 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
-from canteen.models import Contract, DailyCheck, HealthCertificate, Kitchen, Menu, Worker
+from canteen.models import (
+    CareLink,
+    CarePoint,
+    Contract,
+    DailyCheck,
+    HealthCertificate,
+    Kitchen,
+    Menu,
+    Worker,
+)
 from inspections.models import ChecklistVersion, Hazard, Inspection, Mode, VisitState
 from reports.models import Publication
 from safety.dues.models import Channel
@@ -107,6 +116,8 @@ def rows_near(cast) -> dict[str, list]:
         "certificate": list(
             HealthCertificate.objects.order_by("pk").values_list("uuid", flat=True)[:2]
         ),
+        "care_link": list(CareLink.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "care_point": list(CarePoint.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "contract": list(Contract.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "worker": list(Worker.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "check": list(DailyCheck.objects.order_by("pk").values_list("uuid", flat=True)[:2]),

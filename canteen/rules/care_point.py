@@ -1,0 +1,143 @@
+"""Off-campus care points: what counts as one, and whether it is up to standard (R15, rules.md).
+
+A pure judgement over the states that are recorded. What nobody looked at yet is unknown: it is to
+be asked, and nobody's fault.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R15)")
+FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
+CENSUS_DAYS = 14  # from the first day of a term, to count the pupils anew
+LONGEST_LICENCE = 30  # years ahead
+
+
+class Looks(models.TextChoices):
+    """How fire safety or hygiene was found."""
+
+    UNKNOWN = "unknown", gettext_lazy("not looked at yet")
+    GOOD = "good", gettext_lazy("in order")
+    BAD = "bad", gettext_lazy("not in order")
+
+
+class Danger(models.TextChoices):
+    LOW = "low", gettext_lazy("low")
+    MEDIUM = "medium", gettext_lazy("medium")
+    HIGH = "high", gettext_lazy("high")
+
+
+class Standard(models.TextChoices):
+    BELOW = "below", gettext_lazy("below standard")
+    UNKNOWN = "unknown", gettext_lazy("not known yet")
+    MEETS = "meets", gettext_lazy("up to standard")
+
+
+LOOKS = {Standard.BELOW: "overdue", Standard.UNKNOWN: "soon", Standard.MEETS: "done"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a place is below standard, or what is not known: found, put right by, and the rule."""
+
+    found: str
+    remedy: str
+    source: str
+    unknown: bool = False
+
+
+def counts(pupils: int) -> bool:
+    """Whether so many pupils make a place a care point."""
+    return pupils >= settings.CARE_POINT_FROM
+
+
+def reasons(place, today: dt.date) -> list[Reason]:
+    """All that keeps a place from being up to standard; `place` has the recorded states."""
+    found = [_business(place, today), _food(place, today), _fire(place), _hygiene(place)]
+    return [reason for reason in found if reason]
+
+
+def standard(place, today: dt.date) -> Standard:
+    found = reasons(place, today)
+    if any(not reason.unknown for reason in found):
+        return Standard.BELOW
+    return Standard.UNKNOWN if found else Standard.MEETS
+
+
+def _business(place, today) -> Reason | None:
+    ask = _("Let the owner take out a business licence.")
+    if not place.business_licence:
+        return Reason(_("No business licence"), ask, str(SOURCE))
+    if place.business_until and place.business_until < today:
+        text = _("Business licence ran out on %(day)s") % {"day": place.business_until}
+        return Reason(text, ask, str(SOURCE))
+    return None
+
+
+def _food(place, today) -> Reason | None:
+    if not place.meals:
+        return None
+    ask = _("Let the owner take out a food licence, or serve no meals.")
+    if not place.food_licence:
+        return Reason(_("Serves meals without a food licence"), ask, str(FOOD_LAW))
+    if place.food_until and place.food_until < today:
+        text = _("Food licence ran out on %(day)s") % {"day": place.food_until}
+        return Reason(text, ask, str(FOOD_LAW))
+    return None
+
+
+def _fire(place) -> Reason | None:
+    if place.fire == Looks.BAD:
+        ask = _("Tell the fire department, and look again once it is put right.")
+        return Reason(_("Fire safety is not in order"), ask, str(SOURCE))
+    if place.fire == Looks.UNKNOWN:
+        text = _("Nobody has looked at fire safety yet")
+        return Reason(text, _("Visit the place."), str(SOURCE), unknown=True)
+    return None
+
+
+def _hygiene(place) -> Reason | None:
+    if place.hygiene == Looks.BAD:
+        ask = _("Tell market supervision, and look again once it is put right.")
+        return Reason(_("Hygiene is not in order"), ask, str(SOURCE))
+    if place.hygiene == Looks.UNKNOWN:
+        text = _("Nobody has looked at hygiene yet")
+        return Reason(text, _("Visit the place."), str(SOURCE), unknown=True)
+    return None
+
+
+def permille(below: int, places: int) -> int | None:
+    """The share below standard, rounded down; None of nothing."""
+    return below * 1000 // places if places else None
+
+
+def census_due(term_starts_on: dt.date) -> dt.date:
+    return term_starts_on + dt.timedelta(days=CENSUS_DAYS)
+
+
+# -- input: field → what is wrong with it ---------------------------------------------------------
+
+
+def faults_of_papers(facts: dict, today: dt.date) -> dict[str, str]:
+    """A last day stands beside the number of its licence, and lies in a year that can be meant."""
+    faults = {}
+    for number, until in (("business_licence", "business_until"), ("food_licence", "food_until")):
+        day = facts.get(until)
+        if day and not facts.get(number):
+            faults[number] = _("Give the number of the licence as well.")
+        elif day and day.year > today.year + LONGEST_LICENCE:
+            faults[until] = _("No licence runs for so long. Look at the year.")
+    return faults
+
+
+def faults_of_visit(held_on: dt.date, today: dt.date) -> dict[str, str]:
+    if held_on > today:
+        return {"held_on": _("This day has not come yet.")}
+    if held_on < today - dt.timedelta(days=366):
+        return {"held_on": _("This lies more than a year back. Look at the year.")}
+    return {}

@@ -1,0 +1,205 @@
+"""Screens of care points: the list, one place, its pupils by school, visits, census, the table."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from canteen import queries
+from canteen.actions import care_point as actions
+from canteen.forms.care_point import (
+    CensusForm,
+    CountForm,
+    PointEditForm,
+    PointFilter,
+    PointForm,
+    VisitForm,
+)
+from canteen.lists.care_point import BY_DISTRICT, CARE_POINTS
+from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
+from canteen.rules import care_point as rules
+from canteen.views.own import OwnSchools
+from safety.base import clock
+from safety.schools import calendar
+from safety.schools.models import Tier, Unit
+from safety.schools.rules import SCHOOL_ROLES
+from safety.web.views import (
+    BUREAU,
+    SCHOOL,
+    SIGNED_IN,
+    FormPage,
+    ListPage,
+    RowFormPage,
+    RowPage,
+)
+
+
+class PointList(ListPage):
+    """The places where pupils of a person's schools are, with how many of those pupils."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/care_point_list.html"
+    filter_class = PointFilter
+    order = ("pk",)
+    export = CARE_POINTS
+
+    def rows(self):
+        return CarePoint.objects.visible_to(self.request.user).select_related("district")
+
+    def dress(self, rows):
+        """Pupils and schools of those that the reader may see, in one query."""
+        rows = list(rows)
+        links = CareLink.objects.visible_to(self.request.user).filter(point__in=rows).order_by()
+        grouped = links.values("point").annotate(pupils=Sum("pupils"), schools=Count("pk"))
+        found = {row["point"]: row for row in grouped}
+        for row in rows:
+            row.pupils_seen = found[row.pk]["pupils"]
+            row.schools_seen = found[row.pk]["schools"]
+        return rows
+
+    def context(self, **extra):
+        roles = self.request.user.seats.roles
+        return super().context(own=roles & SCHOOL_ROLES, bureau=roles & BUREAU, **extra)
+
+
+class PointTable(ListPage):
+    """Places, pupils and the share below standard by district."""
+
+    access = {"GET": BUREAU}
+    template_name = "canteen/care_point_table.html"
+    order = ("code", "pk")
+    page_size = 200
+    export = BY_DISTRICT
+
+    def rows(self):
+        return Unit.objects.visible_to(self.request.user).filter(tier=Tier.DISTRICT)
+
+    def dress(self, rows):
+        rows = list(rows)
+        found = queries.care_points_by_district(self.request.user, clock.today())
+        for row in rows:
+            row.care = found.get(row.pk, queries.CareFigures())
+        return rows
+
+    def context(self, rows=(), **extra):
+        total = queries.total(row.care for row in rows)
+        return super().context(rows=rows, total=total, source=rules.SOURCE, **extra)
+
+
+class PointPage(RowPage):
+    model = CarePoint
+    name = "point"
+    related = ("district",)
+
+    def authorise(self, roles) -> None:
+        """By a seat over one of the schools whose pupils are there."""
+        seats = self.request.user.seats
+        if not any(seats.cover(link, roles) for link in self.row.links.all()):
+            raise PermissionDenied
+
+
+class PointDetail(PointPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/care_point_detail.html"
+
+    def get(self, request, uuid):
+        user = request.user
+        links = CareLink.objects.visible_to(user).filter(point=self.row)
+        links = list(links.select_related("school__unit").order_by("pk")[:100])
+        visits = CareVisit.objects.visible_to(user).filter(point=self.row)
+        for link in links:
+            link.mine = user.seats.cover(link, SCHOOL_ROLES)
+        return self.show(
+            links=links,
+            mine=[link for link in links if link.mine],
+            visits=visits.select_related("school__unit", "recorded_by")[:30],
+            may_keep=actions.may_keep(user, self.row),
+            source=rules.SOURCE,
+        )
+
+
+class PointAdd(OwnSchools, FormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/care_point_form.html"
+    form_class = PointForm
+    done_message = _("The place is recorded.")
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.add_point(self.request.user, uuid=data.pop("client_uuid"), **data)
+
+
+class PointEdit(PointPage, RowFormPage):
+    access = {"GET": actions.KEEPERS, "POST": actions.KEEPERS}
+    template_name = "canteen/care_point_form.html"
+    form_class = PointEditForm
+    done_message = _("The place is saved.")
+
+    def form_kwargs(self):
+        return {"point": self.row}
+
+    def act(self, form):
+        return actions.edit_point(self.row, self.request.user, **form.cleaned_data)
+
+
+class LinkPage(RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    model = CareLink
+    name = "link"
+    related = ("school__unit", "point")
+
+    def next_url(self, result):
+        return self.row.point.get_absolute_url()
+
+
+class LinkCount(LinkPage):
+    template_name = "canteen/care_point_count.html"
+    form_class = CountForm
+    done_message = _("The number of pupils is saved.")
+
+    def form_kwargs(self):
+        return {"link": self.row}
+
+    def act(self, form):
+        return actions.count_pupils(self.row, self.request.user, **form.cleaned_data)
+
+
+class VisitAdd(LinkPage):
+    template_name = "canteen/care_point_visit.html"
+    form_class = VisitForm
+    done_message = _("The visit is recorded.")
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.record_visit(
+            self.row, self.request.user, uuid=data.pop("client_uuid"), **data
+        )
+
+
+class CensusTake(OwnSchools, FormPage):
+    """Of the reader's first open school: the others are reached from their own reminders."""
+
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/care_point_census.html"
+    form_class = CensusForm
+    done_message = _("The census of this term is recorded.")
+
+    def form_kwargs(self):
+        school = super().form_kwargs()["schools"][0]
+        links = CareLink.objects.filter(school=school, point__in_use=True)
+        return {"links": list(links.select_related("point").order_by("point_id"))}
+
+    def context(self, **extra):
+        school = self.schools[0]
+        term = calendar.term_of(school.unit.city_id, clock.today())
+        taken = CareCensus.objects.filter(school=school, term=term).first() if term else None
+        return super().context(school=school, term=term, taken=taken, **extra)
+
+    def act(self, form):
+        uuid = form.cleaned_data["client_uuid"]
+        return actions.take_census(
+            self.request.user, uuid=uuid, school=self.schools[0], pupils=form.counts
+        )
+
+    def next_url(self, result):
+        return reverse("canteen:care_point_list")
