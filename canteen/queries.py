@@ -1,5 +1,4 @@
-"""What others read of canteens: who keeps the records of a kitchen's days (R10), the figures of care
-points (R15)."""
+"""What others read of canteens: who keeps the records of days (R10), figures of care points (R15)."""
 
 import datetime as dt
 from dataclasses import dataclass
