@@ -1,4 +1,4 @@
-"""What others read of canteens: who keeps the records of days (R10), figures of care points (R15)."""
+"""What others read of canteens: who keeps records of days (R10), figures of care points (R15)."""
 
 import datetime as dt
 from dataclasses import dataclass
