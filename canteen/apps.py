@@ -19,11 +19,16 @@ class CanteenConfig(AppConfig):
             CareVisit,
             Contract,
             DailyCheck,
+            Delivery,
             Dish,
+            ForbiddenGoods,
             HealthCertificate,
             Kitchen,
             KitchenDay,
+            Lot,
             Menu,
+            Supplier,
+            SupplierLink,
             Worker,
         )
         from safety.schools.actions.school import FOLLOWERS
@@ -40,5 +45,13 @@ class CanteenConfig(AppConfig):
         keepers = ["keeper", "disposed_by"]
         auditlog.register(Dish, exclude_fields=owner, mask_fields=keepers, mask_callable=MASK)
         auditlog.register(CarePoint, mask_fields=["owner", "phone"], mask_callable=MASK)
+        for plain in (Delivery, Lot, ForbiddenGoods, SupplierLink):
+            auditlog.register(plain, exclude_fields=owner)
+        auditlog.register(
+            Supplier,
+            exclude_fields=["city"],
+            mask_fields=["contact", "phone"],
+            mask_callable=MASK,
+        )
         for model, personal in ((Worker, ["name", "phone"]), (HealthCertificate, ["number"])):
             auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)

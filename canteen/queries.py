@@ -1,4 +1,5 @@
-"""What others read of canteens: who keeps records of days (R10), figures of care points (R15)."""
+"""What others read of canteens: who keeps records of days (R10), figures of care points (R15),
+what is forbidden."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,9 +7,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
-from canteen.models import CareLink, CarePoint, KitchenDay
+from canteen.models import CareLink, CarePoint, ForbiddenGoods, KitchenDay
 from canteen.models.care_point import below, counted, standing
 from canteen.rules import care_point as rules
+from canteen.rules import forbidden
+from canteen.rules.forbidden import Line
 from safety.base import clock
 
 
@@ -75,3 +78,11 @@ def total(figures) -> CareFigures:
     found = list(figures)
     names = ("places", "pupils", "below", "unknown")
     return CareFigures(*(sum(getattr(one, name) for one in found) for name in names))
+
+
+def forbidden_lines(city_id: int | None) -> list[Line]:
+    """What a city forbids: its own list, or the program's where it has none."""
+    rows = list(ForbiddenGoods.objects.filter(unit=city_id).order_by("pk"))
+    if not rows:
+        return list(forbidden.DEFAULTS)
+    return [Line(row.words, row.rule, row.article) for row in rows if row.in_force]

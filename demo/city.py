@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from demo import (
+    buying,
     care_points,
     drilling,
     duties,
@@ -66,6 +67,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         outsourcing.build(rng, who, host, today, make_uuid)
         duties.build(random.Random(f"duties {seed} {today}"), who, host, today, make_uuid)
         care_points.build(rng, where, who, host, today, make_uuid)
+        buying.build(rng, host, who, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

@@ -373,6 +373,8 @@ OUTSOURCING_FORBIDDEN_FROM = env.day("OUTSOURCING_FORBIDDEN_FROM", "2024-09-01")
 CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
 # From how many pupils on a place outside of schools counts as a care point (R15).
 CARE_POINT_FROM = env.number("CARE_POINT_FROM", 3)
+# How much of their shelf life is left, in percent, when goods in stock count as near expiry.
+NEAR_EXPIRY_PERCENT = env.number("NEAR_EXPIRY_PERCENT", 30)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from canteen import kept
 from safety.base.trail import _DROPS, _TRIGGERS
 from safety.schools.models import Role, Stage, Tier
 from tests import factories
@@ -52,9 +53,11 @@ def _empty_all_tables_but_let_the_trail_go(self):
     """Between tests the tables are emptied by DELETE or TRUNCATE, which the append-only triggers
     refuse: they stand aside."""
     _triggers(_DROPS)
+    kept.run(kept.LET_GO, connection)
     try:
         return _empty_all_tables(self)
     finally:
+        kept.run(kept.KEEP, connection)
         _triggers(_TRIGGERS)
 
 

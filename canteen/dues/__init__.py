@@ -1,9 +1,27 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`."""
 
-from canteen.dues import care_census, certificate, daily, food_licence, outsourcing
+from canteen.dues import (
+    care_census,
+    certificate,
+    daily,
+    delivery_review,
+    food_licence,
+    outsourcing,
+    stock_expiry,
+    supplier_licence,
+)
 from safety.schools.models import School, Status
 
-_KINDS = (certificate, food_licence, outsourcing, daily, care_census)
+_KINDS = (
+    certificate,
+    food_licence,
+    outsourcing,
+    daily,
+    care_census,
+    supplier_licence,
+    delivery_review,
+    stock_expiry,
+)
 
 
 def register() -> None:

@@ -4,14 +4,16 @@ from safety.dues import actions
 from safety.dues.models import DueItem
 
 
-def follow(row, kind, owed) -> None:
+def follow(row, kind, owed, url="") -> None:
     """Let be owed for a row what `owed` says (key, day, facts), or nothing any more.
 
-    Its items are those whose key begins with its uuid.
+    Its items are those whose key begins with its uuid; they lead to its page, or to `url`.
     """
     items = DueItem.objects.filter(unit=row.school_id, kind=kind, key__startswith=f"{row.uuid}:")
     key = owed[0] if owed else ""
     actions.settle_all(items.exclude(key=key))
     if owed:
         _key, due_on, facts = owed
-        actions.owe(row.school.unit, kind, key, due_on, facts=facts, url=row.get_absolute_url())
+        actions.owe(
+            row.school.unit, kind, key, due_on, facts=facts, url=url or row.get_absolute_url()
+        )

@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import care_point, contract, duty, kitchen, worker
+from canteen.lists import care_point, contract, duty, kitchen, purchase, worker
 from safety.sheets import listing
 
 
@@ -12,3 +12,4 @@ def register() -> None:
     listing.add(kitchen.KITCHENS)
     listing.add(worker.WORKERS_LIST)
     listing.add(duty.DUTY)
+    listing.add(purchase.SUPPLIERS, purchase.DELIVERIES, purchase.GOODS, purchase.TRACE)

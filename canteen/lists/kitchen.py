@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from canteen.models import Kitchen
 from safety.sheets.listing import Listing, Shown
 
-_LICENCE = {
+LICENCE = {
     "none": gettext_lazy("not recorded"),
     "expired": gettext_lazy("expired"),
     "soon": gettext_lazy("expires soon"),
@@ -15,7 +15,7 @@ _LICENCE = {
 
 
 def licence_word(kitchen: Kitchen) -> str:
-    return str(_LICENCE[kitchen.licence_state])
+    return str(LICENCE[kitchen.licence_state])
 
 
 def _meals(kitchen) -> str:

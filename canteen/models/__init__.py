@@ -1,7 +1,18 @@
 from .care_point import CareCensus, CareLink, CarePoint, CareVisit
 from .contract import Contract
 from .day import DailyCheck, Dish, KitchenDay, Menu
+from .delivery import (
+    Delivery,
+    DeliveryState,
+    Lot,
+    Review,
+    ReviewKind,
+    Taking,
+    Voucher,
+)
+from .forbidden import ForbiddenGoods
 from .kitchen import Kitchen, Mode
+from .supplier import Paper, PaperKind, Supplier, SupplierLink
 from .worker import HealthCertificate, Post, Worker
 
 __all__ = [
@@ -11,12 +22,24 @@ __all__ = [
     "CareVisit",
     "Contract",
     "DailyCheck",
+    "Delivery",
+    "DeliveryState",
     "Dish",
+    "ForbiddenGoods",
     "HealthCertificate",
     "Kitchen",
     "KitchenDay",
+    "Lot",
     "Menu",
     "Mode",
+    "Paper",
+    "PaperKind",
     "Post",
+    "Review",
+    "ReviewKind",
+    "Supplier",
+    "SupplierLink",
+    "Taking",
+    "Voucher",
     "Worker",
 ]

@@ -4,6 +4,7 @@ from canteen.urls.care_points import care_point_patterns
 from canteen.urls.contracts import contract_patterns
 from canteen.urls.duty import duty_patterns
 from canteen.urls.kitchens import kitchen_patterns
+from canteen.urls.purchases import purchase_patterns
 
 app_name = "canteen"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     *contract_patterns,
     *duty_patterns,
     *kitchen_patterns,
+    *purchase_patterns,
 ]

@@ -319,6 +319,11 @@ DRILLS = {
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}
 PLACE = {"name": "小太阳托管", "address": "育才路9号", "fire": "good", "hygiene": "bad"}
+SELLER = {
+    "name": "绿源食品", "licence": "91390000MA0001", "address": "大关路1号", "contact": "赵刚",
+    "phone": "0317-2021000",
+}  # fmt: skip
+FORBIDDEN = {"words": "薯片", "rule": "不得销售", "article": "市局通知"}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
     ("canteen:kitchen_edit", "kitchen"): lambda o: {
@@ -364,6 +369,33 @@ CANTEEN = {
         samples=[str(o.dish.uuid)], disposed_by="王芳"
     ),
     ("canteen:no_meals", "kitchen"): lambda o: once(day=days(0), reason="秋游"),
+    ("canteen:supplier_add", None): lambda o: once(school=o.cast.a1.uuid, **SELLER),
+    ("canteen:supplier_edit", "supplier"): lambda o: {**SELLER, "in_use": "on", "version": 1},
+    **{
+        (f"canteen:{kind}_paper_add", kind): lambda o: once(
+            kind="quality", scan=photos.upload(photos.jpeg(), "a.jpg")
+        )
+        for kind in ("supplier", "delivery")
+    },
+    ("canteen:delivery_add", "kitchen_with_supplier"): lambda o: once(
+        supplier=o.seller.uuid, arrived_on="2026-03-10", voucher="ticket", note="YPT9",
+        received_by="李保管",
+    ),
+    ("canteen:lot_add", "delivery"): lambda o: once(
+        name="大白菜", quantity="20", unit="kg", producer="南营镇"
+    ),
+    ("canteen:delivery_review", "delivery"): lambda o: {
+        "kind": "papers", "passed": "yes", "by": "王校长", "version": o.brought.version,
+    },
+    ("canteen:delivery_withdraw", "delivery"): lambda o: {
+        "reason": "重复", "version": o.brought.version,
+    },
+    ("canteen:lot_take", "lot"): lambda o: once(
+        why="used", quantity="1", day="2026-03-10", by="李保管"
+    ),
+    ("canteen:forbidden_list", None): lambda o: {},
+    ("canteen:forbidden_add", None): lambda o: once(**FORBIDDEN),
+    ("canteen:forbidden_edit", "forbidden_line"): lambda o: {**FORBIDDEN, "version": 1},
 }  # fmt: skip
 REPORTS = {
     ("reports:month_start", None): lambda o: once(period="2026-03"),

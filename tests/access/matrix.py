@@ -312,6 +312,10 @@ DESK = table(
     ("list_export", "list_of_kitchen-days", "", ALL),
     ("list_export", "list_of_care-points", "", ALL),
     ("list_export", "list_of_care-points-by-district", "", BUREAU),
+    ("list_export", "list_of_suppliers", "", ALL),
+    ("list_export", "list_of_purchases", "", ALL),
+    ("list_export", "list_of_purchased-goods", "", ALL),
+    ("list_export", "list_of_food-trace", "", BUREAU),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -384,6 +388,27 @@ CANTEEN = table(
     ("care_point_edit", "care_point", "L oo- xo- xx ox- L", "L oo- xo- xx ox- L"),
     ("care_point_count", "care_link", OWN_SCHOOL, OWN_SCHOOL),
     ("care_point_visit", "care_link", OWN_SCHOOL, OWN_SCHOOL),
+    ("supplier_list", None, ALL, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("supplier_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("supplier_detail", "supplier", SEES, ""),
+    ("supplier_edit", "supplier", OWN_SCHOOL, OWN_SCHOOL),
+    ("supplier_paper_add", "supplier", OWN_SCHOOL, OWN_SCHOOL),
+    ("paper_scan", "paper", SEES, ""),
+    ("delivery_list", None, ALL, ""),
+    ("delivery_add", "kitchen_with_supplier", OWN_SCHOOL, OWN_SCHOOL),
+    ("delivery_detail", "delivery", SEES, ""),
+    ("delivery_review", "delivery", OWN_SCHOOL, OWN_SCHOOL),
+    ("delivery_withdraw", "delivery", OWN_SCHOOL, OWN_SCHOOL),
+    ("delivery_paper_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
+    ("lot_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
+    ("lot_take", "lot", OWN_SCHOOL, OWN_SCHOOL),
+    ("goods_list", None, ALL, ""),
+    ("trace", None, BUREAU, ""),
+    # What is forbidden is everybody's to read and the city's to say.
+    ("forbidden_list", None, ALL, "L xxx xxx xx oxo L"),
+    ("forbidden_add", None, CITY, CITY),
+    ("forbidden_edit", "forbidden_line", "L --- --- xx ox- L", "L --- --- xx ox- L"),
 )
 
 BULLETIN = "L --- --- xx ox- L"

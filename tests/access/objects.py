@@ -12,8 +12,10 @@ import time_machine
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
+from canteen.actions import forbidden
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
+from canteen.actions import paper as papers
 from canteen.actions import worker as workers
 from canteen.models import KitchenDay
 from drills import actions as drills
@@ -36,6 +38,7 @@ from safety.schools.models import Unit
 from safety.sheets import actions as jobs
 from safety.sheets import runner
 from tests import factories
+from tests.canteen import buying
 from tests.files import photos
 from tests.inspections import drawing, story
 from tests.sheets import books
@@ -471,6 +474,49 @@ class Objects:
             kitchen=self.canteen, day=clock.today() - dt.timedelta(days=1), asked=True,
             missing=["check:noon"], missing_count=1, **self.cast.a1.columns(),
         )  # fmt: skip
+        return {"uuid": self.canteen.uuid}
+
+    # -- purchases
+
+    def supplier(self):
+        self.kitchen()
+        self.seller = buying.supplier_of(self.cast.a1, self.cast.officer_a1)
+        return {"uuid": self.seller.supplier.uuid}
+
+    def kitchen_with_supplier(self):
+        self.supplier()
+        return {"uuid": self.canteen.uuid}
+
+    def delivery(self):
+        """With a lot, not yet reviewed."""
+        self.supplier()
+        officer = self.cast.officer_a1
+        self.brought = buying.delivery_of(
+            self.canteen, officer, self.seller, arrived_on=clock.today()
+        )
+        produced_on = clock.today() - dt.timedelta(days=9)
+        self.oil = buying.lot_of(self.brought, officer, produced_on=produced_on)
+        return {"uuid": self.brought.uuid}
+
+    def lot(self):
+        """Of a delivery that passed both reviews."""
+        self.delivery()
+        buying.accept(self.brought, self.cast.officer_a1)
+        return {"uuid": self.oil.uuid}
+
+    def paper(self):
+        """A photo of a supplier's licence."""
+        self.supplier()
+        officer, once = self.cast.officer_a1, uuid.uuid4()
+        upload = photos.upload(photos.jpeg(), "licence.jpg")
+        scan = papers.prepare_paper(self.seller, officer, upload, form_uuid=once)
+        row = papers.add_paper(self.seller, officer, uuid=once, kind="business", scan=scan)
+        return {"uuid": row.uuid}
+
+    def forbidden_line(self):
+        facts = {"words": "辣条", "rule": "不得销售", "article": "市局通知"}
+        row = forbidden.add(self.cast.city_admin, uuid=uuid.uuid4(), city=self.cast.city, **facts)
+        return {"uuid": row.uuid}
 
     def care_point(self):
         """Pupils of A1 alone go there."""

@@ -41,6 +41,10 @@ QUERIES = {
     "canteen:contract_list": ["text=小学", "state=unplanned", "state=expired"],
     "canteen:duty_list": ["text=小学", "state=all", "state=all&since=2026-02-01&until=2026-03-31"],
     "canteen:worker_list": ["text=小学", "state=without", "state=left", "name=厨"],
+    "canteen:supplier_list": ["name=食品", "state=none"],
+    "canteen:delivery_list": ["supplier=食品", "state=open", "text=小学"],
+    "canteen:goods_list": ["goods=油", "show=near", "show=all", "supplier=食品"],
+    "canteen:trace": ["goods=油", "supplier=食品", "batch=B1"],
     "drills:drill_list": ["text=小学", "state=planned", "state=held"],
     "reports:month": [f"period={month}" for month in MONTHS],
     "reports:month_rows": [

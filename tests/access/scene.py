@@ -14,8 +14,10 @@ from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import day as days
+from canteen.actions import delivery as deliveries
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
+from canteen.actions import paper as papers
 from canteen.actions import worker as workers
 from canteen.models import KitchenDay
 from drills import actions as drills
@@ -32,6 +34,7 @@ from safety.schools.actions import codes, people
 from safety.schools.models import School, Unit, User
 from safety.sheets import actions as jobs
 from safety.sheets import runner
+from tests.canteen import buying
 from tests.files import photos
 from tests.inspections import story
 
@@ -240,6 +243,7 @@ def kitchen(school, officer, words):
     contract(place, officer, words)
     kitchen_day(place, officer, words)
     care_point(school, officer, words)
+    purchases(place, school, officer, words)
 
 
 def care_point(school, officer, words):
@@ -285,6 +289,38 @@ def kitchen_day(place, officer, words):
     before = day - dt.timedelta(days=1)
     days.serve_no_meals(place, officer, day=before, reason=words)
     KitchenDay.objects.filter(kitchen=place, day=before).update(asked=True, missing_count=1)
+
+
+def purchases(place, school, officer, words):
+    """A supplier with a scan; a delivery that was turned away, one with goods taken from it."""
+    link = buying.supplier_of(
+        school, officer, name=words, licence=words, food_licence=words, address=words,
+        contact=words, phone=f"{words[0]}137",
+    )  # fmt: skip
+    once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
+    scan = papers.prepare_paper(link, officer, upload, form_uuid=once)
+    papers.add_paper(link, officer, uuid=once, kind="food", scan=scan)
+    texts = ("name", "spec", "producer", "production_licence", "batch")
+    made = clock.today() - dt.timedelta(days=70)
+    goods = dict.fromkeys(texts, words) | {"produced_on": made, "unit": words[:2]}
+    for number in range(2):
+        row = buying.delivery_of(
+            place, officer, link, note=f"{words}{number}", received_by=words,
+            arrived_on=clock.today(),
+        )  # fmt: skip
+        lot = buying.lot_of(row, officer, **goods)
+        for kind in ("papers", "freshness"):
+            row = deliveries.review(
+                row, officer, version=row.version, kind=kind, passed=not number, by=words,
+                remark=words,
+            )  # fmt: skip
+            if number:
+                break
+        else:
+            deliveries.take(
+                lot, officer, uuid=uuid.uuid4(), quantity=1, why="used", day=clock.today(),
+                by=words,
+            )  # fmt: skip
 
 
 def words_of(key):

@@ -14,6 +14,7 @@ from tests.access import bodies, pages
 from tests.access.actors import sign_in
 from tests.access.objects import NOWHERE
 from tests.access.worlds import plain
+from tests.canteen import buying
 from tests.inspections import story
 from tests.refusals import assert_nothing_changed, snapshot
 from tests.sheets import books
@@ -41,6 +42,10 @@ def item_of_another_list(o):
     return o.cast.gate.items.get().pk
 
 
+def seller_of_a2(o):
+    return buying.supplier_of(o.cast.a2, o.cast.officer_a2, licence="2", name="别家").uuid
+
+
 # (reader, page, its query with {} for the id, whose id it is)
 QUERIES = [
     ("admin_a", "inspections:hazard_list", "school={}", unit("b1")),
@@ -55,6 +60,8 @@ QUERIES = [
     ("city_admin", "canteen:contract_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:duty_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:care_point_list", "district={}", unit("district_c")),
+    ("city_admin", "canteen:delivery_list", "district={}", unit("district_c")),
+    ("city_admin", "canteen:trace", "goods=油&district={}", unit("district_c")),
     ("city_admin", "desk:school_list", "district={}", unit("district_c")),
     ("city_admin", "desk:person_list", "district={}", unit("district_c")),
     ("city_admin", "desk:code_issue", "district={}", unit("district_c")),
@@ -75,6 +82,8 @@ FIELDS = [
     ("officer_a1", "drills:drill_record", None, "school", unit("a2")),
     ("officer_a1", "canteen:kitchen_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:care_point_add", None, "school", unit("a2")),
+    ("officer_a1", "canteen:supplier_add", None, "school", unit("a2")),
+    ("officer_a1", "canteen:delivery_add", "kitchen_with_supplier", "supplier", seller_of_a2),
     ("admin_a", "desk:school_add", None, "parent", code("district_b")),
     ("admin_a", "desk:school_move", "school", "parent", code("district_b")),
     ("admin_a", "desk:school_merge", "school", "successor", code("b1")),

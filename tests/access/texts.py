@@ -4,14 +4,14 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from canteen.models import Contract, DailyCheck, HealthCertificate
+from canteen.models import Contract, DailyCheck, HealthCertificate, Paper
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
 
 # Rows of a school that may have a scan.
-SCANNED = (HealthCertificate, Contract)
+SCANNED = (HealthCertificate, Contract, Paper)
 # How the rows of a school are found in models that have no owner of their own.
 OF_SCHOOL = {
     "schools.Unit": "pk",
@@ -25,6 +25,7 @@ OF_SCHOOL = {
     "dues.Digest": "user__appointments__unit",
     "dues.ChannelMessage": "channel__unit",
     "sheets.SheetJob": "owner__appointments__unit",
+    "canteen.Supplier": "links__school",
     "inspections.SavedFilter": "unit",
     "inspections.LedgerChoice": "user__appointments__unit",
     "inspections.TeamMember": "inspection__school",
@@ -41,6 +42,7 @@ NOBODYS = {
     "schools.Guesses": "counts under a hash",
     "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
+    "canteen.ForbiddenGoods": "a city's",
     "sheets.ImportedRow": "an importer's: no screen shows it",
     "sheets.CancelAsked": "a key",
     "inspections.Checklist": "the catalogue's",

@@ -15,9 +15,13 @@ from canteen.models import (
     CarePoint,
     Contract,
     DailyCheck,
+    Delivery,
     HealthCertificate,
     Kitchen,
+    Lot,
     Menu,
+    Paper,
+    Supplier,
     Worker,
 )
 from inspections.models import ChecklistVersion, Hazard, Inspection, Mode, VisitState
@@ -124,6 +128,10 @@ def rows_near(cast) -> dict[str, list]:
         "menu": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "samples": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "duty": list(Kitchen.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        **{
+            family: list(model.objects.order_by("pk").values_list("uuid", flat=True)[:2])
+            for family, model in PURCHASES.items()
+        },
         "draw": [DRAWN],
         "channel": list(Channel.objects.values_list("uuid", flat=True)[:3]),
         "published": list(Publication.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
@@ -131,6 +139,7 @@ def rows_near(cast) -> dict[str, list]:
     }
 
 
+PURCHASES = {"supplier": Supplier, "delivery": Delivery, "lot": Lot, "paper": Paper}
 NEAR = ("inspector", "inspector2", "officer_a1")
 
 

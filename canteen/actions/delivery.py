@@ -1,0 +1,239 @@
+"""Record what is brought to a kitchen, review it, use it up.
+
+Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.dues import delivery_review as review_dues
+from canteen.dues import stock_expiry as stock_dues
+from canteen.models import (
+    Delivery,
+    DeliveryState,
+    Kitchen,
+    Lot,
+    Review,
+    ReviewKind,
+    SupplierLink,
+    Taking,
+)
+from canteen.queries import forbidden_lines
+from canteen.rules import forbidden
+from canteen.rules import goods as rules
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import User
+
+
+def add_delivery(
+    actor: User, *, uuid, kitchen: Kitchen, supplier: SupplierLink, **facts
+) -> Delivery:
+    """The head of a delivery; goods and reviews come to it. The same uuid changes nothing."""
+    may(actor, kitchen)
+    today = clock.today()
+    refuse(rules.faults_of_delivery(facts["arrived_on"], facts["voucher"], facts["note"], today))
+    with transaction.atomic():
+        known = Delivery.objects.filter(uuid=uuid).first()
+        if known:
+            return once.same(
+                known, kitchen_id=kitchen.pk, supplier_id=supplier.supplier_id, **facts
+            )
+        _check_place(kitchen, supplier)
+        row = Delivery(
+            uuid=uuid, kitchen=kitchen, supplier=supplier.supplier, recorded_by=actor,
+            recorded_at=clock.now(), kept_until=rules.kept_until(facts["arrived_on"], None),
+            **facts,
+        )  # fmt: skip
+        put_under(row, kitchen)
+        _insert(row, _("A note of this number of this supplier is recorded already."))
+        review_dues.follow_delivery(row)
+    return row
+
+
+def _check_place(kitchen, link):
+    if not kitchen.in_use:
+        raise Refused(_("This kitchen is out of use."))
+    if link.school_id != kitchen.school_id or not link.in_use:
+        raise Refused(_("The school does not buy from this supplier. Add it to your suppliers."))
+
+
+def _insert(row, twice):
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(twice) from None
+
+
+def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
+    """Goods of one lot. Forbidden, three-no and expired goods are refused with the rule."""
+    may(actor, delivery)
+    refuse(rules.faults_of_goods(facts, delivery.arrived_on))
+    with transaction.atomic():
+        row = lock(Delivery, delivery)
+        known = Lot.objects.filter(uuid=uuid).first()
+        if known:
+            return once.same(known, delivery_id=row.pk, **facts)
+        _check_goods(row, facts["name"])
+        lot = _lot(row, uuid, facts)
+        _insert(lot, _twice(lot))
+        _keep_longer(row, lot)
+        stock_dues.follow_kitchen(row.kitchen)
+    return lot
+
+
+def _check_goods(delivery, name):
+    if not delivery.is_open:
+        raise Refused(_("Both reviews of this delivery are recorded. Record another delivery."))
+    line = forbidden.found_in(name, forbidden_lines(delivery.city_id))
+    if line:
+        raise Refused(forbidden.fault(line))
+
+
+def _lot(delivery, uuid, facts) -> Lot:
+    expires_on = rules.expiry_of(facts["produced_on"], facts["shelf_days"])
+    lot = Lot(
+        uuid=uuid, delivery=delivery, supplier_id=delivery.supplier_id,
+        arrived_on=delivery.arrived_on, remaining=facts["quantity"], expires_on=expires_on,
+        alarm_on=rules.alarm_from(expires_on, facts["shelf_days"]),
+        kept_until=rules.kept_until(delivery.arrived_on, expires_on), **facts,
+    )  # fmt: skip
+    put_under(lot, delivery)
+    return lot
+
+
+def _twice(lot) -> str:
+    said = {"name": lot.name, "batch": lot.batch or "–", "day": lot.produced_on or "–"}
+    return (
+        _("This lot stands on the delivery already: %(name)s, lot %(batch)s, produced on %(day)s.")
+        % said
+    )
+
+
+def _keep_longer(delivery, lot):
+    """A delivery is kept two years, and as long as the longest of its lots."""
+    delivery.kept_until = max(delivery.kept_until, lot.kept_until)
+    delivery.version += 1
+    delivery.save(update_fields=["kept_until", "version"])
+
+
+def review(
+    delivery: Delivery, actor: User, *, version: int, kind: str, passed: bool, by: str, remark: str
+) -> Delivery:
+    """One of the two reviews. What fails is turned away, whatever the other says."""
+    may(actor, delivery)
+    with transaction.atomic():
+        row = lock(Delivery, delivery, version)
+        _check_review(row, kind, passed)
+        put = Review(
+            delivery=row, kind=kind, passed=passed, by=by, remark=remark, recorded_by=actor,
+            recorded_at=clock.now(),
+        )  # fmt: skip
+        put_under(put, row)
+        put.save(force_insert=True)
+        if not passed:
+            _close(row, DeliveryState.TURNED_AWAY, remark)
+        elif row.reviews.count() == len(ReviewKind):
+            _close(row, DeliveryState.ACCEPTED)
+        else:
+            _close(row, DeliveryState.OPEN)
+    return row
+
+
+def _check_review(row, kind, passed):
+    if not row.is_open:
+        raise Refused(_("Both reviews of this delivery are recorded already."))
+    if row.reviews.filter(kind=kind).exists():
+        raise Refused(_("This review is recorded already."))
+    if not row.lots.exists():
+        raise Refused(_("Record the goods first, then review them."))
+    if kind == ReviewKind.PAPERS and passed:
+        _check_papers(row)
+
+
+def _check_papers(row):
+    """A review of papers that are not there cannot be passed (食品安全法 art. 53)."""
+    if row.missing_papers:
+        lacking = _(", ").join(row.missing_papers)
+        raise Refused(
+            _("The papers are not complete, lacking: %(lacking)s (Food Safety Law, article 53).")
+            % {"lacking": lacking}
+        )
+    until = row.supplier.food_licence_expires_on
+    if until and until < row.arrived_on:
+        said = {"until": until.isoformat(), "day": row.arrived_on.isoformat()}
+        raise Refused(
+            _(
+                "The food licence of the supplier ended on %(until)s, the delivery came on "
+                "%(day)s (Food Safety Law, article 53). Turn it away, or record the new licence."
+            )
+            % said
+        )
+
+
+def _close(row, state, reason=""):
+    """Move a delivery on. What was turned away or never came is not in stock."""
+    row.state, row.reason, row.version = state, reason, row.version + 1
+    row.save(update_fields=["state", "reason", "version"])
+    if state in (DeliveryState.TURNED_AWAY, DeliveryState.WITHDRAWN):
+        row.lots.update(remaining=0)
+    review_dues.follow_delivery(row)
+    stock_dues.follow_kitchen(row.kitchen)
+
+
+def withdraw(delivery: Delivery, actor: User, *, version: int, reason: str) -> Delivery:
+    """A delivery was recorded by mistake: it stays, marked, and counts nowhere."""
+    may(actor, delivery)
+    with transaction.atomic():
+        row = lock(Delivery, delivery, version)
+        if row.state == DeliveryState.WITHDRAWN:
+            raise Refused(_("It is marked as a mistake already."))
+        if Taking.objects.filter(lot__delivery=row).exists():
+            raise Refused(_("Goods of this delivery were used already: it did come."))
+        _close(row, DeliveryState.WITHDRAWN, reason)
+    return row
+
+
+def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.date, by: str) -> Lot:
+    """So much of a lot is used, destroyed or given back. The same uuid changes nothing."""
+    may(actor, lot)
+    facts = {"quantity": quantity, "why": why, "day": day, "by": by}
+    with transaction.atomic():
+        row = lock(Lot, lot)
+        known = Taking.objects.filter(uuid=uuid).first()
+        if known:
+            once.same(known, lot_id=row.pk, **facts)
+            return row
+        _check_taking(row, facts)
+        taking = Taking(uuid=uuid, lot=row, recorded_by=actor, recorded_at=clock.now(), **facts)
+        put_under(taking, row)
+        taking.save(force_insert=True)
+        row.remaining, row.version = row.remaining - quantity, row.version + 1
+        row.save(update_fields=["remaining", "version"])
+        stock_dues.follow_kitchen(row.delivery.kitchen)
+    return row
+
+
+def _check_taking(lot, facts):
+    refuse(
+        rules.faults_of_taking(
+            facts["quantity"], lot.remaining, facts["day"], lot.arrived_on, clock.today()
+        )
+    )
+    if facts["why"] != Taking.Why.USED:
+        return
+    if lot.delivery.state != DeliveryState.ACCEPTED:
+        raise Refused(_("Goods are used after both reviews. Record them first."))
+    if lot.expires_on and lot.expires_on < facts["day"]:
+        raise Refused(
+            _(
+                "These goods kept until %(day)s: they may not be cooked any more "
+                "(Food Safety Law, article 34). Destroy them or give them back."
+            )
+            % {"day": lot.expires_on.isoformat()}
+        )

@@ -1,0 +1,101 @@
+"""Keep the suppliers of a school. A business stands once in a city, whoever recorded it first.
+
+Who: the principal and the safety officer of a school that buys there. All raise PermissionDenied
+and Refused.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions.shared import lock, may, refuse
+from canteen.dues import supplier_licence as dues
+from canteen.models import Supplier, SupplierLink
+from canteen.rules import food_licence
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import School, Status, User
+from safety.schools.rules import SCHOOL_ROLES
+
+
+def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
+    """A school buys from a business. One that the city knows by its licence is taken as it is.
+
+    The same uuid again gives the one there is.
+    """
+    may(actor, school)
+    _check(facts)
+    if school.status != Status.OPEN:
+        raise Refused(_("The school is closed."))
+    with transaction.atomic():
+        link = SupplierLink.objects.filter(uuid=uuid).select_related("supplier").first()
+        if link:
+            once.same(link, school_id=school.pk)
+            return once.same(link.supplier, name=facts["name"], licence=facts["licence"])
+        supplier = _known(school, facts) or _new(school, facts)
+        dues.follow_link(_link(actor, uuid, school, supplier))
+    return supplier
+
+
+def _known(school, facts) -> Supplier | None:
+    row = Supplier.objects.filter(city=school.unit.city_id, licence=facts["licence"]).first()
+    if row and row.name != facts["name"]:
+        raise Refused(
+            _("This business licence stands under another name in the city. Look at the licence.")
+        )
+    if row and row.links.filter(school=school).exists():
+        raise Refused(_("The school has this supplier already."))
+    return row
+
+
+def _new(school, facts) -> Supplier:
+    row = Supplier(city_id=school.unit.city_id, **facts)
+    _save(row)
+    return row
+
+
+def _link(actor, uuid, school, supplier) -> SupplierLink:
+    return SupplierLink.objects.create(
+        uuid=uuid, supplier=supplier, recorded_by=actor, recorded_at=clock.now(),
+        **school.columns(),
+    )  # fmt: skip
+
+
+def own_link(supplier: Supplier, user) -> SupplierLink | None:
+    """The school of this person that buys there; None for everybody else."""
+    seats = user.seats.only(SCHOOL_ROLES)
+    mine = supplier.links.filter(school__in=seats.units("school"))
+    return mine.select_related("school__unit").order_by("pk").first()
+
+
+def edit_supplier(
+    supplier: Supplier, actor: User, *, version: int, in_use: bool, **facts
+) -> Supplier:
+    """Put its facts right, for all who buy there; say whether one's own school still does."""
+    link = own_link(supplier, actor)
+    if link is None:
+        raise PermissionDenied
+    _check(facts)
+    with transaction.atomic():
+        row = lock(Supplier, supplier, version)
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.version += 1
+        _save(row)
+        SupplierLink.objects.filter(pk=link.pk).update(in_use=in_use)
+        dues.follow_supplier(row)
+    return row
+
+
+def _check(facts):
+    number, until = facts.get("food_licence", ""), facts.get("food_licence_expires_on")
+    faults = food_licence.faults_of_licence(number, until, clock.today())
+    refuse(faults)
+
+
+def _save(row):
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(_("Another supplier in the city has this business licence.")) from None

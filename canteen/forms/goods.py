@@ -1,0 +1,116 @@
+"""Filters of what was bought: deliveries, goods in stock, the way of a lot; the forbidden goods."""
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from canteen.forms.place import ANY, Judged, PlaceFilter
+from canteen.models import DeliveryState, ForbiddenGoods
+from safety.base import clock
+from safety.desk.forms.fields import DayInput
+from safety.web.forms import OnceMixin, VersionMixin
+
+# So far back a search looks where no first day is given: food is eaten within weeks.
+LOOK_BACK = dt.timedelta(days=90)
+
+
+def _search(label, length=40):
+    return forms.CharField(
+        label=label, max_length=length, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+class Bought(PlaceFilter):
+    """Between which days, and from whom."""
+
+    supplier = _search(_("Supplier"))
+    since = forms.DateField(label=_("From"), widget=DayInput())
+    until = forms.DateField(label=_("To"), widget=DayInput())
+
+    def narrow(self, rows):
+        data = self.cleaned_data
+        rows = super().narrow(rows)
+        named = data["supplier"]
+        rows = rows.filter(supplier__name__contains=named) if named else rows
+        rows = rows.filter(arrived_on__gte=data["since"]) if data["since"] else rows
+        return rows.filter(arrived_on__lte=data["until"]) if data["until"] else rows
+
+
+class DeliveryFilter(Bought):
+    state = forms.ChoiceField(label=_("Show"), choices=[ANY, *DeliveryState.choices])
+    field_order = ("state", "supplier", "since", "until", "district", "text")
+
+    def narrow(self, rows):
+        rows = super().narrow(rows)
+        state = self.cleaned_data["state"]
+        return rows.filter(state=state) if state else rows
+
+
+class GoodsFilter(Bought):
+    SHOWN = [
+        ("", _("in stock")),
+        ("near", _("in stock, near expiry or past it")),
+        ("expired", _("in stock, past its shelf life")),
+        ("all", _("all that was bought")),
+    ]
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
+    goods = _search(_("Goods"))
+    batch = _search(_("Lot number"))
+    field_order = ("show", "goods", "batch", "supplier", "since", "until", "district", "text")
+
+    def narrow(self, rows):
+        data, today = self.cleaned_data, clock.today()
+        rows = super().narrow(rows)
+        rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
+        rows = rows.filter(batch=data["batch"]) if data["batch"] else rows
+        if data["show"] == "all":
+            return rows
+        rows = rows.in_stock()
+        if data["show"] == "near":
+            return rows.filter(alarm_on__lte=today)
+        return rows.filter(expires_on__lt=today) if data["show"] == "expired" else rows
+
+
+class TraceFilter(Bought):
+    """Goods by a word, a lot by its number, or all of a supplier; nothing where none is said."""
+
+    goods = _search(_("Goods or ingredient"))
+    batch = _search(_("Lot number"))
+    field_order = ("goods", "batch", "supplier", "since", "until", "district", "text")
+
+    @property
+    def asks(self) -> bool:
+        return any(getattr(self, "cleaned_data", {}).get(n) for n in ("goods", "batch", "supplier"))
+
+    def narrow(self, rows):
+        data = self.cleaned_data
+        if not self.asks:
+            return rows.none()
+        rows = super().narrow(rows)
+        if not data["since"]:
+            rows = rows.filter(arrived_on__gte=(data["until"] or clock.today()) - LOOK_BACK)
+        rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
+        return rows.filter(batch=data["batch"]) if data["batch"] else rows
+
+
+class ForbiddenFields(Judged):
+    words = forms.CharField(
+        label=_("Words in the name"), max_length=200,
+        help_text=_("Several are set apart by spaces. Goods with one of them are refused."),
+    )  # fmt: skip
+    rule = forms.CharField(label=_("What the rule says"), max_length=200)
+    article = forms.CharField(label=_("Where it stands"), max_length=120)
+
+
+class ForbiddenForm(OnceMixin, ForbiddenFields):
+    pass
+
+
+class ForbiddenEditForm(VersionMixin, ForbiddenFields):
+    in_force = forms.BooleanField(label=_("In force"), required=False)
+
+    def __init__(self, *args, line: ForbiddenGoods, **kwargs):
+        names = ("words", "rule", "article", "in_force")
+        initial = {name: getattr(line, name) for name in names}
+        super().__init__(*args, version=line.version, initial=initial, **kwargs)

@@ -1,0 +1,29 @@
+"""Goods that no school may have: a city's own list (R10, R12)."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from safety.base.models import Addressed, Versioned
+from safety.schools.scope import UnitOwned
+
+
+class ForbiddenGoods(Addressed, Versioned, UnitOwned):
+    """One line of a city's list. A city without any line has those of the program
+    (canteen/rules/forbidden.py)."""
+
+    words = models.CharField(_("words in the name"), max_length=200)
+    rule = models.CharField(_("rule"), max_length=200)
+    article = models.CharField(_("where it stands"), max_length=120)
+    in_force = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        verbose_name = _("forbidden goods")
+        verbose_name_plural = _("forbidden goods")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.words
+
+    def get_absolute_url(self):
+        return reverse("canteen:forbidden_list")
