@@ -18,15 +18,20 @@ class CanteenConfig(AppConfig):
             CarePoint,
             CareVisit,
             Contract,
+            Control,
             DailyCheck,
             Delivery,
             Dish,
             ForbiddenGoods,
+            FreezerCheck,
             HealthCertificate,
             Kitchen,
             KitchenDay,
+            LeaderMeal,
             Lot,
             Menu,
+            Named,
+            PrincipalVisit,
             Supplier,
             SupplierLink,
             Worker,
@@ -42,6 +47,11 @@ class CanteenConfig(AppConfig):
         plain = (Kitchen, Contract, KitchenDay, DailyCheck, Menu, CareLink, CareVisit)
         for model in plain:
             auditlog.register(model, exclude_fields=[*owner, *counted])
+        for model in (FreezerCheck, PrincipalVisit):
+            auditlog.register(model, exclude_fields=owner)
+        named = {LeaderMeal: ["leader"], Control: ["person"], Named: ["director", "officer"]}
+        for model, personal in named.items():
+            auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)
         keepers = ["keeper", "disposed_by"]
         auditlog.register(Dish, exclude_fields=owner, mask_fields=keepers, mask_callable=MASK)
         auditlog.register(CarePoint, mask_fields=["owner", "phone"], mask_callable=MASK)

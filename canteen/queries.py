@@ -13,6 +13,8 @@ from canteen.rules import care_point as rules
 from canteen.rules import forbidden
 from canteen.rules.forbidden import Line
 from safety.base import clock
+from safety.schools.models import Status
+from safety.schools.queries import periods_at
 
 
 def missed(kitchens, since: dt.date, until: dt.date):
@@ -86,3 +88,23 @@ def forbidden_lines(city_id: int | None) -> list[Line]:
     if not rows:
         return list(forbidden.DEFAULTS)
     return [Line(row.words, row.rule, row.article) for row in rows if row.in_force]
+
+
+def kept_in_month(user, year: int, month: int) -> list[tuple[int, int, int]]:
+    """(district, days of kitchens asked for, of these whole) for each school that stood under the
+    reader when the month ended, in the district that it then had. What is recorded afterwards
+    changes nothing; of a month that is not over, as things stand, up to yesterday. Two queries."""
+    first, last = clock.month_days(year, month)
+    instant = clock.end_of(last)
+    there = user.seats.q(school="school", township="township", district="district", city="city")
+    schools = periods_at(instant, status=Status.OPEN).filter(there)
+    places = dict(schools.values_list("school", "district"))
+    span = first, min(last, clock.today() - dt.timedelta(days=1))
+    days = KitchenDay.objects.filter(day__range=span, asked=True)
+    days = days.filter(school__in=schools.values("school"))
+    counted = (
+        days.order_by()
+        .values("school")
+        .annotate(asked=Count("pk"), whole=Count("pk", filter=Q(whole_at__lt=instant)))
+    )
+    return [(places[row["school"]], row["asked"], row["whole"]) for row in counted]

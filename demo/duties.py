@@ -2,8 +2,18 @@
 
 import datetime as dt
 
-from canteen.dues import daily
-from canteen.models import DailyCheck, Dish, Kitchen, KitchenDay, Menu
+from canteen.dues import control, daily
+from canteen.models import (
+    Control,
+    DailyCheck,
+    Dish,
+    FreezerCheck,
+    Kitchen,
+    KitchenDay,
+    LeaderMeal,
+    Menu,
+    Named,
+)
 from canteen.rules import day as rules
 from canteen.rules import sample
 from demo import names
@@ -28,6 +38,7 @@ def build(rng, who, host, today: dt.date, make_uuid) -> None:
     for sheet in KitchenDay.objects.filter(day__gte=since).exclude(missing=[]):
         daily.follow_sheet(sheet)
     daily.open_days(today)
+    control.open_periods(today)
 
 
 class Telling:
@@ -37,14 +48,16 @@ class Telling:
         self.rng, self.who, self.host, self.make_uuid = rng, who, host, make_uuid
         self.days = _school_days(host.city_id, today)
         self.today = today
-        self.rows: dict = {model: [] for model in (KitchenDay, DailyCheck, Menu, Dish)}
+        models = (Named, KitchenDay, DailyCheck, Menu, Dish, LeaderMeal, FreezerCheck, Control)
+        self.rows: dict = {model: [] for model in models}
 
     def tell(self):
         rows = Kitchen.objects.filter(in_use=True).select_related("school__unit")
         first = list(rows.filter(school=self.host))
         others = rows.exclude(school=self.host).order_by("pk")[: KITCHENS - len(first)]
         for kitchen in [*first, *others]:
-            keeper = names.person(self.rng)
+            keeper, director = names.person(self.rng), names.person(self.rng)
+            self._add(Named, kitchen, kitchen=kitchen, director=director, officer=keeper)
             for day in self.days:
                 self._day(kitchen, day, keeper)
         for model, found in self.rows.items():
@@ -56,7 +69,7 @@ class Telling:
         missing = [code for code in rules.missing(kitchen.served, set(), {}) if code in lacks]
         sheet = self._add(
             KitchenDay, kitchen, kitchen=kitchen, day=day, asked=True, late=late, missing=missing,
-            missing_count=len(missing),
+            missing_count=len(missing), whole_at=None if missing else self._whole(day, late),
         )  # fmt: skip
         at = clock.start_of(day + dt.timedelta(days=late))
         said = {"sheet": sheet, "late": late, "recorded_by": self.who.officers[kitchen.school_id]}
@@ -66,6 +79,20 @@ class Telling:
         for meal in kitchen.served:
             if f"menu:{meal}" not in lacks:
                 self._meal(kitchen, meal, keeper, at + dt.timedelta(hours=10), said)
+            if f"leader:{meal}" not in lacks:
+                self._leader(kitchen, meal, recorded_at=at + dt.timedelta(hours=12), **said)
+        evening = {**said, "recorded_at": at + dt.timedelta(hours=17)}
+        if "control" not in lacks:
+            self._control(kitchen, keeper, **evening)
+        if day.weekday() in (0, 3):
+            self._add(
+                FreezerCheck, kitchen, name="1号冷冻柜", cold="freezer", apart=True,
+                celsius=-self.rng.randrange(16, 20), defrosted_on=day.replace(day=1), **evening,
+            )  # fmt: skip
+
+    @staticmethod
+    def _whole(day, late):
+        return clock.start_of(day + dt.timedelta(days=late)) + dt.timedelta(hours=18)
 
     def _lacking(self, kitchen, day) -> set[str]:
         codes = rules.missing(kitchen.served, set(), {})
@@ -78,6 +105,22 @@ class Telling:
     @property
     def _last(self) -> dt.date:
         return max((day for day in self.days if day < self.today), default=self.today)
+
+    def _leader(self, kitchen, meal, **said):
+        self._add(
+            LeaderMeal, kitchen, meal=meal, leader=said["recorded_by"].name, **said,
+            comment=self.rng.choice(["饭菜温热，口味适中。", "荤素搭配合理。", "汤略咸，已提醒。"]),
+            pupils=self.rng.choice(["", "希望多些水果。", "红烧肉好吃。"]),
+        )  # fmt: skip
+
+    def _control(self, kitchen, keeper, **said):
+        """Daily, and on Fridays of past weeks the weekly check."""
+        day = said["sheet"].day
+        facts = {**said, "kitchen": kitchen, "day": day, "person": keeper}
+        self._add(Control, kitchen, kind="daily", **facts)
+        if day.weekday() == 4 and day < self.today - dt.timedelta(days=7):
+            found, measures = "后门挡鼠板松动。", "已加固，下周复查。"
+            self._add(Control, kitchen, kind="weekly", found=found, measures=measures, **facts)
 
     def _check(self, kitchen, slot, **said):
         bad = slot in WRONG and self.rng.random() < 0.02

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +31,11 @@ class Line:
     owed: int
     held: int
 
+    codes: ClassVar[tuple[str, ...]] = COUNTS
+
     @property
     def counts(self) -> dict[str, int]:
-        return dict(zip(COUNTS, (self.owed, self.held, self.owed - self.held), strict=True))
+        return dict(zip(self.codes, (self.owed, self.held, self.owed - self.held), strict=True))
 
     @property
     def permille(self) -> int | None:
@@ -40,7 +43,7 @@ class Line:
         return self.held * 1000 // self.owed if self.owed else None
 
     def shown(self, code: str) -> str:
-        if code in COUNTS:
+        if code in self.codes:
             return str(self.counts[code])
         return "–" if self.permille is None else f"{self.permille // 10}.{self.permille % 10}%"
 

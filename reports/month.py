@@ -2,6 +2,7 @@
 to its rows. Pure arrangement: what is counted is decided in inspections.measures."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from reports import drilling, found_by
+from reports import drilling, found_by, kitchens
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -94,6 +95,7 @@ class Screen:
     tiles: list[tuple[str, list[Cell]]]
     tables: list[Table] = field(default_factory=list)
     drills: Table | None = None
+    kitchens: Table | None = None
 
 
 def columns_of(group: str) -> tuple[str, ...]:
@@ -133,7 +135,8 @@ def screen(user, period: Period, who: str) -> Screen:
     ]
     lines = figures.tables(user, span, GROUPINGS, **narrow)
     tables = [_table(group, lines[grouped_by(group)], now, links) for group in TABLES]
-    return Screen(period, span, tiles, tables, None if who else _drills(user, period))
+    owed = {} if who else {code: _owed(code, of, user, period) for code, of in OWED.items()}
+    return Screen(period, span, tiles, tables, **owed)
 
 
 @dataclass(frozen=True)
@@ -165,20 +168,23 @@ def _cell(code, values, links, note="", **line) -> Cell:
     return Cell(code, label(code), meaning(code), shown(values, code), url, note, hue)
 
 
-def _drills(user, period) -> Table | None:
-    found = drilling.lines(user, period)
+# What was owed and done by district, found by nobody: field of the screen → what counts it.
+OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
+
+
+def _owed(code, of, user, period) -> Table | None:
+    found = of.lines(user, period)
     if not found:
         return None
-    words = [(code, *said) for code, said in drilling.HEADS.items()]
-    lines = [(line.unit.name, _drill_cells(line)) for line in found]
-    total = _drill_cells(drilling.total(found))
-    return Table("drills", drilling.TITLE, _("District"), words, lines, total)
+    words = [(key, *said) for key, said in of.HEADS.items()]
+    lines = [(line.unit.name, _owed_cells(of, line)) for line in found]
+    return Table(code, of.TITLE, _("District"), words, lines, _owed_cells(of, of.total(found)))
 
 
-def _drill_cells(line) -> list[Cell]:
+def _owed_cells(of, line) -> list[Cell]:
     return [
         Cell(code, label, meaning, line.shown(code), "")
-        for code, (label, meaning) in drilling.HEADS.items()
+        for code, (label, meaning) in of.HEADS.items()
     ]
 
 

@@ -375,6 +375,9 @@ CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
 CARE_POINT_FROM = env.number("CARE_POINT_FROM", 3)
 # How much of their shelf life is left, in percent, when goods in stock count as near expiry.
 NEAR_EXPIRY_PERCENT = env.number("NEAR_EXPIRY_PERCENT", 30)
+# How often a freezer is defrosted, and how often the principal is in the kitchen, at the latest.
+CANTEEN_DEFROST_DAYS = env.number("CANTEEN_DEFROST_DAYS", 30)
+CANTEEN_VISIT_DAYS = env.number("CANTEEN_VISIT_DAYS", 7)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

@@ -12,6 +12,7 @@ from canteen.actions.shared import may, put_under, refuse
 from canteen.dues import daily
 from canteen.models import Dish, Kitchen, KitchenDay
 from canteen.rules import day as rules
+from canteen.rules.control import Kind
 from safety.base import clock
 from safety.base.models import Refused
 from safety.schools import calendar
@@ -54,6 +55,8 @@ def recount(sheet: KitchenDay) -> None:
     sheet.late = sheet.late or sheet.day < clock.today()
     sheet.missing = missing_of(sheet)
     sheet.missing_count = len(sheet.missing)
+    if sheet.asked and not sheet.missing:
+        sheet.whole_at = sheet.whole_at or clock.now()
     sheet.save()
     daily.follow_sheet(sheet)
 
@@ -68,7 +71,9 @@ def missing_of(sheet: KitchenDay) -> list[str]:
     for meal, grams in dishes:
         there = menus.get(meal, rules.Served(0, 0))
         menus[meal] = rules.Served(there.dishes + 1, there.sampled + (grams is not None))
-    return rules.missing(sheet.kitchen.served, checks, menus)
+    eaten = set(sheet.eaten.values_list("meal", flat=True))
+    controlled = sheet.controls.filter(kind=Kind.DAILY).exists()
+    return rules.missing(sheet.kitchen.served, checks, menus, eaten, controlled)
 
 
 def serve_no_meals(kitchen: Kitchen, actor: User, *, day: dt.date, reason: str) -> KitchenDay:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions.shared import lock, may, refuse
-from canteen.dues import daily
+from canteen.dues import control, daily
 from canteen.dues import food_licence as licence_dues
 from canteen.models import Kitchen, Mode
 from canteen.rules import food_licence
@@ -49,6 +49,7 @@ def edit_kitchen(kitchen: Kitchen, actor: User, *, version: int, **facts) -> Kit
         _save_kitchen(row)
         licence_dues.follow_kitchen(row)
         daily.follow_kitchen(row)
+        control.follow_kitchen(row)
     return row
 
 

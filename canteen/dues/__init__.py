@@ -3,6 +3,7 @@
 from canteen.dues import (
     care_census,
     certificate,
+    control,
     daily,
     delivery_review,
     food_licence,
@@ -17,6 +18,7 @@ _KINDS = (
     food_licence,
     outsourcing,
     daily,
+    control,
     care_census,
     supplier_licence,
     delivery_review,

@@ -103,7 +103,7 @@ def _open_some(kitchens, day) -> int:
 
 
 def _sheet(kitchen, day) -> KitchenDay:
-    missing = rules.missing(kitchen.served, set(), {})
+    missing = rules.missing(kitchen.served)
     return KitchenDay(
         kitchen=kitchen, day=day, asked=True, missing=missing, missing_count=len(missing),
         school_id=kitchen.school_id, **kitchen.school.unit.columns(),

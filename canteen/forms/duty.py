@@ -28,8 +28,8 @@ class OfDay(OnceMixin, Judged):
     of: str = ""  # the other hidden field that the query fills, if there is one
     of_default: str = ""
 
-    def __init__(self, *args, asked, **kwargs):
-        initial = {"day": _day_of(asked.get("day", ""))}
+    def __init__(self, *args, asked, known=None, **kwargs):
+        initial = {**(known or {}), "day": _day_of(asked.get("day", ""))}
         if self.of:
             offered = dict(self.base_fields[self.of].choices)
             chosen = asked.get(self.of, "")

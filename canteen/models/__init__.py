@@ -10,6 +10,7 @@ from .delivery import (
     Taking,
     Voucher,
 )
+from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods
 from .kitchen import Kitchen, Mode
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
@@ -21,20 +22,25 @@ __all__ = [
     "CarePoint",
     "CareVisit",
     "Contract",
+    "Control",
     "DailyCheck",
     "Delivery",
     "DeliveryState",
     "Dish",
     "ForbiddenGoods",
+    "FreezerCheck",
     "HealthCertificate",
     "Kitchen",
     "KitchenDay",
+    "LeaderMeal",
     "Lot",
     "Menu",
     "Mode",
+    "Named",
     "Paper",
     "PaperKind",
     "Post",
+    "PrincipalVisit",
     "Review",
     "ReviewKind",
     "Supplier",

@@ -25,6 +25,8 @@ class KitchenDay(Addressed, SchoolOwned):
     no_meals = models.CharField(_("why no meals are served"), max_length=100, blank=True)
     missing = models.JSONField(default=list)
     missing_count = models.PositiveSmallIntegerField(default=0)
+    # When nothing was missing for the first time: the month counts what was whole by its end.
+    whole_at = models.DateTimeField(null=True)
     late = models.BooleanField(_("recorded late"), default=False)
 
     class Meta:

@@ -2,7 +2,8 @@
 judgements (R09, R10, rules.md)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
@@ -32,8 +33,17 @@ class Served(NamedTuple):
     sampled: int
 
 
-def missing(meals: Iterable[str], checks: set[str], menus: Mapping[str, Served]) -> list[str]:
-    """What a day still owes, in the order of the day: "check:morning", "menu:lunch"…"""
+def missing(
+    meals: Iterable[str],
+    checks: Container[str] = (),
+    menus: Mapping[str, Served] = MappingProxyType({}),
+    eaten: Container[str] = (),
+    controlled: bool = False,
+) -> list[str]:
+    """What a day still owes, in the order of the day: "check:morning", "menu:lunch"…
+
+    `eaten`: the meals that a leader ate with the pupils; `controlled`: daily control is done.
+    """
     owed = [f"check:{slot}" for slot in Slot.values if slot not in checks]
     for meal in meals:
         menu = menus.get(meal)
@@ -41,7 +51,9 @@ def missing(meals: Iterable[str], checks: set[str], menus: Mapping[str, Served])
             owed.append(f"menu:{meal}")
         elif menu.sampled < menu.dishes:
             owed.append(f"samples:{meal}")
-    return owed
+        if meal not in eaten:
+            owed.append(f"leader:{meal}")
+    return owed if controlled else [*owed, "control"]
 
 
 def words(codes: Iterable[str]) -> str:
@@ -53,7 +65,13 @@ def word(code: str) -> str:
     kind, _colon, of = code.partition(":")
     if kind == "check":
         return str(Slot(of).label)
-    said = {"menu": _("menu of %(meal)s"), "samples": _("samples of %(meal)s")}
+    if kind == "control":
+        return _("daily control")
+    said = {
+        "menu": _("menu of %(meal)s"),
+        "samples": _("samples of %(meal)s"),
+        "leader": _("leader's meal at %(meal)s"),
+    }
     return said[kind] % {"meal": Meal(of).label}
 
 

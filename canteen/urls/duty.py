@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canteen.views import duty
+from canteen.views import duty, supervision
 
 _KITCHEN = "kitchens/<uuid:uuid>/"
 _MENU = "kitchens/menus/<uuid:uuid>/"
@@ -14,6 +14,11 @@ duty_patterns = [
     path(f"{_KITCHEN}menu/", duty.MenuAdd.as_view(), name="menu_add"),
     path(f"{_KITCHEN}no-meals/", duty.NoMeals.as_view(), name="no_meals"),
     path(f"{_KITCHEN}samples/", duty.SamplesDispose.as_view(), name="samples_dispose"),
+    path(f"{_KITCHEN}freezer/", supervision.FreezerAdd.as_view(), name="freezer_add"),
+    path(f"{_KITCHEN}leader/", supervision.LeaderMealAdd.as_view(), name="leader_meal_add"),
+    path(f"{_KITCHEN}visit/", supervision.VisitAdd.as_view(), name="principal_visit_add"),
+    path(f"{_KITCHEN}control/", supervision.ControlAdd.as_view(), name="control_add"),
+    path(f"{_KITCHEN}named/", supervision.NamedEdit.as_view(), name="named_edit"),
     path(_MENU, duty.MenuEdit.as_view(), name="menu_edit"),
     path(f"{_MENU}samples/", duty.SamplesAdd.as_view(), name="samples_add"),
     path("kitchens/checks/<uuid:uuid>/photo/", duty.CheckPhoto.as_view(), name="check_photo"),

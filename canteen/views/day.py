@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from canteen.models import Kitchen, KitchenDay
+from django.db.models import Max, Q
+
+from canteen.models import Control, Kitchen, KitchenDay, Named, PrincipalVisit
+from canteen.rules import control, freezer, sample
 from canteen.rules import day as rules
-from canteen.rules import sample
 from canteen.rules.flag import Flag
 
 
@@ -23,7 +25,8 @@ class Day:
         """A number of queries that does not depend on what was recorded."""
         rows = KitchenDay.objects.filter(kitchen=kitchen, day=day)
         rows = rows.prefetch_related("checks__recorded_by", "checks__photo",
-                                     "menus__dishes", "menus__recorded_by")  # fmt: skip
+                                     "menus__dishes", "menus__recorded_by", "eaten",
+                                     "freezers", "visits__recorded_by", "controls")  # fmt: skip
         return cls(kitchen, day, rows.first())
 
     @cached_property
@@ -39,16 +42,58 @@ class Day:
     def meals(self) -> list[dict]:
         """The meals that the kitchen serves, and those it has a menu for all the same."""
         found = {row.meal: row for row in self.sheet.menus.all()} if self.sheet else {}
+        eaten = list(self.sheet.eaten.all()) if self.sheet else []
         served = [m for m in rules.Meal.values if m in self.kitchen.served or m in found]
         return [
-            {"meal": meal, "label": rules.Meal(meal).label, **_menu(found.get(meal))}
+            {
+                "meal": meal,
+                "label": rules.Meal(meal).label,
+                **_menu(found.get(meal)),
+                "eaten": [row for row in eaten if row.meal == meal],
+            }
             for meal in served
         ]
 
     @property
     def flags(self) -> list[Flag]:
         dishes = [dish for meal in self.meals for dish in meal["dishes"]]
-        return [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
+        found = [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
+        for row in self.freezers:
+            facts = row.name, row.cold, row.celsius, row.apart, row.defrosted_on, self.day
+            found += freezer.flags_of(*facts)
+        return [*found, *control.flags_of_visits(self.last_visit, self.day)]
+
+    @property
+    def freezers(self) -> list:
+        return list(self.sheet.freezers.all()) if self.sheet else []
+
+    @property
+    def visits(self) -> list:
+        return list(self.sheet.visits.all()) if self.sheet else []
+
+    @cached_property
+    def last_visit(self) -> dt.date | None:
+        """The last day until this one on which the principal was there."""
+        rows = PrincipalVisit.objects.filter(sheet__kitchen=self.kitchen, sheet__day__lte=self.day)
+        return rows.filter(school=self.kitchen.school_id).aggregate(last=Max("sheet__day"))["last"]
+
+    @cached_property
+    def controls(self) -> list[dict]:
+        """Daily control, weekly check, monthly meeting: the record of the period, or None."""
+        spans = {kind: control.span(kind, self.day) for kind in control.Kind.values}
+        there = Q()
+        for kind, span in spans.items():
+            there |= Q(kind=kind, day__range=span)
+        rows = Control.objects.filter(there, kitchen=self.kitchen).order_by("-day")
+        found = {row.kind: row for row in rows.select_related("recorded_by")}
+        return [
+            {"kind": kind, "label": label, "row": found.get(kind), "span": spans[kind]}
+            for kind, label in control.Kind.choices
+        ]
+
+    @cached_property
+    def named(self) -> Named | None:
+        return Named.objects.filter(kitchen=self.kitchen).first()
 
     @property
     def by_rule(self) -> list[tuple[Flag, list[str]]]:

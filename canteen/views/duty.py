@@ -26,6 +26,7 @@ from canteen.views.day import Day
 from canteen.views.kitchen import KitchenPage
 from safety.base import clock
 from safety.files import serve
+from safety.schools.models import Role
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
 
@@ -49,6 +50,7 @@ class DutyDay(KitchenPage):
             previous=day - ONE_DAY,
             next=day + ONE_DAY if day < today else None,
             may_record=mine and not rules.faults_of_day(day, today),
+            may_visit=request.user.seats.cover(self.row, {Role.PRINCIPAL}),
             to_dispose=menu.to_dispose_of(self.row).count() if mine else 0,
         )
 

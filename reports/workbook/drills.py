@@ -1,9 +1,9 @@
-"""The sheet of drills: what schools owed, held and did not hold, by district."""
+"""The sheets of what was owed by district and done: drills, daily records of kitchens."""
 
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
-from reports import drilling
+from reports import month
 from reports.workbook.summary import NOTHING
 from safety.sheets.styled import Formula, Styled
 
@@ -11,16 +11,20 @@ _STYLES = ["text", "int", "int", "int", "percent"]
 
 
 def write(report, order) -> None:
-    """Of a month and everybody's finds alone: drills are found by nobody."""
-    lines = [] if order.who else drilling.lines(order.user, order.period)
+    """Of a month and everybody's finds alone: these are found by nobody."""
+    for of in () if order.who else month.OWED.values():
+        _sheet(report, order, of, of.lines(order.user, order.period))
+
+
+def _sheet(report, order, of, lines) -> None:
     if not lines:
         return
-    sheet = report.sheet(str(drilling.TITLE), widths=[22, 12, 12, 12, 12])
-    sheet.title(f"{order.title} · {drilling.TITLE}", order.subtitle)
-    heads = [_("District"), *(str(label) for label, _meaning in drilling.HEADS.values())]
+    sheet = report.sheet(str(of.TITLE), widths=[22, 12, 12, 12, 12])
+    sheet.title(f"{order.title} · {of.TITLE}", order.subtitle)
+    heads = [_("District"), *(str(label) for label, _meaning in of.HEADS.values())]
     rows = ([line.unit.name, *_cells(line, sheet.next_row)] for line in lines)
     first, last = sheet.table(heads, rows, _STYLES)
-    total = drilling.total(lines)
+    total = of.total(lines)
     sums = [
         Formula(f"=SUM({letter}{first}:{letter}{last})", count)
         for letter, count in zip("BCD", total.counts.values(), strict=True)

@@ -396,6 +396,17 @@ CANTEEN = {
     ("canteen:forbidden_list", None): lambda o: {},
     ("canteen:forbidden_add", None): lambda o: once(**FORBIDDEN),
     ("canteen:forbidden_edit", "forbidden_line"): lambda o: {**FORBIDDEN, "version": 1},
+    ("canteen:freezer_add", "kitchen"): lambda o: once(
+        day=days(0), name="1号柜", cold="freezer", celsius="-18", apart="on"
+    ),
+    ("canteen:leader_meal_add", "kitchen"): lambda o: once(
+        day=days(0), meal="lunch", leader="刘校长", comment="味道好"
+    ),
+    ("canteen:control_add", "kitchen"): lambda o: once(day=days(0), kind="daily", person="王芳"),
+    ("canteen:principal_visit_add", "kitchen"): lambda o: once(day=days(0), found="整洁"),
+    ("canteen:named_edit", "kitchen"): lambda o: {
+        "director": "刘总监", "officer": "王安全", "version": 1,
+    },
 }  # fmt: skip
 REPORTS = {
     ("reports:month_start", None): lambda o: once(period="2026-03"),

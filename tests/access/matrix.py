@@ -409,6 +409,12 @@ CANTEEN = table(
     ("forbidden_list", None, ALL, "L xxx xxx xx oxo L"),
     ("forbidden_add", None, CITY, CITY),
     ("forbidden_edit", "forbidden_line", "L --- --- xx ox- L", "L --- --- xx ox- L"),
+    ("freezer_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("leader_meal_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("control_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("named_edit", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    # Whoever was there in person says so in person.
+    ("principal_visit_add", "kitchen", "L xo- xx- xx xx- L", "L xo- xx- xx xx- L"),
 )
 
 BULLETIN = "L --- --- xx ox- L"

@@ -5,6 +5,7 @@ Whoever meets a foreign mark on a page, in a workbook or in a mail has met what 
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import time_machine
 from django.core.files.base import ContentFile
@@ -15,6 +16,7 @@ from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
+from canteen.actions import duty
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
@@ -259,6 +261,20 @@ def care_point(school, officer, words):
     care_points.take_census(officer, uuid=uuid.uuid4(), school=school, pupils={link: 7})
 
 
+def supervision(place, officer, words):
+    """A freezer, a leader's meal, the principal's visit, control, and who is named for it."""
+    day = clock.today()
+    duty.check_freezer(place, officer, uuid=uuid.uuid4(), day=day, name=words, cold="freezer",
+                       celsius=Decimal("-1.0"), apart=False, defrosted_on=None)  # fmt: skip
+    duty.eat_with_pupils(place, officer, uuid=uuid.uuid4(), day=day, meal="lunch", leader=words,
+                         comment=words, pupils=words)  # fmt: skip
+    duty.control(place, officer, uuid=uuid.uuid4(), day=day, kind="daily", person=words,
+                 found=words, measures=words)  # fmt: skip
+    duty.name_people(place, officer, version=1, director=words, officer=words)
+    principal = User.objects.get(username=officer.username.replace("officer", "principal"))
+    duty.visit_kitchen(place, principal, uuid=uuid.uuid4(), day=day, found=words, asked=words)
+
+
 def contract(kitchen, officer, words):
     """A running one, its scan named after the school."""
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
@@ -286,6 +302,7 @@ def kitchen_day(place, officer, words):
         keep_until=menu.recorded_at + dt.timedelta(minutes=1),
         disposed_at=menu.recorded_at + dt.timedelta(days=2), disposed_by=words,
     )  # fmt: skip
+    supervision(place, officer, words)
     before = day - dt.timedelta(days=1)
     days.serve_no_meals(place, officer, day=before, reason=words)
     KitchenDay.objects.filter(kitchen=place, day=before).update(asked=True, missing_count=1)

@@ -127,6 +127,8 @@ def rows_near(cast) -> dict[str, list]:
         "check": list(DailyCheck.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "menu": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "samples": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "freezer": list(Kitchen.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        "control": list(Kitchen.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "duty": list(Kitchen.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         **{
             family: list(model.objects.order_by("pk").values_list("uuid", flat=True)[:2])

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 from canteen.actions import check as checks
+from canteen.actions import duty
 from canteen.actions import menu as menus
 from canteen.rules.day import Slot
 from safety.base import clock
@@ -28,8 +30,35 @@ def samples(menu, officer, **grams):
     )
 
 
+def leader(kitchen, officer, day=None, **more):
+    facts = {"meal": "lunch", "leader": "刘校长", "comment": "味道好", "pupils": "", **more}
+    once = facts.pop("uuid", None) or uuid.uuid4()
+    return duty.eat_with_pupils(kitchen, officer, uuid=once, day=day or clock.today(), **facts)
+
+
+def control(kitchen, officer, kind="daily", day=None, **more):
+    facts = {"person": "王芳", "found": "", "measures": "", **more}
+    once = facts.pop("uuid", None) or uuid.uuid4()
+    return duty.control(kitchen, officer, uuid=once, day=day or clock.today(), kind=kind, **facts)
+
+
+def freezer(kitchen, officer, day=None, **more):
+    facts = {"name": "1号", "cold": "freezer", "celsius": Decimal("-18.0"), "apart": True,
+             "defrosted_on": None, **more}  # fmt: skip
+    once = facts.pop("uuid", None) or uuid.uuid4()
+    return duty.check_freezer(kitchen, officer, uuid=once, day=day or clock.today(), **facts)
+
+
+def visit(kitchen, principal, day=None, **more):
+    facts = {"found": "冷藏柜标签不全", "asked": "", **more}
+    once = facts.pop("uuid", None) or uuid.uuid4()
+    return duty.visit_kitchen(kitchen, principal, uuid=once, day=day or clock.today(), **facts)
+
+
 def whole(kitchen, officer, day=None):
     """All that a day of a kitchen that serves lunch owes."""
     for slot in Slot.values:
         check(kitchen, officer, slot, day)
+    leader(kitchen, officer, day)
+    control(kitchen, officer, day=day)
     return samples(menu(kitchen, officer, day=day), officer)

@@ -21,6 +21,7 @@ from tests.canteen.conftest import TODAY, at, kitchen_of
 from tests.refusals import assert_nothing_changed
 
 DAY = dt.timedelta(days=1)
+REST = ["leader:lunch", "control"]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,9 @@ def test_the_morning_opens_the_day_of_every_kitchen(cast, kitchen):
     with assert_nothing_changed():
         assert dues.open_days() == 0
     row = DueItem.objects.get(kind=dues.DAILY, unit=cast.b1.unit)
-    assert row.facts["missing"][3:] == ["menu:breakfast", "menu:lunch"]
+    assert row.facts["missing"][3:] == [
+        "menu:breakfast", "leader:breakfast", "menu:lunch", "leader:lunch", "control",
+    ]  # fmt: skip
     assert (row.due_on, row.district_id) == (TODAY, cast.district_b.pk)
 
 
@@ -61,12 +64,15 @@ def test_of_a_kitchen_out_of_use_nothing_is_owed(cast, kitchen):
 def test_each_record_settles_its_part(cast, kitchen):
     dues.open_days()
     daily.check(kitchen, cast.officer_a1)
-    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "menu:lunch"]
+    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "menu:lunch", *REST]
     menu = daily.menu(kitchen, cast.officer_a1)
-    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "samples:lunch"]
+    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "samples:lunch", *REST]
     daily.samples(menu, cast.officer_a1)
     for slot in ("noon", "evening"):
         daily.check(kitchen, cast.officer_a1, slot)
+    assert owing()["2026-11-23"] == REST
+    daily.leader(kitchen, cast.officer_a1)
+    daily.control(kitchen, cast.officer_a1)
     assert owing() == {}
     sheet = KitchenDay.objects.get()
     assert (sheet.missing, sheet.missing_count, sheet.late) == ([], 0, False)
@@ -102,7 +108,7 @@ def test_what_can_be_recorded_no_more_is_asked_no_more_and_stays_missing(cast, k
     with at(TODAY + 4 * DAY):
         dues.open_days()
         assert "2026-11-23" not in owing()
-        assert KitchenDay.objects.get(day=TODAY).missing_count == 4
+        assert KitchenDay.objects.get(day=TODAY).missing_count == 6
         with pytest.raises(Refused), assert_nothing_changed():
             daily.check(kitchen, cast.officer_a1, day=TODAY)
 
@@ -132,7 +138,7 @@ def test_no_meals_owe_nothing_until_something_is_recorded(cast, kitchen):
     days.serve_no_meals(kitchen, cast.officer_a1, day=TODAY, reason="秋游")
     assert owing() == {}
     daily.check(kitchen, cast.officer_a1)
-    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "menu:lunch"]
+    assert owing()["2026-11-23"] == ["check:noon", "check:evening", "menu:lunch", *REST]
     daily.menu(kitchen, cast.officer_a1)
     with pytest.raises(Refused), assert_nothing_changed():
         days.serve_no_meals(kitchen, cast.officer_a1, day=TODAY, reason="秋游")

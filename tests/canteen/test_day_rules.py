@@ -27,7 +27,14 @@ CHECKS = ["check:morning", "check:noon", "check:evening"]
     ],
 )  # fmt: skip
 def test_what_is_missing(meals, checks, menus, owed):
-    assert rules.missing(meals, checks, menus) == owed
+    assert rules.missing(meals, checks, menus, meals, True) == owed
+
+
+def test_a_leader_eats_every_meal_and_control_is_daily():
+    done = set(rules.Slot.values), {"lunch": Served(1, 1), "supper": Served(1, 1)}
+    owed = rules.missing(["lunch", "supper"], *done, eaten={"lunch"})
+    assert owed == ["leader:supper", "control"]
+    assert rules.words(owed) == "leader's meal at supper, daily control"
 
 
 @pytest.mark.parametrize(

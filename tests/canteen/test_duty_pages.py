@@ -43,7 +43,7 @@ def test_a_day_from_the_first_tap_to_the_last(cast, kitchen, as_user):
     dues.open_days()
     client, day = as_user(cast.officer_a1), url("duty_day", kitchen)
     page = read(client.get(day))
-    assert "Still missing: morning check, noon check, evening check, menu of lunch" in page
+    assert "Still missing: morning check, noon check, evening check, menu of lunch, leader" in page
     for slot in ITEMS:
         assert f"{url('check_add', kitchen)}?day=2026-11-23&amp;slot={slot}" in page
         answer = client.post(url("check_add", kitchen), check_body(slot))
@@ -57,6 +57,10 @@ def test_a_day_from_the_first_tap_to_the_last(cast, kitchen, as_user):
     weights = {f"grams_{dish.uuid}": 130 for dish in menu.dishes.all()}
     kept = {"cabinet": "1号柜", "keeper": "王芳", "taken_at": "08:30"}
     assert client.post(url("samples_add", menu), weights | kept).status_code == 302
+    body = {"client_uuid": uuid.uuid4(), "day": "2026-11-23", "meal": "lunch", "leader": "刘校长"}
+    client.post(url("leader_meal_add", kitchen), body | {"comment": "味道好"})
+    body = {"client_uuid": uuid.uuid4(), "day": "2026-11-23", "kind": "daily", "person": "王芳"}
+    client.post(url("control_add", kitchen), body)
     page = read(client.get(day))
     assert "Complete" in page
     assert "no sample" not in page
@@ -243,7 +247,7 @@ def test_a_day_gone_by_can_be_made_good_for_a_while(cast, kitchen, as_user):
             client = as_user(cast.officer_a1)
             page = read(client.get(url("duty_day", kitchen), {"day": "2026-11-23"}))
             assert (add in page) == open_still
-            assert "4 records missing" in page
+            assert "6 records missing" in page
 
 
 def test_the_home_page_leads_there(cast, kitchen, as_user):

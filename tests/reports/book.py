@@ -4,10 +4,10 @@ import re
 
 import openpyxl
 
-from reports import drilling, month
+from reports import month
 from reports.workbook import book as workbook
 
-SHEETS = ["main", *month.TABLES, "drills", "overdue", "major", "ledger"]
+SHEETS = ["main", *month.TABLES, "drills", "kitchens", "overdue", "major", "ledger"]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")
 _SHARE = re.compile(r'=IF\((\w+\d+)=0,"–",INT\((\w+\d+)\*1000/\1\)/1000\)')
 _MINUS = re.compile(r"=(\w+\d+)-(\w+\d+)")
@@ -32,13 +32,9 @@ class Book:
         self.path, self.name = path, name
         self.cells = openpyxl.load_workbook(path, data_only=True)
         self.formulas = openpyxl.load_workbook(path)
-        names = [sheet for sheet in SHEETS if sheet != "drills" or self.has_drills]
+        there = {code: str(of.TITLE) in self.cells.sheetnames for code, of in month.OWED.items()}
+        names = [sheet for sheet in SHEETS if there.get(sheet, True)]
         self.titles = dict(zip(names, self.cells.sheetnames[1:], strict=False))
-
-    @property
-    def has_drills(self) -> bool:
-        """A year has no such sheet, nor a month in which nothing was owed."""
-        return str(drilling.TITLE) in self.cells.sheetnames
 
     def rows(self, sheet: str) -> list[list]:
         """The table of a sheet, head first: from its third row on, what is empty left out."""

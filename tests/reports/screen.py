@@ -67,7 +67,7 @@ def tables(html: str) -> dict[str, list[list]]:
     parser = _Tables()
     parser.feed(html)
     rows = [[[number(cell) for cell in row] for row in table] for table in parser.tables]
-    names = [*month.TABLES, "drills"][: len(rows)]
+    names = re.findall(r'id="by-([\w-]+)"', html)
     return dict(zip(names, rows, strict=True))
 
 

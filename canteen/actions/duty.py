@@ -1,0 +1,89 @@
+"""Record what else belongs to a kitchen's day: freezers, the leader's meal, the principal's
+visit, control; and who is named for food safety.
+
+Who: the principal and the safety officer of the school; a visit the principal alone. All raise
+PermissionDenied and Refused.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions.day import record, recount, sheet_of
+from canteen.actions.shared import may, put_under, refuse
+from canteen.dues import control as control_dues
+from canteen.models import Control, FreezerCheck, Kitchen, LeaderMeal, Named, PrincipalVisit
+from canteen.rules import control as control_rules
+from canteen.rules import freezer
+from safety.base import once
+from safety.base.models import Conflict, Refused
+from safety.schools.models import Role, User
+
+
+def check_freezer(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> FreezerCheck:
+    """Each freezer once a day."""
+    may(actor, kitchen)
+    refuse(freezer.faults_of_freezer(facts["celsius"], facts["defrosted_on"], day))
+    return _once(FreezerCheck, kitchen, actor, uuid, day, ("name",), facts)
+
+
+def eat_with_pupils(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> LeaderMeal:
+    """A leader ate a meal of that day with the pupils."""
+    may(actor, kitchen)
+    return _once(LeaderMeal, kitchen, actor, uuid, day, ("meal", "leader"), facts)
+
+
+def visit_kitchen(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> PrincipalVisit:
+    """The principal was there in person, and says so in person."""
+    if not actor.seats.cover(kitchen, {Role.PRINCIPAL}):
+        raise PermissionDenied
+    return _once(PrincipalVisit, kitchen, actor, uuid, day, (), facts)
+
+
+def control(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> Control:
+    """Daily control, weekly check or monthly meeting; settles what its period owes."""
+    may(actor, kitchen)
+    refuse(control_rules.faults_of_control(facts["kind"], facts["found"], facts["measures"]))
+    facts = {**facts, "kitchen_id": kitchen.pk, "day": day}
+    with transaction.atomic():
+        row = _once(Control, kitchen, actor, uuid, day, ("kind",), facts)
+        control_dues.settle(row)
+    return row
+
+
+def _once(model, kitchen, actor, uuid, day, key, facts):
+    """Write a record, one of its `key` a day; the same uuid again changes nothing."""
+    with transaction.atomic():
+        sheet = sheet_of(kitchen, actor, day)
+        known = model.objects.filter(uuid=uuid).first()
+        if known:
+            return once.same(known, sheet_id=sheet.pk, **facts)
+        if model.objects.filter(sheet=sheet, **{name: facts[name] for name in key}).exists():
+            raise Refused(_("This is recorded for the day already."))
+        sheet.no_meals = ""
+        row = record(model, sheet, actor, uuid=uuid, **facts)
+        recount(sheet)
+    return row
+
+
+def name_people(
+    kitchen: Kitchen, actor: User, *, version: int, director: str, officer: str
+) -> Named:
+    """Who is director and who is officer from now on. Raises Conflict for a stale version; of
+    people who are not named yet the version is 1."""
+    may(actor, kitchen)
+    with transaction.atomic():
+        Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+        row = Named.objects.filter(kitchen=kitchen).first()
+        if row is None:
+            row = Named(kitchen=kitchen)
+            put_under(row, kitchen)
+        elif (row.director, row.officer) == (director, officer):
+            return row
+        elif row.version != version:
+            raise Conflict(row)
+        row.director, row.officer, row.version = director, officer, row.version + 1
+        row.save()
+    return row
