@@ -42,6 +42,7 @@ NOBODYS = {
     "schools.Guesses": "counts under a hash",
     "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
+    "dues.Schedule": "moments",
     "canteen.ForbiddenGoods": "a city's",
     "sheets.ImportedRow": "an importer's: no screen shows it",
     "sheets.CancelAsked": "a key",
