@@ -34,6 +34,9 @@ class CanteenConfig(AppConfig):
             PrincipalVisit,
             Supplier,
             SupplierLink,
+            WaterBatch,
+            WaterCleaning,
+            WaterMachine,
             Worker,
         )
         from safety.schools.actions.school import FOLLOWERS
@@ -44,7 +47,17 @@ class CanteenConfig(AppConfig):
         FOLLOWERS.append(dues.follow_school)
         owner = ["township", "district", "city"]
         counted = ["missing", "missing_count"]
-        plain = (Kitchen, Contract, KitchenDay, DailyCheck, Menu, CareLink, CareVisit)
+        plain = (
+            Kitchen,
+            Contract,
+            KitchenDay,
+            DailyCheck,
+            Menu,
+            CareLink,
+            CareVisit,
+            WaterBatch,
+            WaterMachine,
+        )
         for model in plain:
             auditlog.register(model, exclude_fields=[*owner, *counted])
         for model in (FreezerCheck, PrincipalVisit):
@@ -54,6 +67,9 @@ class CanteenConfig(AppConfig):
             auditlog.register(model, exclude_fields=owner, mask_fields=personal, mask_callable=MASK)
         keepers = ["keeper", "disposed_by"]
         auditlog.register(Dish, exclude_fields=owner, mask_fields=keepers, mask_callable=MASK)
+        auditlog.register(
+            WaterCleaning, exclude_fields=owner, mask_fields=["done_by"], mask_callable=MASK
+        )
         auditlog.register(CarePoint, mask_fields=["owner", "phone"], mask_callable=MASK)
         for plain in (Delivery, Lot, ForbiddenGoods, SupplierLink):
             auditlog.register(plain, exclude_fields=owner)

@@ -19,6 +19,7 @@ from demo import (
     people,
     pictures,
     places,
+    water,
     years,
 )
 from demo.looking import LookingBack
@@ -68,6 +69,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         duties.build(random.Random(f"duties {seed} {today}"), who, host, today, make_uuid)
         care_points.build(rng, where, who, host, today, make_uuid)
         buying.build(rng, host, who, today, make_uuid)
+        water.build(rng, where, who, host, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

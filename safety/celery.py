@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "inspections.anchor": every(60, "inspections.anchor"),  # makes one a day
     "inspections.keep_figures": every(10, "inspections.keep_figures"),  # does something monthly
     "canteen.open_days": every(10, "canteen.open_days"),
+    "canteen.follow_calendar": every(60, "canteen.follow_calendar"),
     "canteen.owe_census": every(60, "canteen.owe_census"),
     "drills.owe": every(10, "drills.owe"),
     "files.sweep": every(60, "files.sweep"),

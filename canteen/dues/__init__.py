@@ -10,6 +10,7 @@ from canteen.dues import (
     outsourcing,
     stock_expiry,
     supplier_licence,
+    water,
 )
 from safety.schools.models import School, Status
 
@@ -23,6 +24,7 @@ _KINDS = (
     supplier_licence,
     delivery_review,
     stock_expiry,
+    water,
 )
 
 

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 def scan_field(**kwargs) -> forms.FileField:
-    return forms.FileField(
-        label=_("Photo or scan"), required=False, allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}),
-        **{"help_text": _("A photo of the paper, or a PDF up to 20 MB."), **kwargs},
-    )  # fmt: skip
+    words = {
+        "label": _("Photo or scan"),
+        "help_text": _("A photo of the paper, or a PDF up to 20 MB."),
+    }
+    widget = forms.FileInput(attrs={"accept": "image/*,.pdf"})
+    return forms.FileField(required=False, allow_empty_file=True, widget=widget, **(words | kwargs))

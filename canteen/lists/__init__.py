@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import care_point, contract, duty, kitchen, purchase, worker
+from canteen.lists import care_point, contract, duty, kitchen, purchase, water, worker
 from safety.sheets import listing
 
 
@@ -10,6 +10,8 @@ def register() -> None:
     listing.add(care_point.BY_DISTRICT)
     listing.add(contract.CONTRACTS)
     listing.add(kitchen.KITCHENS)
+    listing.add(water.MACHINES)
+    listing.add(water.BATCHES)
     listing.add(worker.WORKERS_LIST)
     listing.add(duty.DUTY)
     listing.add(purchase.SUPPLIERS, purchase.DELIVERIES, purchase.GOODS, purchase.TRACE)

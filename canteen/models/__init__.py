@@ -14,6 +14,7 @@ from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods
 from .kitchen import Kitchen, Mode
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
+from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
 
 __all__ = [
@@ -47,5 +48,8 @@ __all__ = [
     "SupplierLink",
     "Taking",
     "Voucher",
+    "WaterBatch",
+    "WaterCleaning",
+    "WaterMachine",
     "Worker",
 ]

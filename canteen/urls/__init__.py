@@ -5,6 +5,7 @@ from canteen.urls.contracts import contract_patterns
 from canteen.urls.duty import duty_patterns
 from canteen.urls.kitchens import kitchen_patterns
 from canteen.urls.purchases import purchase_patterns
+from canteen.urls.water import water_patterns
 
 app_name = "canteen"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     *duty_patterns,
     *kitchen_patterns,
     *purchase_patterns,
+    *water_patterns,
 ]

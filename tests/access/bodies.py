@@ -318,6 +318,10 @@ DRILLS = {
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}
+LOT = {
+    "brand": "清泉", "supplier": "清泉水站", "lot": "A1", "bottles": 20, "made_on": "2026-02-01",
+    "expires_on": "2026-08-01", "received_on": "2026-03-09",
+}  # fmt: skip
 PLACE = {"name": "小太阳托管", "address": "育才路9号", "fire": "good", "hygiene": "bad"}
 SELLER = {
     "name": "绿源食品", "licence": "91390000MA0001", "address": "大关路1号", "contact": "赵刚",
@@ -338,6 +342,16 @@ CANTEEN = {
         "left_on": "2026-03-10", "version": o.cook.version,
     },
     ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
+    ("canteen:water_add", None): lambda o: once(
+        school=o.cast.a1.uuid, place="三楼", kind="boiler"
+    ),
+    ("canteen:water_batch_add", None): lambda o: once(**LOT, school=o.cast.a1.uuid),
+    ("canteen:water_edit", "water_machine"): lambda o: {
+        "place": "三楼", "kind": "boiler", "in_use": "on", "version": o.machine.version,
+    },
+    ("canteen:water_clean", "water_machine"): lambda o: once(
+        done_on="2026-03-09", done_by="王师傅"
+    ),
     ("canteen:care_point_add", None): lambda o: once(
         **PLACE, school=o.cast.a1.uuid, pupils=4
     ),

@@ -16,6 +16,7 @@ from canteen.actions import forbidden
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
+from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import KitchenDay
 from drills import actions as drills
@@ -516,6 +517,39 @@ class Objects:
     def forbidden_line(self):
         facts = {"words": "辣条", "rule": "不得销售", "article": "市局通知"}
         row = forbidden.add(self.cast.city_admin, uuid=uuid.uuid4(), city=self.cast.city, **facts)
+        return {"uuid": row.uuid}
+
+    def water_machine(self):
+        if not hasattr(self, "machine"):
+            self.machine = waters.add_machine(
+                self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, place="二楼",
+                kind="boiler",
+            )  # fmt: skip
+        return {"uuid": self.machine.uuid}
+
+    def water_cleaning(self):
+        """With a photo."""
+        self.water_machine()
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
+        upload = photos.upload(photos.jpeg(), "card.jpg")
+        scan = waters.prepare_photo(self.machine, officer, upload, form_uuid=once, done_on=day)
+        done = waters.record_cleaning(
+            self.machine, officer, uuid=once, done_on=day, done_by="王师傅", scan=scan
+        )
+        return {"uuid": done.uuid}
+
+    def water_batch(self):
+        """With its papers."""
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
+        lot = {
+            "school": self.cast.a1, "brand": "清泉", "lot": "A0", "received_on": day,
+            "made_on": day, "expires_on": day + dt.timedelta(days=90),
+        }  # fmt: skip
+        upload = photos.upload(photos.jpeg(), "report.jpg")
+        scan = waters.prepare_papers(actor=officer, upload=upload, form_uuid=once, **lot)
+        row = waters.record_batch(
+            officer, uuid=once, supplier="清泉水站", bottles=9, scan=scan, **lot
+        )
         return {"uuid": row.uuid}
 
     def care_point(self):

@@ -37,6 +37,8 @@ QUERIES = {
     "desk:notice_log": ["q=小学"],
     "desk:channel_list": ["q=小学"],
     "canteen:kitchen_list": ["text=小学", "state=without", "state=licence_none"],
+    "canteen:water_list": ["text=小学", "state=overdue", "kind=boiler"],
+    "canteen:water_batch_list": ["text=小学", "state=bare"],
     "canteen:care_point_list": ["text=桌", "standard=below", "show=few"],
     "canteen:contract_list": ["text=小学", "state=unplanned", "state=expired"],
     "canteen:duty_list": ["text=小学", "state=all", "state=all&since=2026-02-01&until=2026-03-31"],

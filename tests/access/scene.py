@@ -20,6 +20,7 @@ from canteen.actions import duty
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
+from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import KitchenDay
 from drills import actions as drills
@@ -246,6 +247,25 @@ def kitchen(school, officer, words):
     kitchen_day(place, officer, words)
     care_point(school, officer, words)
     purchases(place, school, officer, words)
+    water(school, officer, words)
+
+
+def water(school, officer, words):
+    """A machine that was cleaned, with a photo, and a batch with its papers."""
+    machine = waters.add_machine(
+        officer, uuid=uuid.uuid4(), school=school, place=words, kind="boiler"
+    )
+    once, day, jpeg = uuid.uuid4(), clock.today(), photos.jpeg(size=(8, 8), colour="white")
+    upload = ContentFile(jpeg, f"{words[0]}.jpg")
+    scan = waters.prepare_photo(machine, officer, upload, form_uuid=once, done_on=day)
+    waters.record_cleaning(machine, officer, uuid=once, done_on=day, done_by=words, scan=scan)
+    lot = {
+        "school": school, "brand": words, "lot": words, "received_on": day, "made_on": day,
+        "expires_on": day + dt.timedelta(days=9),
+    }  # fmt: skip
+    upload = ContentFile(jpeg, f"{words[0]}.jpg")
+    scan = waters.prepare_papers(actor=officer, upload=upload, form_uuid=once, **lot)
+    waters.record_batch(officer, uuid=once, supplier=words, bottles=9, scan=scan, **lot)
 
 
 def care_point(school, officer, words):

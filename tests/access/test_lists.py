@@ -109,6 +109,8 @@ MADE = {
     "drills": ["drill_held"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
+    "water-machines": ["water_machine"],
+    "bottled-water": ["water_batch"],
     "care-points": ["care_point"],
     "care-points-by-district": ["care_point"],
     "kitchen-workers": ["certificate"],

@@ -4,14 +4,21 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from canteen.models import Contract, DailyCheck, HealthCertificate, Paper
+from canteen.models import (
+    Contract,
+    DailyCheck,
+    HealthCertificate,
+    Paper,
+    WaterBatch,
+    WaterCleaning,
+)
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
 
 # Rows of a school that may have a scan.
-SCANNED = (HealthCertificate, Contract, Paper)
+SCANNED = (HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning)
 # How the rows of a school are found in models that have no owner of their own.
 OF_SCHOOL = {
     "schools.Unit": "pk",

@@ -22,6 +22,9 @@ from canteen.models import (
     Menu,
     Paper,
     Supplier,
+    WaterBatch,
+    WaterCleaning,
+    WaterMachine,
     Worker,
 )
 from inspections.models import ChecklistVersion, Hazard, Inspection, Mode, VisitState
@@ -101,6 +104,11 @@ def addresses(cast):
                 yield f"{name} {number}", reverse(name, kwargs={"uuid": one})
 
 
+WATER = {
+    "water_machine": WaterMachine, "water_cleaning": WaterCleaning, "water_batch": WaterBatch,
+}  # fmt: skip
+
+
 def rows_near(cast) -> dict[str, list]:
     """family → uuids. Secret visits stand under "visit" too, by their uuids."""
     issued = Hazard.objects.issued().filter(school__in=[cast.a1, cast.a2]).order_by("-pk")
@@ -123,6 +131,10 @@ def rows_near(cast) -> dict[str, list]:
         "care_link": list(CareLink.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "care_point": list(CarePoint.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "contract": list(Contract.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
+        **{
+            name: list(model.objects.order_by("pk").values_list("uuid", flat=True)[:2])
+            for name, model in WATER.items()
+        },
         "worker": list(Worker.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "check": list(DailyCheck.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "menu": list(Menu.objects.order_by("pk").values_list("uuid", flat=True)[:2]),

@@ -1,0 +1,95 @@
+"""Drinking water: when a machine is cleaned next, what a batch of bottled water must have (R13).
+
+Nothing falls due in a vacation: what would, is due before the next term.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R13)")
+BEFORE_TERM = dt.timedelta(days=14)  # so shortly before a term it counts as cleaned for the term
+SOON = dt.timedelta(days=7)
+FURTHEST_BACK = dt.timedelta(days=366)
+LONGEST_SHELF_LIFE = 5  # years
+
+Span = tuple[dt.date, dt.date]
+
+
+class State(models.TextChoices):
+    """How the cleaning of a machine stands on a day."""
+
+    OVERDUE = "overdue", gettext_lazy("cleaning is overdue")
+    SOON = "soon", gettext_lazy("to be cleaned soon")
+    VALID = "valid", gettext_lazy("cleaned")
+    OUT = "out", gettext_lazy("out of use")
+
+
+def state_on(today: dt.date, due_on: dt.date, in_use: bool = True) -> State:
+    if not in_use:
+        return State.OUT
+    if due_on < today:
+        return State.OVERDUE
+    return State.SOON if due_on <= today + SOON else State.VALID
+
+
+def next_due(last: dt.date | None, known_on: dt.date, terms: Iterable[Span]) -> dt.date:
+    """The last day for the next cleaning of a machine, by the terms of its city.
+
+    So many months after the last one, and before each term that begins meanwhile; at once where
+    none is known.
+    """
+    spans = sorted(terms)
+    due = months_after(last, settings.WATER_CLEAN_MONTHS) if last else known_on
+    since = last + BEFORE_TERM if last else known_on
+    starts = [first for first, _last in spans if first > since]
+    if starts and (starts[0] <= due or not _in_term(due, spans)):
+        return starts[0] - dt.timedelta(days=1)
+    return due
+
+
+def _in_term(day, spans) -> bool:
+    return any(first <= day <= last for first, last in spans)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+# -- input: field → what is wrong with it ---------------------------------------------------------
+
+
+def faults_of_cleaning(done_on: dt.date, today: dt.date) -> dict[str, str]:
+    if done_on > today:
+        return {"done_on": _("This day has not come yet.")}
+    if done_on < today - FURTHEST_BACK:
+        return {"done_on": _("This lies more than a year back. Look at the year.")}
+    return {}
+
+
+def faults_of_batch(
+    made_on: dt.date, expires_on: dt.date, received_on: dt.date, today: dt.date
+) -> dict[str, str]:
+    """Made, then received, then used up before its last day."""
+    if received_on > today:
+        return {"received_on": _("This day has not come yet.")}
+    if received_on < made_on:
+        return {"received_on": _("The water would have come before it was bottled.")}
+    if expires_on <= made_on:
+        return {"expires_on": _("The water would be out of date when it is bottled.")}
+    if expires_on.year - made_on.year > LONGEST_SHELF_LIFE:
+        return {"expires_on": _("No bottled water keeps for so long. Look at the year.")}
+    if expires_on < received_on:
+        return {
+            "expires_on": _("Out of date when it came: do not take it, send it back. (%(source)s)")
+            % {"source": SOURCE}
+        }
+    return {}
