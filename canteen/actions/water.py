@@ -129,6 +129,30 @@ def record_batch(
     return row
 
 
+def prepare_later(batch: WaterBatch, actor: User, upload, *, form_uuid) -> scans.Scan:
+    """Check and keep papers that come later, outside of the transaction of `add_papers`."""
+    may(actor, batch)
+    if batch.has_scan:
+        raise Refused(_there())
+    return scans.prepare(actor, upload, form_uuid=form_uuid)
+
+
+def add_papers(batch: WaterBatch, actor: User, scan: scans.Scan) -> WaterBatch:
+    """The papers of a batch that came without them."""
+    may(actor, batch)
+    with transaction.atomic():
+        row = lock(WaterBatch, batch)
+        if row.has_scan:
+            raise Refused(_there())
+        scans.put(row, scan)
+        row.save()
+    return row
+
+
+def _there() -> str:
+    return _("The papers of this batch are there already.")
+
+
 def _check_batch(school, uuid, brand, lot, **days):
     refuse(rules.faults_of_batch(**days, today=clock.today()))
     if WaterBatch.objects.filter(school=school, brand=brand, lot=lot).exclude(uuid=uuid).exists():

@@ -15,7 +15,7 @@ from safety.web.forms import OnceMixin, VersionMixin
 
 class MachineFields(Judged):
     place = forms.CharField(
-        label=_("Where it stands"), max_length=60, help_text=_("Building 2, second floor.")
+        label=_("Place of the machine"), max_length=60, help_text=_("Building 2, second floor.")
     )
     kind = forms.ChoiceField(label=_("Kind of machine"), choices=WaterMachine.Kind.choices)
 
@@ -84,6 +84,15 @@ class BatchForm(OnceMixin, Judged):
         if all(days.values()):
             self.put(rules.faults_of_batch(**days, today=clock.today()))
         return data
+
+
+class PapersForm(OnceMixin, Judged):
+    """The papers of a batch that came without them."""
+
+    scan = scan_field(
+        label=_("Papers"), required=True,
+        help_text=_("Licence of the maker and quality report: a photo, or one PDF up to 20 MB."),
+    )  # fmt: skip
 
 
 class MachineFilter(PlaceFilter):

@@ -13,7 +13,7 @@ MACHINES = Listing(
         Shown(gettext_lazy("District"), "district.name"),
         Shown(gettext_lazy("School code"), "school.code"),
         Shown(gettext_lazy("School"), "school.name", width=28),
-        Shown(gettext_lazy("Where it stands"), "place", width=24),
+        Shown(gettext_lazy("Place of the machine"), "place", width=24),
         Shown(gettext_lazy("Kind of machine"), "get_kind_display", width=16),
         Shown(gettext_lazy("Cleaned on"), "cleaned_on", "date", 12),
         Shown(gettext_lazy("Next cleaning by"), "due_on", "date", 12),

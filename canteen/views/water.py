@@ -11,6 +11,7 @@ from canteen.forms.water import (
     MachineEditForm,
     MachineFilter,
     MachineForm,
+    PapersForm,
 )
 from canteen.lists.water import BATCHES, MACHINES
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
@@ -134,6 +135,24 @@ class BatchAdd(OwnSchools, FormPage):
         asked = {name: data[name] for name in names}
         scan = actions.prepare_papers(actor=user, upload=upload, form_uuid=uuid, **asked)
         return actions.record_batch(user, uuid=uuid, scan=scan, **data)
+
+    def next_url(self, result):
+        return reverse("canteen:water_batch_list")
+
+
+class BatchPapers(RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/water_batch_papers.html"
+    model = WaterBatch
+    name = "batch"
+    related = ("school__unit",)
+    form_class = PapersForm
+    done_message = _("The papers are recorded.")
+
+    def act(self, form):
+        user, data = self.request.user, form.cleaned_data
+        scan = actions.prepare_later(self.row, user, data["scan"], form_uuid=data["client_uuid"])
+        return actions.add_papers(self.row, user, scan)
 
     def next_url(self, result):
         return reverse("canteen:water_batch_list")

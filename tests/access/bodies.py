@@ -346,6 +346,9 @@ CANTEEN = {
         school=o.cast.a1.uuid, place="三楼", kind="boiler"
     ),
     ("canteen:water_batch_add", None): lambda o: once(**LOT, school=o.cast.a1.uuid),
+    ("canteen:water_batch_papers", "water_batch_bare"): lambda o: once(
+        scan=photos.upload(photos.jpeg(), "report.jpg")
+    ),
     ("canteen:water_edit", "water_machine"): lambda o: {
         "place": "三楼", "kind": "boiler", "in_use": "on", "version": o.machine.version,
     },

@@ -386,6 +386,7 @@ CANTEEN = table(
     ("water_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
     ("water_batch_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
     ("water_batch_scan", "water_batch", SEES, ""),
+    ("water_batch_papers", "water_batch_bare", OWN_SCHOOL, OWN_SCHOOL),
     ("water_detail", "water_machine", SEES, ""),
     ("water_edit", "water_machine", OWN_SCHOOL, OWN_SCHOOL),
     ("water_clean", "water_machine", OWN_SCHOOL, OWN_SCHOOL),

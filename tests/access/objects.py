@@ -552,6 +552,16 @@ class Objects:
         )
         return {"uuid": row.uuid}
 
+    def water_batch_bare(self):
+        """Without any papers."""
+        day = clock.today()
+        row = waters.record_batch(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, brand="清泉", lot="A1",
+            supplier="清泉水站", bottles=9, made_on=day, received_on=day,
+            expires_on=day + dt.timedelta(days=90),
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
     def care_point(self):
         """Pupils of A1 alone go there."""
         self.care_link()

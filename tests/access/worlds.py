@@ -106,6 +106,7 @@ def addresses(cast):
 
 WATER = {
     "water_machine": WaterMachine, "water_cleaning": WaterCleaning, "water_batch": WaterBatch,
+    "water_batch_bare": WaterBatch,
 }  # fmt: skip
 
 

@@ -247,6 +247,18 @@ def test_batches_without_papers_are_flagged(cast, as_user):
         assert set(as_user(cast.officer_a1).get(BATCHES).context["rows"]) == {bare}
 
 
+def test_papers_come_later_once(cast, as_user):
+    batch, client = batch_of(cast), as_user(cast.officer_a1)
+    address = url("water_batch_papers", batch)
+    assert address in client.get(BATCHES).content.decode()
+    for status in (302, 422):
+        body = {"client_uuid": uuid.uuid4(), "scan": photos.upload(papers.pdf(), "a.pdf")}
+        assert client.post(address, body).status_code == status
+    assert address not in client.get(BATCHES).content.decode()
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        acts.add_papers(batch, cast.officer_a2, None)
+
+
 @pytest.mark.parametrize("address", [LIST, BATCHES])
 def test_lists_cost_the_same_for_few_and_many(cast, machine, as_user, address):
     batch_of(cast)
