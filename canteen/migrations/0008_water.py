@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('canteen', '0005_purchases'),
+        ('canteen', '0007_whole_at'),
         ('files', '0005_attachment'),
         ('schools', '0003_unit_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
