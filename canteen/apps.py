@@ -24,6 +24,7 @@ class CanteenConfig(AppConfig):
             Dish,
             ForbiddenGoods,
             FreezerCheck,
+            GateSighting,
             HealthCertificate,
             Kitchen,
             KitchenDay,
@@ -57,6 +58,7 @@ class CanteenConfig(AppConfig):
             CareVisit,
             WaterBatch,
             WaterMachine,
+            GateSighting,
         )
         for model in plain:
             auditlog.register(model, exclude_fields=[*owner, *counted])

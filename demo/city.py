@@ -13,6 +13,7 @@ from demo import (
     care_points,
     drilling,
     duties,
+    gates,
     keeping,
     kitchens,
     outsourcing,
@@ -69,6 +70,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         duties.build(random.Random(f"duties {seed} {today}"), who, host, today, make_uuid)
         care_points.build(rng, where, who, host, today, make_uuid)
         buying.build(rng, host, who, today, make_uuid)
+        gates.build(rng, where, who, host, today, make_uuid)
         water.build(rng, where, who, host, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)

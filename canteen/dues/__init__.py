@@ -7,6 +7,7 @@ from canteen.dues import (
     daily,
     delivery_review,
     food_licence,
+    gate_answer,
     outsourcing,
     stock_expiry,
     supplier_licence,
@@ -25,6 +26,7 @@ _KINDS = (
     delivery_review,
     stock_expiry,
     water,
+    gate_answer,
 )
 
 

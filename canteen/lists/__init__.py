@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from canteen.lists import care_point, contract, duty, kitchen, purchase, water, worker
+from canteen.lists import care_point, contract, duty, gate, kitchen, purchase, water, worker
 from safety.sheets import listing
 
 
@@ -9,6 +9,7 @@ def register() -> None:
     listing.add(care_point.CARE_POINTS)
     listing.add(care_point.BY_DISTRICT)
     listing.add(contract.CONTRACTS)
+    listing.add(gate.SIGHTINGS)
     listing.add(kitchen.KITCHENS)
     listing.add(water.MACHINES)
     listing.add(water.BATCHES)

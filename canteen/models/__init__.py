@@ -12,6 +12,7 @@ from .delivery import (
 )
 from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods
+from .gate import GateSighting
 from .kitchen import Kitchen, Mode
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
 from .water import WaterBatch, WaterCleaning, WaterMachine
@@ -30,6 +31,7 @@ __all__ = [
     "Dish",
     "ForbiddenGoods",
     "FreezerCheck",
+    "GateSighting",
     "HealthCertificate",
     "Kitchen",
     "KitchenDay",

@@ -47,6 +47,7 @@ GROUPS = (
             Entry(_("Listed supervision"), "inspections:supervision_list", "eye", OVERSEERS),
             Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
             Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE),
+            Entry(_("Around the gate"), "canteen:gate_list", "eye", EVERYONE),
             Entry(_("Drinking water"), "canteen:water_list", "checklist", EVERYONE),
             Entry(_("Care points"), "canteen:care_point_list", "school", EVERYONE),
             Entry(_("Purchases"), "canteen:delivery_list", "log", EVERYONE),

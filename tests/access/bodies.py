@@ -342,6 +342,18 @@ CANTEEN = {
         "left_on": "2026-03-10", "version": o.cook.version,
     },
     ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
+    ("canteen:gate_add", None): lambda o: once(
+        school=o.cast.a1.uuid, place="便利店", kind="shop", what="过期面包", seen_on="2026-03-09"
+    ),
+    ("canteen:gate_report", "sighting"): lambda o: {
+        "department": "market", "reported_on": days(0), "version": o.seen.version,
+    },
+    ("canteen:gate_answer", "sighting_reported"): lambda o: {
+        "answered_on": days(0), "answer": "已查处", "version": o.seen.version,
+    },
+    ("canteen:gate_close", "sighting"): lambda o: {
+        "closed_on": days(0), "outcome": "已消除", "version": o.seen.version,
+    },
     ("canteen:water_add", None): lambda o: once(
         school=o.cast.a1.uuid, place="三楼", kind="boiler"
     ),

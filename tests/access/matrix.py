@@ -311,6 +311,7 @@ DESK = table(
     ("list_export", "list_of_outsourcing", "", ALL),
     ("list_export", "list_of_kitchen-days", "", ALL),
     ("list_export", "list_of_care-points", "", ALL),
+    ("list_export", "list_of_around-the-gate", "", ALL),
     ("list_export", "list_of_water-machines", "", ALL),
     ("list_export", "list_of_bottled-water", "", ALL),
     ("list_export", "list_of_care-points-by-district", "", BUREAU),
@@ -380,6 +381,14 @@ CANTEEN = table(
     ("samples_add", "menu", OWN_SCHOOL, OWN_SCHOOL),
     ("samples_dispose", "kitchen_with_old_samples", OWN_SCHOOL, OWN_SCHOOL),
     ("no_meals", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("gate_list", None, ALL, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("gate_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("gate_detail", "sighting", SEES, ""),
+    ("gate_report", "sighting", OWN_SCHOOL, OWN_SCHOOL),
+    ("gate_answer", "sighting_reported", OWN_SCHOOL, OWN_SCHOOL),
+    ("gate_close", "sighting", OWN_SCHOOL, OWN_SCHOOL),
+    ("gate_scan", "sighting", SEES, ""),
     ("water_list", None, ALL, ""),
     ("water_batch_list", None, ALL, ""),
     # The body names A1: to another school it is no choice at all.

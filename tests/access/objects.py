@@ -13,6 +13,7 @@ from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
 from canteen.actions import forbidden
+from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
@@ -518,6 +519,25 @@ class Objects:
         facts = {"words": "辣条", "rule": "不得销售", "article": "市局通知"}
         row = forbidden.add(self.cast.city_admin, uuid=uuid.uuid4(), city=self.cast.city, **facts)
         return {"uuid": row.uuid}
+
+    def sighting(self):
+        """With a photo."""
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
+        upload = photos.upload(photos.jpeg(), "shop.jpg")
+        scan = gates.prepare_photo(self.cast.a1, officer, upload, form_uuid=once, seen_on=day)
+        self.seen = gates.record(
+            officer, uuid=once, school=self.cast.a1, place="便利店", kind="shop", what="过期面包",
+            seen_on=day, scan=scan,
+        )  # fmt: skip
+        return {"uuid": self.seen.uuid}
+
+    def sighting_reported(self):
+        kwargs = self.sighting()
+        self.seen = gates.report(
+            self.seen, self.cast.officer_a1, version=1, department="market",
+            reported_on=clock.today(),
+        )  # fmt: skip
+        return kwargs
 
     def water_machine(self):
         if not hasattr(self, "machine"):

@@ -109,6 +109,7 @@ MADE = {
     "drills": ["drill_held"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
+    "around-the-gate": ["sighting_reported"],
     "water-machines": ["water_machine"],
     "bottled-water": ["water_batch"],
     "care-points": ["care_point"],

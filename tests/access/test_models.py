@@ -19,9 +19,11 @@ EXEMPT = {
     "schools.SecurityEvent": "read by city administrators alone, through the people they see",
     "schools.Guesses": "counts of wrong guesses under a hash; no screen",
     "files.Evidence": "no address of its own: served through an owned row (HazardPhoto, "
-    "HealthCertificate, Contract, DailyCheck, Paper, WaterCleaning, WaterBatch)",
+    "HealthCertificate, Contract, DailyCheck, Paper, WaterCleaning, "
+    "WaterBatch, GateSighting)",
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
-    "HealthCertificate, Contract, Paper, WaterCleaning, WaterBatch)",
+    "HealthCertificate, Contract, Paper, WaterCleaning, "
+    "WaterBatch, GateSighting)",
     "dues.Schedule": "the moments of one due item, for the engine; no screen",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from canteen.models import (
     Contract,
     DailyCheck,
+    GateSighting,
     HealthCertificate,
     Paper,
     WaterBatch,
@@ -18,7 +19,7 @@ from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
 
 # Rows of a school that may have a scan.
-SCANNED = (HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning)
+SCANNED = (HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning, GateSighting)
 # How the rows of a school are found in models that have no owner of their own.
 OF_SCHOOL = {
     "schools.Unit": "pk",

@@ -16,6 +16,7 @@ from canteen.models import (
     Contract,
     DailyCheck,
     Delivery,
+    GateSighting,
     HealthCertificate,
     Kitchen,
     Lot,
@@ -104,9 +105,11 @@ def addresses(cast):
                 yield f"{name} {number}", reverse(name, kwargs={"uuid": one})
 
 
-WATER = {
+ALIKE = {
     "water_machine": WaterMachine, "water_cleaning": WaterCleaning, "water_batch": WaterBatch,
     "water_batch_bare": WaterBatch,
+    "sighting": GateSighting,
+    "sighting_reported": GateSighting,
 }  # fmt: skip
 
 
@@ -134,7 +137,7 @@ def rows_near(cast) -> dict[str, list]:
         "contract": list(Contract.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         **{
             name: list(model.objects.order_by("pk").values_list("uuid", flat=True)[:2])
-            for name, model in WATER.items()
+            for name, model in ALIKE.items()
         },
         "worker": list(Worker.objects.order_by("pk").values_list("uuid", flat=True)[:2]),
         "check": list(DailyCheck.objects.order_by("pk").values_list("uuid", flat=True)[:2]),

@@ -1,0 +1,111 @@
+"""Follow what is seen around the gate (R14): recorded, reported, answered, closed.
+
+Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from canteen.actions import scan as scans
+from canteen.actions.shared import lock, may, refuse
+from canteen.dues import gate_answer
+from canteen.models import GateSighting
+from canteen.rules import gate as rules
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import School, Status, User
+
+
+def prepare_photo(
+    school: School, actor: User, upload, *, form_uuid, seen_on: dt.date
+) -> scans.Scan:
+    """Check and keep the photo, outside of the transaction of `record`."""
+    _may_record(actor, school, seen_on)
+    return scans.prepare(actor, upload, form_uuid=form_uuid)
+
+
+def record(
+    actor: User, *, uuid, school: School, place: str, kind: str, what: str, seen_on: dt.date,
+    scan: scans.Scan = None,
+) -> GateSighting:  # fmt: skip
+    """Something was seen; the same uuid again gives the row there is."""
+    _may_record(actor, school, seen_on)
+    facts = {"place": place, "kind": kind, "what": what, "seen_on": seen_on}
+    with transaction.atomic():
+        known = GateSighting.objects.filter(uuid=uuid).first()
+        if known:
+            return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
+        row = GateSighting(
+            uuid=uuid, recorded_by=actor, recorded_at=clock.now(), **facts, **school.columns()
+        )
+        scans.put(row, scan)
+        row.save(force_insert=True)
+    return row
+
+
+def _may_record(actor, school, seen_on):
+    may(actor, school)
+    if school.status != Status.OPEN:
+        raise Refused(_("The school is closed."))
+    refuse(rules.faults_of_sight(seen_on, clock.today()))
+
+
+def report(
+    sighting: GateSighting, actor: User, *, version: int, department: str, reported_on: dt.date,
+    answer_by: dt.date | None = None,
+) -> GateSighting:  # fmt: skip
+    """Reported to an authority, whose answer is owed by a day; again to another one, or anew."""
+    may(actor, sighting)
+    with transaction.atomic():
+        row = _open(sighting, version)
+        if row.answered_on:
+            raise Refused(_("The authority has answered already."))
+        by = answer_by or rules.answer_by(reported_on)
+        refuse(rules.faults_of_report(row.seen_on, reported_on, by, clock.today()))
+        row.department, row.reported_on, row.answer_by = department, reported_on, by
+        return _save(row)
+
+
+def record_answer(
+    sighting: GateSighting, actor: User, *, version: int, answered_on: dt.date, answer: str
+) -> GateSighting:
+    """What the authority said: its answer is owed no more."""
+    may(actor, sighting)
+    with transaction.atomic():
+        row = _open(sighting, version)
+        if not row.reported_on:
+            raise Refused(_("Report it to an authority first."))
+        refuse(rules.faults_of_answer(row.reported_on, answered_on, clock.today()))
+        row.answered_on, row.answer = answered_on, answer
+        return _save(row)
+
+
+def close(
+    sighting: GateSighting, actor: User, *, version: int, closed_on: dt.date, outcome: str
+) -> GateSighting:
+    """Nothing more is to be done. What waits for an answer is not closed before it."""
+    may(actor, sighting)
+    with transaction.atomic():
+        row = _open(sighting, version)
+        if row.reported_on and not row.answered_on:
+            raise Refused(_("The authority has not answered yet. Record its answer first."))
+        first = row.answered_on or row.seen_on
+        refuse(rules.faults_of_close(first, closed_on, clock.today()))
+        row.closed_on, row.outcome = closed_on, outcome
+        return _save(row)
+
+
+def _open(sighting, version) -> GateSighting:
+    row = lock(GateSighting, sighting, version)
+    if row.closed_on:
+        raise Refused(_("This is closed already."))
+    return row
+
+
+def _save(row) -> GateSighting:
+    row.version += 1
+    row.save()
+    gate_answer.follow_sighting(row)
+    return row

@@ -1,0 +1,89 @@
+"""Input of what is seen around the gate; the filter of its list."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from canteen.forms.place import ANY, Judged, PlaceFilter, SchoolField
+from canteen.forms.scan import scan_field
+from canteen.models import GateSighting
+from canteen.models.gate import standing
+from canteen.rules import gate as rules
+from inspections.departments import Department
+from safety.base import clock
+from safety.desk.forms.fields import DayInput
+from safety.schools.models import School
+from safety.web.forms import OnceMixin, VersionMixin
+
+
+def text_field(label, **kwargs) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), **kwargs
+    )
+
+
+class SightForm(OnceMixin, Judged):
+    school = SchoolField(label=_("School"))
+    place = forms.CharField(
+        label=_("Name and place"), max_length=80, help_text=_("The shop's name, and where it is.")
+    )
+    kind = forms.ChoiceField(label=_("Kind of place"), choices=GateSighting.Kind.choices)
+    what = text_field(
+        _("What was seen"), help_text=_("Out-of-date or three-no food, pupils in a café, a stall.")
+    )
+    seen_on = forms.DateField(label=_("Seen on"), widget=DayInput())
+    scan = scan_field(label=_("Photo"), help_text=_("A photo of what was seen."))
+
+    def __init__(self, *args, schools: list[School], **kwargs):
+        super().__init__(*args, initial={"seen_on": clock.today()}, **kwargs)
+        self.fields["school"].offer(schools)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("seen_on"):
+            self.put(rules.faults_of_sight(data["seen_on"], clock.today()))
+        return data
+
+
+class StepForm(VersionMixin, Judged):
+    """A step of a sighting on a day of today's, unless another is given."""
+
+    day_field: str
+
+    def __init__(self, *args, sighting: GateSighting, **kwargs):
+        self.sighting = sighting
+        initial = {self.day_field: clock.today()}
+        super().__init__(*args, version=sighting.version, initial=initial, **kwargs)
+
+
+class ReportForm(StepForm):
+    day_field = "reported_on"
+    department = forms.ChoiceField(label=_("Reported to"), choices=Department.choices)
+    reported_on = forms.DateField(label=_("Reported on"), widget=DayInput())
+    answer_by = forms.DateField(
+        label=_("Answer by"), required=False, widget=DayInput(),
+        help_text=_("Empty for 15 days after the report."),
+    )  # fmt: skip
+
+
+class AnswerForm(StepForm):
+    day_field = "answered_on"
+    answered_on = forms.DateField(label=_("Answered on"), widget=DayInput())
+    answer = text_field(_("Answer of the authority"))
+
+
+class CloseForm(StepForm):
+    day_field = "closed_on"
+    closed_on = forms.DateField(label=_("Closed on"), widget=DayInput())
+    outcome = text_field(_("How it ended"))
+
+
+class SightFilter(PlaceFilter):
+    state = forms.ChoiceField(label=_("Show"), choices=[ANY, *rules.State.choices])
+    department = forms.ChoiceField(label=_("Reported to"), choices=[ANY, *Department.choices])
+    field_order = ("state", "district", "department", "text")
+
+    def narrow(self, rows):
+        data, rows = self.cleaned_data, super().narrow(rows)
+        if data["department"]:
+            rows = rows.filter(department=data["department"])
+        return rows.filter(standing(data["state"], clock.today())) if data["state"] else rows

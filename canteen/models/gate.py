@@ -1,0 +1,97 @@
+"""Shops and places around the gate: what was seen, to whom it was reported, the answer (R14)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from canteen.models.scan import Scanned, one_scan
+from canteen.rules import gate as rules
+from inspections.departments import Department
+from safety.base import clock
+from safety.base.models import Addressed, Versioned
+from safety.schools.models import User
+from safety.schools.scope import SchoolOwned
+
+
+def standing(state: str, today) -> Q:
+    """The condition of a state (rules.state_on), asked of the database."""
+    if state == rules.State.CLOSED:
+        return Q(closed_on__isnull=False)
+    if state == rules.State.ANSWERED:
+        return Q(closed_on=None, answered_on__isnull=False)
+    waiting = Q(closed_on=None, answered_on=None)
+    if state == rules.State.SEEN:
+        return waiting & Q(reported_on=None)
+    if state == rules.State.LATE:
+        return waiting & Q(answer_by__lt=today)
+    return waiting & Q(answer_by__gte=today)
+
+
+class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
+    """Something seen around the gate of a school, with its photo, until it is closed."""
+
+    class Kind(models.TextChoices):
+        SHOP = "shop", _("shop or supermarket")
+        STALL = "stall", _("stall or market")
+        CAFE = "cafe", _("internet café")
+        FUN = "fun", _("place of entertainment")
+        OTHER = "other", _("something else")
+
+    place = models.CharField(_("place"), max_length=80)
+    kind = models.CharField(_("kind of place"), max_length=8, choices=Kind)
+    what = models.TextField(_("what was seen"), max_length=500)
+    seen_on = models.DateField(_("seen on"))
+    department = models.CharField(_("reported to"), max_length=12, choices=Department, blank=True)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    answer = models.TextField(_("answer of the authority"), max_length=500, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    outcome = models.TextField(_("how it ended"), max_length=500, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sighting around the gate")
+        verbose_name_plural = _("sightings around the gate")
+        ordering = ["-pk"]
+        constraints = [
+            one_scan("gate_sighting_has_one_scan"),
+            models.CheckConstraint(
+                condition=Q(reported_on__isnull=True)
+                | Q(reported_on__gte=F("seen_on"), answer_by__gte=F("reported_on")),
+                name="gate_reported_after_it_was_seen",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True) | Q(answered_on__gte=F("reported_on")),
+                name="gate_answered_after_the_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("seen_on")),
+                name="gate_closed_after_it_was_seen",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "-id"], name="gate_of_district"),
+            models.Index(fields=["city", "-id"], name="gate_of_city"),
+        ]
+
+    def __str__(self):
+        return self.place
+
+    def get_absolute_url(self):
+        return reverse("canteen:gate_detail", kwargs={"uuid": self.uuid})
+
+    @property
+    def state(self) -> str:
+        days = self.reported_on, self.answer_by, self.answered_on, self.closed_on
+        return rules.state_on(clock.today(), *days).value
+
+    def get_state_display(self) -> str:
+        return str(rules.State(self.state).label)
+
+    @property
+    def look(self) -> str:
+        """The word of a state whose colour and icon it has."""
+        return rules.LOOKS[rules.State(self.state)]

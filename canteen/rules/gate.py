@@ -1,0 +1,80 @@
+"""Around the gate: what is seen is reported to the authority that may act, and followed (R14)."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R14)")
+ANSWER_DAYS = 15  # from the report, for an answer, unless another day is given
+FURTHEST_AHEAD = dt.timedelta(days=180)
+FURTHEST_BACK = dt.timedelta(days=366)
+
+
+class State(models.TextChoices):
+    """How far a sighting has come."""
+
+    SEEN = "seen", gettext_lazy("not reported yet")
+    REPORTED = "reported", gettext_lazy("reported, no answer yet")
+    LATE = "late", gettext_lazy("answer is overdue")
+    ANSWERED = "answered", gettext_lazy("answered")
+    CLOSED = "closed", gettext_lazy("case closed")
+
+
+LOOKS = {
+    State.SEEN: "soon",
+    State.REPORTED: "under_way",
+    State.LATE: "overdue",
+    State.ANSWERED: "due",
+    State.CLOSED: "done",
+}
+
+
+def state_on(today: dt.date, reported_on, answer_by, answered_on, closed_on) -> State:
+    if closed_on:
+        return State.CLOSED
+    if answered_on:
+        return State.ANSWERED
+    if not reported_on:
+        return State.SEEN
+    return State.LATE if answer_by < today else State.REPORTED
+
+
+def answer_by(reported_on: dt.date) -> dt.date:
+    return reported_on + dt.timedelta(days=ANSWER_DAYS)
+
+
+# -- input: field → what is wrong with it ---------------------------------------------------------
+
+
+def faults_of_sight(seen_on: dt.date, today: dt.date) -> dict[str, str]:
+    if seen_on > today:
+        return {"seen_on": _("This day has not come yet.")}
+    if seen_on < today - FURTHEST_BACK:
+        return {"seen_on": _("This lies more than a year back. Look at the year.")}
+    return {}
+
+
+def faults_of_report(seen_on, reported_on, by: dt.date | None, today) -> dict[str, str]:
+    """Reported after it was seen; answered some day after that."""
+    faults = _between("reported_on", reported_on, seen_on, today)
+    if by and not faults and not reported_on <= by <= reported_on + FURTHEST_AHEAD:
+        return {"answer_by": _("The answer comes after the report, within half a year.")}
+    return faults
+
+
+def faults_of_answer(reported_on, answered_on, today) -> dict[str, str]:
+    return _between("answered_on", answered_on, reported_on, today)
+
+
+def faults_of_close(seen_on, closed_on, today) -> dict[str, str]:
+    return _between("closed_on", closed_on, seen_on, today)
+
+
+def _between(field, day, first, today) -> dict[str, str]:
+    if day > today:
+        return {field: _("This day has not come yet.")}
+    if day < first:
+        return {field: _("This lies before what it follows (%(day)s).") % {"day": first}}
+    return {}

@@ -1,0 +1,103 @@
+"""Screens of what is seen around the gate: the list, one sighting, its steps."""
+
+from django.utils.translation import gettext_lazy as _
+
+from canteen.actions import gate as actions
+from canteen.forms.gate import AnswerForm, CloseForm, ReportForm, SightFilter, SightForm
+from canteen.lists.gate import SIGHTINGS
+from canteen.models import GateSighting
+from canteen.rules import gate as rules
+from canteen.views.own import OwnSchools
+from canteen.views.scan import ScanPage
+from safety.schools.rules import SCHOOL_ROLES
+from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+
+
+class SightList(ListPage):
+    """What was seen around the gates of a person's schools, the newest first."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/gate_list.html"
+    filter_class = SightFilter
+    order = ("-pk",)
+    export = SIGHTINGS
+
+    def rows(self):
+        rows = GateSighting.objects.visible_to(self.request.user)
+        return rows.select_related("school__unit", "district")
+
+    def context(self, **extra):
+        return super().context(own=self.request.user.seats.roles & SCHOOL_ROLES, **extra)
+
+
+class SightPage(RowPage):
+    model = GateSighting
+    name = "sighting"
+    related = ("school__unit", "district", "recorded_by")
+
+
+class SightDetail(SightPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/gate_detail.html"
+
+    def get(self, request, uuid):
+        mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
+        return self.show(may_change=mine and not self.row.closed_on, source=rules.SOURCE)
+
+
+class SightAdd(OwnSchools, FormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/gate_add.html"
+    form_class = SightForm
+    done_message = _("It is recorded. Report it to the authority that may act.")
+
+    def act(self, form):
+        user, data = self.request.user, dict(form.cleaned_data)
+        uuid, upload = data.pop("client_uuid"), data.pop("scan")
+        scan = actions.prepare_photo(
+            data["school"], user, upload, form_uuid=uuid, seen_on=data["seen_on"]
+        )
+        return actions.record(user, uuid=uuid, scan=scan, **data)
+
+
+class StepPage(SightPage, RowFormPage):
+    """A form of one step."""
+
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/gate_step.html"
+    done_message = _("It is saved.")
+    title: object
+
+    def form_kwargs(self):
+        return {"sighting": self.row}
+
+    def step(self):
+        raise NotImplementedError(f"{type(self).__name__}.step")
+
+    def act(self, form):
+        return self.step()(self.row, self.request.user, **form.cleaned_data)
+
+
+class SightReport(StepPage):
+    form_class, title = ReportForm, _("Report to an authority")
+
+    def step(self):
+        return actions.report
+
+
+class SightAnswer(StepPage):
+    form_class, title = AnswerForm, _("Record the answer")
+
+    def step(self):
+        return actions.record_answer
+
+
+class SightClose(StepPage):
+    form_class, title = CloseForm, _("Close it")
+
+    def step(self):
+        return actions.close
+
+
+class SightScan(ScanPage):
+    model = GateSighting

@@ -1,0 +1,241 @@
+"""Around the gate (R14): seen, reported to an authority, answered by a day, closed."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from canteen.actions import gate as acts
+from canteen.dues import gate_answer
+from canteen.models import GateSighting
+from canteen.models.gate import standing
+from canteen.rules.gate import State
+from safety.base.models import Conflict, Refused
+from safety.dues import engine
+from safety.dues.models import DueItem, Notice
+from safety.schools.actions import school as schools
+from tests.canteen.conftest import TODAY, at
+from tests.files import photos
+from tests.refusals import assert_nothing_changed
+
+D = dt.date.fromisoformat
+LIST, ADD = reverse("canteen:gate_list"), reverse("canteen:gate_add")
+
+
+def url(name, row):
+    return reverse(f"canteen:{name}", args=[row.uuid])
+
+
+def sight_of(cast, key="a1", **changes):
+    facts = {"place": "校门口便利店", "kind": "shop", "what": "出售过期面包", "seen_on": TODAY}
+    return acts.record(
+        getattr(cast, f"officer_{key}"), uuid=uuid.uuid4(), school=getattr(cast, key),
+        **facts | changes,
+    )  # fmt: skip
+
+
+def reported(cast, sighting, **changes):
+    facts = {"version": sighting.version, "department": "market", "reported_on": TODAY}
+    return acts.report(sighting, cast.officer_a1, **facts | changes)
+
+
+@pytest.fixture
+def sighting(cast):
+    return sight_of(cast)
+
+
+def owed():
+    rows = DueItem.objects.filter(kind=gate_answer.ANSWER, settled_at=None)
+    return {str(row.due_on) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [
+        ({}, State.SEEN),
+        ({"reported_on": TODAY, "answer_by": TODAY}, State.REPORTED),
+        ({"reported_on": D("2026-11-20"), "answer_by": D("2026-11-22")}, State.LATE),
+        (
+            {"reported_on": TODAY, "answer_by": TODAY, "answered_on": TODAY},
+            State.ANSWERED,
+        ),
+        ({"closed_on": TODAY}, State.CLOSED),
+    ],
+)
+def test_how_far_it_has_come(cast, days, state):
+    row = sight_of(cast, seen_on=D("2026-11-01"))
+    GateSighting.objects.filter(pk=row.pk).update(**days)
+    row.refresh_from_db()
+    assert row.state == state
+    asked = [s for s in State if GateSighting.objects.filter(standing(s, TODAY)).exists()]
+    assert asked == [state]
+
+
+def test_the_answer_is_owed_and_settles(cast, sighting):
+    assert owed() == set()
+    row = reported(cast, sighting)
+    assert owed() == {"2026-12-08"}
+    row = reported(cast, row, department="urban", answer_by=D("2026-12-01"))
+    assert owed() == {"2026-12-01"}
+    acts.record_answer(
+        row, cast.officer_a1, version=row.version, answered_on=TODAY, answer="已查处"
+    )
+    assert owed() == set()
+
+
+def test_a_late_answer_is_told_to_its_own_people_and_upward(cast, sighting):
+    reported(cast, sighting)
+    with at(D("2026-12-11")):
+        engine.run()
+        rows = Notice.objects.filter(kind=gate_answer.ANSWER)
+        heard = {cast.officer_a1.pk, cast.principal_a1.pk, cast.admin_a.pk}
+        assert set(rows.values_list("user", flat=True)) == heard
+
+
+def test_what_waits_for_an_answer_is_not_closed(cast, sighting):
+    row = reported(cast, sighting)
+    day = {"closed_on": TODAY, "outcome": "x"}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.close(row, cast.officer_a1, version=row.version, **day)
+    row = acts.record_answer(
+        row, cast.officer_a1, version=row.version, answered_on=TODAY, answer="已查处"
+    )
+    with assert_nothing_changed(), pytest.raises(Refused):
+        reported(cast, row)
+    row = acts.close(row, cast.officer_a1, version=row.version, **day)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.close(row, cast.officer_a1, version=row.version, **day)
+
+
+def test_no_answer_without_a_report(cast, sighting):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.record_answer(sighting, cast.officer_a1, version=1, answered_on=TODAY, answer="已查处")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"reported_on": D("2026-11-24")},
+        {"reported_on": D("2026-11-22")},
+        {"answer_by": D("2026-11-22")},
+        {"answer_by": D("2027-11-22")},
+    ],
+)
+def test_bad_reports_change_nothing(cast, sighting, days):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        reported(cast, sighting, **days)
+
+
+def test_sent_twice_is_one_row(cast):
+    facts = {"place": "x", "kind": "shop", "what": "y", "seen_on": TODAY, "school": cast.a1}
+    once = uuid.uuid4()
+    for _time in range(2):
+        acts.record(cast.officer_a1, uuid=once, **facts)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.record(cast.officer_a1, uuid=once, **{**facts, "what": "z"})
+    assert GateSighting.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector"])
+def test_others_keep_none(cast, sighting, who):
+    other = getattr(cast, who)
+    photo = photos.upload(photos.jpeg(), "a.jpg")
+    facts = {"place": "x", "kind": "shop", "what": "y", "seen_on": TODAY}
+    tries = [
+        lambda: acts.record(other, uuid=uuid.uuid4(), school=cast.a1, **facts),
+        lambda: acts.prepare_photo(cast.a1, other, photo, form_uuid=uuid.uuid4(), seen_on=TODAY),
+        lambda: acts.report(sighting, other, version=1, department="market", reported_on=TODAY),
+        lambda: acts.record_answer(sighting, other, version=1, answered_on=TODAY, answer="x"),
+        lambda: acts.close(sighting, other, version=1, closed_on=TODAY, outcome="x"),
+    ]
+    for act in tries:
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            act()
+
+
+def test_two_at_once(cast, sighting):
+    reported(cast, sighting)
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        acts.close(sighting, cast.officer_a1, version=1, closed_on=TODAY, outcome="x")
+
+
+def test_a_school_that_opens_again_waits_again(cast, sighting):
+    reported(cast, sighting)
+    schools.close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    assert owed() == set()
+    cast.a1.refresh_from_db()
+    schools.reopen_school(cast.a1, cast.city_admin)
+    assert owed() == {"2026-12-08"}
+
+
+def test_the_list_and_its_filters(cast, sighting, as_user):
+    other = sight_of(cast, "b1")
+    row = reported(cast, sighting)
+    assert set(as_user(cast.officer_a1).get(LIST).context["rows"]) == {row}
+    client = as_user(cast.city_admin)
+    assert set(client.get(LIST).context["rows"]) == {row, other}
+    assert set(client.get(LIST, {"state": "seen"}).context["rows"]) == {other}
+    assert set(client.get(LIST, {"department": "market"}).context["rows"]) == {row}
+
+
+def test_the_list_costs_the_same_for_few_and_many(cast, sighting, as_user):
+    client = as_user(cast.city_admin)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for _number in range(20):
+        sight_of(cast, "b1")
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(LIST).context["rows"]) == 21
+    assert len(few) == len(many)
+
+
+def test_from_an_empty_list_to_the_end(cast, as_user):
+    client = as_user(cast.officer_a1)
+    assert ADD in client.get(LIST).content.decode()
+    body = {"client_uuid": uuid.uuid4(), "school": cast.a1.uuid, "place": "校门口便利店",
+            "kind": "shop", "what": "出售辣条", "seen_on": "2026-11-23",
+            "scan": photos.upload(photos.jpeg(), "a.jpg")}  # fmt: skip
+    assert client.post(ADD, body).status_code == 302
+    row = GateSighting.objects.get()
+    assert client.get(url("gate_scan", row)).status_code == 200
+    body = {"version": 1, "department": "market", "reported_on": "2026-11-23",
+            "answer_by": "2026-11-26"}  # fmt: skip
+    assert client.post(url("gate_report", row), body).status_code == 302
+    said = "Ask for the answer: market supervision (food and drugs) about 校门口便利店"
+    assert said in client.get("/").content.decode()
+    body = {"version": 2, "answered_on": "2026-11-23", "answer": "已责令下架"}
+    assert client.post(url("gate_answer", row), body).status_code == 302
+    body = {"version": 3, "closed_on": "2026-11-23", "outcome": "复查已下架"}
+    assert client.post(url("gate_close", row), body).status_code == 302
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "已责令下架" in page
+    assert "复查已下架" in page
+    assert "Requirement of the city school-safety meeting (R14)" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("place", "\u200b"),
+        ("what", ""),
+        ("kind", "bank"),
+        ("seen_on", "2026-11-24"),
+        ("seen_on", "2025-11-21"),
+        ("seen_on", "2026-02-30"),
+        ("scan", b"<html>"),
+        ("client_uuid", ""),
+    ],
+)
+def test_bad_input_changes_nothing(cast, as_user, field, value):
+    client = as_user(cast.officer_a1)
+    client.get("/nowhere/")
+    body = {"client_uuid": uuid.uuid4(), "school": cast.a1.uuid, "place": "x", "kind": "shop",
+            "what": "y", "seen_on": "2026-11-23"}  # fmt: skip
+    body[field] = photos.upload(value, "a.jpg") if isinstance(value, bytes) else value
+    with assert_nothing_changed():
+        assert client.post(ADD, body).status_code == 422
