@@ -12,7 +12,8 @@ from safety.schools import calendar
 from safety.schools.models import School, Status, Term, Tier, Unit
 
 CENSUS = "care_census"
-URL = reverse_lazy("canteen:care_census")
+# The list, which its bureaus may read as well; the school finds the census on it.
+URL = reverse_lazy("canteen:care_point_list")
 
 
 def census_line(facts: dict) -> str:

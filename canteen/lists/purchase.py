@@ -48,7 +48,7 @@ SUPPLIERS = Listing(
     route="canteen:supplier_list",
     personal=True,
     columns=(
-        Shown(gettext_lazy("Name"), "name", width=28),
+        Shown(gettext_lazy("Supplier"), "name", width=28),
         Shown(gettext_lazy("Business licence number"), "licence", width=22),
         Shown(gettext_lazy("Business licence valid to"), "licence_expires_on", "date", 12),
         Shown(gettext_lazy("Food licence number"), "food_licence", width=20),
