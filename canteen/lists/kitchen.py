@@ -40,5 +40,6 @@ KITCHENS = Listing(
         Shown(gettext_lazy("Food licence"), licence_word),
         Shown(gettext_lazy("People"), "people", "number", 10),
         Shown(gettext_lazy("Without a valid certificate"), "uncertified", "number", 12),
+        Shown(gettext_lazy("Compliance score"), "score", "number", 10),
     ),
 )

@@ -15,6 +15,7 @@ kitchen_patterns = [
     path("kitchens/people/template/", worker.WorkerTemplate.as_view(), name="worker_template"),
     path(_KITCHEN, kitchen.KitchenDetail.as_view(), name="kitchen_detail"),
     path(f"{_KITCHEN}edit/", kitchen.KitchenEdit.as_view(), name="kitchen_edit"),
+    path(f"{_KITCHEN}score/", kitchen.KitchenScore.as_view(), name="kitchen_score"),
     path(f"{_KITCHEN}people/add/", worker.WorkerAdd.as_view(), name="worker_add"),
     path(_WORKER, worker.WorkerDetail.as_view(), name="worker_detail"),
     path(f"{_WORKER}edit/", worker.WorkerEdit.as_view(), name="worker_edit"),

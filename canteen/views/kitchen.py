@@ -3,10 +3,12 @@
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from canteen import scores
 from canteen.actions import kitchen as actions
 from canteen.forms.kitchen import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
 from canteen.lists import kitchen as lists
 from canteen.models import Kitchen, Mode, Worker
+from canteen.rules import score
 from canteen.rules import worker as rules
 from canteen.views.own import OwnSchools
 from safety.base import clock
@@ -37,11 +39,21 @@ class KitchenList(ListPage):
         for row in rows:
             row.people, row.uncertified = at_work.get(row.pk, 0), without.get(row.pk, 0)
             row.licence_word = lists.licence_word(row)
+        scored = _scored(rows)
+        for row in rows:
+            row.score = scored[row.pk]
+            row.score_look = score.look(row.score)
         return rows
 
     def context(self, **extra):
         own = self.request.user.seats.roles & SCHOOL_ROLES
         return super().context(own=own, **extra)
+
+
+def _scored(kitchens) -> dict[int, int]:
+    """Kitchen id → its compliance score today."""
+    found = scores.counts(kitchens, clock.today())
+    return {kitchen.pk: score.score(found[kitchen.pk]) for kitchen in kitchens}
 
 
 def _counts(people) -> dict[int, int]:
@@ -77,7 +89,26 @@ class KitchenDetail(KitchenPage):
             more=len(people) > PEOPLE_SHOWN,
             left=here.exclude(left_on=None).order_by("-left_on", "-pk")[:10],
             licence_word=lists.licence_word(self.row),
+            score=_scored([self.row])[self.row.pk],
             may_change=request.user.seats.cover(self.row, SCHOOL_ROLES),
+        )
+
+
+class KitchenScore(KitchenPage):
+    """What stands against a kitchen today, record by record, and what puts it right."""
+
+    access = {"GET": SIGNED_IN}
+    template_name = "canteen/kitchen_score.html"
+
+    def get(self, request, uuid):
+        found = scores.against(self.row, clock.today())
+        points = score.score({one.cost.code: one.count for one in found})
+        return self.show(
+            against=found,
+            points=points,
+            look=score.look(points),
+            full=score.FULL,
+            taken=sum(one.points for one in found),
         )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections import rules, transitions, who
 from inspections.models import (
+    OPEN_STATES,
     SCHOOL_STATES,
     Extension,
     Hazard,
@@ -36,6 +37,12 @@ class Section:
 def allowed(hazard, user) -> list[transitions.Transition]:
     """What this person may do with this hazard now."""
     return transitions.allowed(hazard, user)
+
+
+def open_in_area(schools, area: str) -> QuerySet[Hazard]:
+    """Open hazards of an area that bureaus found at these schools (ids): what was issued alone."""
+    rows = Hazard.objects.filter(school__in=schools, area=area, state__in=OPEN_STATES)
+    return rows.exclude(source=SELF)
 
 
 def today(user) -> list[Section]:
