@@ -98,8 +98,11 @@ def _open(kitchens, day) -> int:
 def _open_some(kitchens, day) -> int:
     sheets = [_sheet(kitchen, day) for kitchen in kitchens]
     KitchenDay.objects.bulk_create(sheets, ignore_conflicts=True)
-    actions.open_many([_item(sheet) for sheet in sheets])
-    return len(sheets)
+    # A day that its first record opened meanwhile owes what that record left.
+    made = KitchenDay.objects.filter(uuid__in=[sheet.uuid for sheet in sheets])
+    new = set(made.values_list("uuid", flat=True))
+    actions.open_many([_item(sheet) for sheet in sheets if sheet.uuid in new])
+    return len(new)
 
 
 def _sheet(kitchen, day) -> KitchenDay:

@@ -8,7 +8,8 @@ from django.db.models import BooleanField, F, Func
 
 
 class Among(Func):
-    """Whether a column holds one of these whole numbers: `rows.filter(Among("pk", ids))`."""
+    """Whether a column that is never null holds one of these whole numbers, of which there may be
+    none: `rows.filter(Among("pk", ids))`."""
 
     output_field = BooleanField()
 
@@ -18,7 +19,7 @@ class Among(Func):
 
     def as_sql(self, compiler, connection, *_form: Any, **_context: Any):
         column, params = compiler.compile(self.source_expressions[0])
-        marks = ", ".join(["%s"] * len(self.ids)) or "NULL"
+        marks = ", ".join(["%s"] * len(self.ids))
         return f"{column} IN ({marks})", [*params, *self.ids]
 
     def as_postgresql(self, compiler, connection):

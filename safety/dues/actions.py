@@ -28,7 +28,7 @@ def owe(unit: Unit, kind: str, key: str, due_on, *, facts: dict, url: str = "") 
     Asking twice for the same changes nothing. Another `due_on` starts the ladder anew, so that
     people hear of the new date. Raises KeyError for a kind that nobody registered.
     """
-    ladder = _ladder(kind, unit.city_id)
+    _known(kind)
     item, new = DueItem.objects.select_for_update(no_key=True).get_or_create(
         unit=unit,
         kind=kind,
@@ -41,25 +41,28 @@ def owe(unit: Unit, kind: str, key: str, due_on, *, facts: dict, url: str = "") 
             "opened_at": clock.now(),
         },
     )
+    # The ladder is read behind the lock: an edit that held the item comes before us.
+    ladder = Ladders().of(_known(kind), unit.city_id)
     if new:
         Schedule.objects.create(item=item, **_times(ladder, due_on))
         return item
-    schedule = Schedule.objects.filter(pk=item.pk)
-    if item.due_on != due_on:
-        schedule.update(**_times(ladder, due_on))
-    elif item.settled_at is not None:
-        told_to = schedule.values_list("told_to", flat=True).select_for_update().get()
-        schedule.update(next_at=next_moment(ladder, due_on, told_to))
+    if item.due_on != due_on or item.settled_at is not None:
+        schedule, _new = Schedule.objects.select_for_update().get_or_create(item=item)
+        if item.due_on != due_on:
+            _set(schedule, **_times(ladder, due_on))
+        else:
+            schedule.next_at = next_moment(ladder, due_on, schedule.told_to)
+        schedule.save()
     _set(item, due_on=due_on, facts=facts, url=url, settled_at=None)
     item.save()
     return item
 
 
-def _ladder(kind, city_id):
+def _known(kind) -> kinds.Kind:
     known = kinds.find(kind)
     if known is None:
         raise KeyError(f"No app registered the kind {kind!r}.")
-    return Ladders().of(known, city_id)
+    return known
 
 
 def _times(ladder, due_on) -> dict:
@@ -81,13 +84,14 @@ def schedule(items) -> None:
     wrote them, for those who write many at once. Raises KeyError for a kind that nobody
     registered."""
     known: dict[tuple, dict] = {}
+    ladders = Ladders()
     rows = items.filter(schedule=None).order_by("pk").values_list("pk", "kind", "city", "due_on")
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
         last = batch[-1][0]
         for _pk, kind, city, due_on in batch:
             if (kind, city, due_on) not in known:
-                known[kind, city, due_on] = _times(_ladder(kind, city), due_on)
+                known[kind, city, due_on] = _times(ladders.of(_known(kind), city), due_on)
         Schedule.objects.bulk_create(
             [Schedule(item_id=pk, **known[tuple(when)]) for pk, *when in batch]
         )
@@ -118,8 +122,9 @@ def redate(kind: str, key: str, city: Unit, due_on) -> int:
     """Give every open item of a kind and key in a city another date; how many had a different
     one. For dates that follow from a calendar, not from what a unit did."""
     rows = DueItem.objects.filter(kind=kind, key=key, city=city, settled_at=None)
-    times = _times(_ladder(kind, city.pk), due_on)
     held = hold(rows.exclude(due_on=due_on))
+    # Behind the locks: an edit of the ladder that held them comes before us.
+    times = _times(Ladders().of(_known(kind), city.pk), due_on)
     for some in _parts(held):
         DueItem.objects.filter(Among("pk", some)).update(due_on=due_on)
         Schedule.objects.filter(Among("pk", some)).update(**times)

@@ -1,9 +1,12 @@
 """The engine of reminders: looks at the due items whose moment has come, and tells people once.
 
-Work goes in batches; a batch is one transaction that takes its rows (skipping those which another
-engine holds), moves each to its next moment on the condition that it still stands at the old one,
-and writes the notices. Killed at any point, a batch has happened or it has not. Whatever is told
-twice all the same is stopped by the inbox itself: (user, once) is unique.
+Work goes in batches; a batch is one transaction that takes schedules (skipping those which another
+engine holds), keeps the units they belong to where they stand, writes the notices and moves each
+schedule on, if its moment has still come. Killed at any point, a batch has happened or it has not.
+Whatever is told twice all the same is stopped by the inbox itself: (user, once) is unique.
+
+It waits for nobody who changes an item or a unit, so none of them can wait for it in a ring: an
+item whose unit is being moved or closed is looked at again with the next run.
 """
 
 import datetime as dt
@@ -25,10 +28,13 @@ from safety.dues.ladders import Call, Ladders, call
 from safety.dues.models import DueItem, Schedule
 from safety.dues.notices import Heard, write
 from safety.dues.recipients import Place, Recipients
+from safety.schools.actions.hold import hold_units_at_hand
 
 # Rows that nobody else can touch meanwhile; the people of a batch are found in one query
 # whose cost hardly grows with it.
 BATCH = 10_000
+# When an item is looked at again whose unit was being changed: by the next run, not by this one.
+A_MOMENT = dt.timedelta(seconds=20)
 # A morning on which more falls due than one batch is told by so many at once.
 HANDS = 2
 log = logging.getLogger(__name__)
@@ -57,11 +63,25 @@ def run(now: dt.datetime | None = None, seconds: float | None = None) -> int:
     first = _batch(now)
     if first is None:
         return 0
-    if first.taken < BATCH or not _has_hands():
+    if first.taken < _size() or not _has_hands():
         return first.written + _go_on(now, stop)
+    with transaction.atomic():
+        return first.written + (_share(now, stop) if _alone() else 0)
+
+
+def _share(now, stop) -> int:
+    """Several at once, each on a connection of its own."""
     with ThreadPoolExecutor(HANDS, "dues") as hands:
         working = [hands.submit(_apart, _go_on, now, stop) for _hand in range(HANDS)]
-    return first.written + sum(hand.result() for hand in working)
+    return sum(hand.result() for hand in working)
+
+
+def _alone() -> bool:
+    """Whether no other run has its hands out: beat asks again before a long run is over, and more
+    hands than these would leave no worker for anything else. Holds till the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('dues.run'))")
+        return cursor.fetchone()[0]
 
 
 def _go_on(now, stop) -> int:
@@ -93,20 +113,31 @@ class _Batch(NamedTuple):
 def _batch(now) -> _Batch | None:
     """Tell the next rows whose moment has come; None when there are none left to take."""
     with transaction.atomic():
-        taken = _take(now)
+        taken, marks = _take(now)
         if not taken:
             return None
-        alike = _read(taken)
-        _silence(taken, alike)
+        alike = _read(marks)
+        _silence(marks, alike)
         # Ladders are read behind the locks: an edit that was waiting for them comes after us.
-        return _Batch(len(taken), _tell(alike, now, Ladders()))
+        return _Batch(taken, _tell(alike, now, Ladders()))
 
 
-def _take(now) -> dict[int, int | None]:
-    """The next items, each with its mark; nobody else moves them before we are done."""
-    rows = Schedule.objects.select_for_update(skip_locked=True, no_key=True)
+def _take(now) -> tuple[int, dict[int, int | None]]:
+    """How many schedules were taken, and the items that may be told, each with its mark: nobody
+    else moves them before we are done, and nobody moves the units that owe them."""
+    rows = Schedule.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
     rows = rows.filter(next_at__lte=now).order_by("next_at", "pk")
-    return dict(rows.values_list("pk", "told_to")[:BATCH])
+    found = list(rows.values_list("pk", "told_to", "item__unit")[: _size()])
+    held = hold_units_at_hand(unit for _pk, _told_to, unit in found)
+    later = [pk for pk, _told_to, unit in found if unit not in held]
+    if later:
+        Schedule.objects.filter(Among("pk", later)).update(next_at=now + A_MOMENT)
+    return len(found), {pk: told_to for pk, told_to, unit in found if unit in held}
+
+
+def _size() -> int:
+    """SQLite writes models, and lets nobody else write meanwhile."""
+    return BATCH if connection.vendor == "postgresql" else min(BATCH, 1000)
 
 
 def _read(taken: dict[int, int | None]) -> Alike:
@@ -131,6 +162,8 @@ def _silence(taken, alike: Alike) -> None:
 
 def _tell(alike: Alike, now, ladders) -> int:
     """Tell these items. One that cannot be told is put off till tomorrow; the others go on."""
+    if not alike:
+        return 0
     try:
         with transaction.atomic():
             return _tell_together(alike, now, ladders)

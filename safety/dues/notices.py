@@ -70,8 +70,7 @@ def _write_inside(heard, now) -> int:
 def _write_models(heard, now) -> int:
     items = DueItem.objects.in_bulk({*heard.items})
     notices = [_notice(items[item], user, offset, now) for item, user, offset in heard]
-    onces = {notice.once for notice in notices}
-    old = Notice.objects.filter(once__in=onces, item__in=items)
+    old = Notice.objects.filter(item__in=items)
     told = set(old.values_list("user_id", "once"))
     fresh = [notice for notice in notices if (notice.user_id, notice.once) not in told]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)

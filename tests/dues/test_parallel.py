@@ -4,13 +4,15 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from safety.base import clock
 from safety.dues import delivery, digest, engine
 from safety.dues.actions import move_unit, owe, owe_many, redate, retime, settle_all
 from safety.dues.models import Digest, DueItem, Notice, Schedule
-from safety.schools.models import Unit, User
+from safety.schools.actions import school as schools
+from safety.schools.models import School, Unit, User
 from tests import factories
 from tests.dues import post
 from tests.dues.conftest import DUE, after, facts, step, told
@@ -120,15 +122,86 @@ def test_two_deliverers_send_each_once(many, settings):
     assert sum(sent) == len(ids) == len(set(ids)) == 60
 
 
-def test_more_than_one_batch_is_told_by_several_hands(many, monkeypatch):
-    """Each on a connection of its own; together they tell everyone, once."""
-    hands, apart = set(), engine._apart
-    monkeypatch.setattr(
-        engine, "_apart", lambda *given: (hands.add(threading.get_ident()), apart(*given))[1]
-    )
+@pytest.fixture
+def hands(monkeypatch):
+    """Every hand takes a batch at the same moment; the threads that did."""
+    gate, seen, batch = threading.Barrier(engine.HANDS, timeout=20), set(), engine._batch
+
+    def met(now):
+        thread = threading.current_thread()
+        if thread.name.startswith("dues") and thread not in seen:
+            seen.add(thread)
+            gate.wait()
+        return batch(now)
+
+    monkeypatch.setattr(engine, "_batch", met)
+    return seen
+
+
+def sessions():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return cursor.fetchone()[0]
+
+
+def test_more_than_one_batch_is_told_by_several_hands(many, hands):
+    """Each on a connection of its own, closed afterwards; together they tell everyone, once."""
+    before = sessions()
     officers = User.objects.filter(appointments__role="safety_officer").count()
     assert engine.run(after(0)) == officers == Notice.objects.count()
-    assert threading.get_ident() not in hands and len(hands) >= 1
+    assert len(hands) == engine.HANDS
+    assert sessions() == before
+
+
+def test_a_hand_that_fails_is_heard_of_and_the_other_goes_on(many, hands, monkeypatch):
+    def broken(heard, now, write=engine.write):
+        if threading.current_thread().name.endswith("_0"):
+            raise OperationalError("gone")
+        return write(heard, now)
+
+    before = sessions()
+    monkeypatch.setattr(engine, "write", broken)
+    with pytest.raises(OperationalError, match="gone"):
+        engine.run(after(0))
+    monkeypatch.undo()
+    engine.run(after(0))
+    officers = User.objects.filter(appointments__role="safety_officer").count()
+    assert Notice.objects.count() == officers
+    assert sessions() == before
+
+
+def test_while_hands_are_out_no_others_come(many, hands):
+    with transaction.atomic():
+        assert engine._alone()
+        assert together(lambda: engine.run(after(0))) == [engine.BATCH]
+    assert not hands
+
+
+def test_who_is_being_moved_is_told_afterwards_where_they_stand_then(cast):
+    """The engine waits for nobody: it tells a school that is being moved with the next run."""
+    item = owe(cast.a1.unit, "matter", "k", DUE, facts=facts())
+    with transaction.atomic():
+        schools.move_school(cast.a1, None, cast.district_b)
+        assert together(lambda: engine.run(after(3))) == [0]
+        assert not Notice.objects.exists()
+    assert engine.run(after(3) + engine.A_MOMENT) > 0
+    assert ("admin_b", 3) in told() and ("admin_a", 3) not in told()
+    assert set(Notice.objects.values_list("district", flat=True)) == {cast.district_b.pk}
+    assert item.unit_id == cast.a1.unit.pk
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_school_that_closes_beside_the_engine(many, number):
+    """Nobody waits for another in a ring."""
+    closing = School.objects.order_by("pk")[number * 7]
+    together(
+        lambda: engine.run(after(0)),
+        lambda: schools.close_school(closing, None, closed_on=clock.today()),
+        lambda: settle_all(DueItem.objects.filter(kind="matter", unit__in=[closing.pk])),
+    )
+    engine.run(after(0) + engine.A_MOMENT)
+    assert not DueItem.objects.filter(unit=closing.pk, settled_at=None).exists()
+    assert not Schedule.objects.filter(next_at__lte=after(0)).exists()
 
 
 def test_a_date_that_moves_meanwhile_is_told_by_neither_or_by_the_new_one(many):

@@ -3,9 +3,15 @@ from django.db import migrations, models
 
 
 def hold(apps, schema_editor):
-    """Nobody moves a reminder between its copy and the end of the column it came from."""
+    """Nobody moves a reminder between its copy and the end of the column it came from; who reads
+    waits for that end alone."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("LOCK TABLE dues_dueitem IN ACCESS EXCLUSIVE MODE")
+        schema_editor.execute("LOCK TABLE dues_dueitem IN SHARE ROW EXCLUSIVE MODE")
+
+
+def hold_both(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("LOCK TABLE dues_dueitem, dues_schedule IN ACCESS EXCLUSIVE MODE")
 
 
 class Migration(migrations.Migration):
@@ -40,6 +46,7 @@ class Migration(migrations.Migration):
             "UPDATE dues_dueitem SET (next_at, told_to) ="
             " (SELECT next_at, told_to FROM dues_schedule WHERE item_id = id)",
         ),
+        migrations.RunPython(migrations.RunPython.noop, hold_both),
         migrations.AddIndex(
             model_name="schedule",
             index=models.Index(

@@ -17,6 +17,20 @@ def hold_place(school_id: int) -> None:
     hold_places([school_id])
 
 
+def hold_units_at_hand(unit_ids: Iterable[int]) -> set[int]:
+    """Those of the units that nobody is changing, kept where they stand until the transaction
+    ends. The others are left out: nobody is waited for, so it may come after other locks."""
+    ids = sorted(set(unit_ids))
+    if connection.vendor != "postgresql":
+        return set(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM schools_unit WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE SKIP LOCKED",
+            [ids],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def hold_places(school_ids: Iterable[int]) -> None:
     """The same of many schools: by key, as a merger takes its two, so that none wait in a ring."""
     if connection.vendor == "postgresql":

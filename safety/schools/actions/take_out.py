@@ -142,6 +142,8 @@ def take_out_school(school: School, actor, *, keep_row: bool) -> None:
     unit = school.unit
     for model, _column, rows in [*_pointing(School, [school.pk]), *_pointing(Unit, [unit.pk])]:
         if model._meta.label in ALONG:
+            # Held before what hangs on them goes, in the order in which others take them.
+            list(rows.order_by("pk").select_for_update().values_list("pk"))
             rows.delete()
     if keep_row:
         _hide(school)
