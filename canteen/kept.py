@@ -57,11 +57,16 @@ def _postgresql():
 def _drops(on):
     for name, tables in (("kept", _UNTIL), ("shortened", _DATED)):
         for table in tables:
-            yield f"DROP TRIGGER {table}_{name}{on.format(table=table)}"
+            yield f"DROP TRIGGER IF EXISTS {table}_{name}{on.format(table=table)}"
 
 
-KEEP = {"sqlite": list(_sqlite()), "postgresql": list(_postgresql())}
 LET_GO = {"sqlite": list(_drops("")), "postgresql": list(_drops(" ON {table}"))}
+# SQLite makes a table anew when its columns change, and the triggers go with the old one: a
+# migration that changes one of these tables says `operation()` again at its end.
+KEEP = {
+    "sqlite": [*LET_GO["sqlite"], *_sqlite()],
+    "postgresql": [*LET_GO["postgresql"], *_postgresql()],
+}
 
 
 def run(statements: dict[str, list[str]], connection) -> None:
@@ -72,7 +77,7 @@ def run(statements: dict[str, list[str]], connection) -> None:
 
 
 def operation() -> migrations.RunPython:
-    """For the migration that makes the tables."""
+    """For a migration that makes or changes the tables."""
     return migrations.RunPython(
         lambda apps, editor: run(KEEP, editor.connection),
         lambda apps, editor: run(LET_GO, editor.connection),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from canteen.models import Contract, Delivery, Kitchen, KitchenDay, Lot, Worker
+from canteen.models import Contract, Delivery, Kind, Kitchen, KitchenDay, Lot, Worker
 from canteen.models.contract import standing
 from canteen.models.delivery import DeliveryState
 from canteen.rules import contract as outsourcing
@@ -31,7 +31,7 @@ class Rows(NamedTuple):
 
 def _unlicensed(kitchens, today):
     over = Q(licence_expires_on=None) | Q(licence_expires_on__lt=today)
-    return Kitchen.objects.filter(over, pk__in=kitchens, in_use=True)
+    return Kitchen.objects.filter(over, pk__in=kitchens, in_use=True, kind=Kind.CANTEEN)
 
 
 def _outsourced(kitchens, today):

@@ -45,7 +45,7 @@ def build(rng, host, who, today: dt.date, make_uuid) -> None:
     links = [_link(kitchen, rng.choice(sellers), who, make_uuid) for kitchen in chosen]
     SupplierLink.objects.bulk_create(links, batch_size=BATCH)
     brought = [
-        _delivery(rng, kitchen, link, today - dt.timedelta(days=7 * week), make_uuid)
+        delivery(rng, kitchen, link, today - dt.timedelta(days=7 * week), make_uuid)
         for kitchen, link in zip(chosen, links, strict=True)
         for week in range(WEEKS)
     ]
@@ -54,7 +54,7 @@ def build(rng, host, who, today: dt.date, make_uuid) -> None:
     Delivery.objects.bulk_create(brought, batch_size=BATCH)
     lots = [lot for row in brought for lot in _lots(rng, row, make_uuid)]
     Lot.objects.bulk_create([*lots, _milk(newest, make_uuid)], batch_size=BATCH)
-    Review.objects.bulk_create(_reviews(rng, brought, make_uuid), batch_size=BATCH)
+    Review.objects.bulk_create(reviews(rng, brought, make_uuid), batch_size=BATCH)
     _owe(links, chosen, newest)
 
 
@@ -84,7 +84,7 @@ def _link(kitchen, seller, who, make_uuid) -> SupplierLink:
     )  # fmt: skip
 
 
-def _delivery(rng, kitchen, link, day, make_uuid) -> Delivery:
+def delivery(rng, kitchen, link, day, make_uuid) -> Delivery:
     """Kept as long as its longest goods."""
     longest = day + dt.timedelta(days=max(g[-1] or 0 for g in GOODS))
     return Delivery(
@@ -101,17 +101,17 @@ def _lots(rng, row, make_uuid):
     for goods in rng.sample(GOODS, 4):
         fresh = goods[-1] is not None or row.arrived_on == clock.today()
         made = row.arrived_on - dt.timedelta(days=rng.randrange(3, 15)) if goods[-1] else None
-        yield _lot(row, goods, made, rng.randrange(2, 30), fresh, make_uuid)
+        yield lot(row, goods, made, rng.randrange(2, 30), fresh, make_uuid)
 
 
 def _milk(row, make_uuid) -> Lot:
     milk = next(goods for goods in GOODS if goods[0] == "纯牛奶")
-    return _lot(
+    return lot(
         row, (*milk[:3], "示范第二乳业", milk[-1]), row.arrived_on - MILK_AGE, 6, True, make_uuid
     )
 
 
-def _lot(row, goods, made, quantity, left, make_uuid) -> Lot:
+def lot(row, goods, made, quantity, left, make_uuid) -> Lot:
     name, spec, unit, producer, shelf = goods
     expires_on = rules.expiry_of(made, shelf)
     return Lot(
@@ -125,7 +125,7 @@ def _lot(row, goods, made, quantity, left, make_uuid) -> Lot:
     )  # fmt: skip
 
 
-def _reviews(rng, brought, make_uuid):
+def reviews(rng, brought, make_uuid):
     for row in brought:
         for kind in ReviewKind.values if row.state == DeliveryState.ACCEPTED else ():
             yield Review(

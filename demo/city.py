@@ -20,6 +20,7 @@ from demo import (
     people,
     pictures,
     places,
+    shops,
     water,
     years,
 )
@@ -72,6 +73,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         buying.build(rng, host, who, today, make_uuid)
         gates.build(rng, where, who, host, today, make_uuid)
         water.build(rng, where, who, host, today, make_uuid)
+        shops.build(rng, host, who, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

@@ -23,7 +23,7 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     for worker, until in zip(_of(people, host), (-2, 9), strict=False):
         worker.certified_until = today + dt.timedelta(days=until)
     Worker.objects.bulk_create(people, batch_size=BATCH)
-    papers = [_paper(rng, w, who.officers[w.school_id], make_uuid) for w in people]
+    papers = [paper(rng, w, who.officers[w.school_id], make_uuid) for w in people]
     HealthCertificate.objects.bulk_create([p for p in papers if p], batch_size=BATCH)
     _owe(kitchens, people, make_uuid)
 
@@ -74,7 +74,7 @@ def _until(rng, today) -> dt.date | None:
     return today + dt.timedelta(days=rng.randrange(1, 330))
 
 
-def _paper(rng, worker, officer, make_uuid) -> HealthCertificate | None:
+def paper(rng, worker, officer, make_uuid) -> HealthCertificate | None:
     until = worker.certified_until
     if until is None:
         return None

@@ -373,6 +373,8 @@ OUTSOURCING_FORBIDDEN_FROM = env.day("OUTSOURCING_FORBIDDEN_FROM", "2024-09-01")
 CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
 # After so many months a drinking-water machine is cleaned and disinfected again (R13).
 WATER_CLEAN_MONTHS = env.number("WATER_CLEAN_MONTHS", 1)
+# What a supermarket in a school may put on the cost of its goods, in percent (R12).
+SHOP_MARGIN_PERCENT = env.number("SHOP_MARGIN_PERCENT", 20)
 # From how many pupils on a place outside of schools counts as a care point (R15).
 CARE_POINT_FROM = env.number("CARE_POINT_FROM", 3)
 # How much of their shelf life is left, in percent, when goods in stock count as near expiry.

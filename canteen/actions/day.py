@@ -27,6 +27,8 @@ def sheet_of(kitchen: Kitchen, actor: User, day: dt.date) -> KitchenDay:
     kitchen = Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
     if not kitchen.in_use:
         raise Refused(_("This kitchen is out of use."))
+    if kitchen.is_shop:
+        raise Refused(_("A supermarket cooks nothing: no day is recorded for it."))
     sheet = KitchenDay.objects.filter(kitchen=kitchen, day=day).first()
     if sheet is None:
         sheet = KitchenDay(kitchen=kitchen, day=day, asked=_asked(kitchen, day))

@@ -23,7 +23,7 @@ from canteen.models import (
     Taking,
 )
 from canteen.queries import forbidden_lines
-from canteen.rules import forbidden
+from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
 from safety.base import clock, once
 from safety.base.models import Refused
@@ -81,6 +81,8 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
             return once.same(known, delivery_id=row.pk, **facts)
         _check_goods(row, facts["name"])
         lot = _lot(row, uuid, facts)
+        if row.kitchen.is_shop:
+            refuse(shop.faults_of_sale(facts, lot.alarm_on, row.arrived_on))
         _insert(lot, _twice(lot))
         _keep_longer(row, lot)
         stock_dues.follow_kitchen(row.kitchen)
@@ -90,7 +92,7 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
 def _check_goods(delivery, name):
     if not delivery.is_open:
         raise Refused(_("Both reviews of this delivery are recorded. Record another delivery."))
-    line = forbidden.found_in(name, forbidden_lines(delivery.city_id))
+    line = forbidden.found_in(name, forbidden_lines(delivery.city_id), delivery.kitchen.kind)
     if line:
         raise Refused(forbidden.fault(line))
 

@@ -20,12 +20,21 @@ from safety.schools.models import User
 
 
 def add_worker(
-    actor: User, *, uuid, kitchen: Kitchen, name: str, post: str, phone: str, starts_on: dt.date
+    actor: User,
+    *,
+    uuid,
+    kitchen: Kitchen,
+    name: str,
+    post: str,
+    phone: str,
+    starts_on: dt.date,
+    trained_on: dt.date | None = None,
 ) -> Worker:
     """Somebody who works in a kitchen; the same uuid again gives the one there is."""
     may(actor, kitchen)
     refuse(rules.faults_of_work(starts_on, None, clock.today()))
     facts = {"name": name, "post": post, "phone": phone, "starts_on": starts_on}
+    facts["trained_on"] = trained_on
     with transaction.atomic():
         kitchen = Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
         worker = Worker.objects.filter(uuid=uuid).first()

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.models import Kitchen, KitchenDay
+from canteen.models import Kind, Kitchen, KitchenDay
 from canteen.rules import day as rules
 from safety.base import clock
 from safety.dues import actions, kinds
@@ -81,7 +81,7 @@ def _unopened(day, past):
     """Kitchens in use whose day is not there; of a past day those that were known before it."""
     known = KitchenDay.objects.filter(kitchen=OuterRef("pk"))
     rows = Kitchen.objects.filter(~Exists(known.filter(day=day)), in_use=True)
-    rows = rows.filter(school__status=Status.OPEN)
+    rows = rows.filter(school__status=Status.OPEN, kind=Kind.CANTEEN)
     return rows.filter(Exists(known.filter(day__lt=day))) if past else rows
 
 

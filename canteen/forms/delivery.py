@@ -53,6 +53,13 @@ def _quantity(**kwargs):
     )  # fmt: skip
 
 
+def _money(**kwargs):
+    return forms.DecimalField(
+        min_value=0.01, max_value=100_000, max_digits=9, decimal_places=2,
+        widget=forms.NumberInput(attrs=_AMOUNT), **kwargs,
+    )  # fmt: skip
+
+
 class LotForm(OnceMixin, Judged):
     """Goods of one lot."""
 
@@ -81,9 +88,14 @@ class LotForm(OnceMixin, Judged):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
 
+    cost = _money(label=_("Cost of one, yuan"))
+    price = _money(label=_("Price of one, yuan"))
+
     def __init__(self, *args, delivery: Delivery, **kwargs):
         self.arrived_on = delivery.arrived_on
         super().__init__(*args, initial={"packaged": True}, **kwargs)
+        if not delivery.kitchen.is_shop:
+            del self.fields["cost"], self.fields["price"]
 
     def clean(self):
         data = super().clean()

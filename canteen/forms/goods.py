@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.place import ANY, Judged, PlaceFilter
-from canteen.models import DeliveryState, ForbiddenGoods
+from canteen.models import DeliveryState, ForbiddenGoods, Where
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
@@ -52,6 +52,7 @@ class GoodsFilter(Bought):
         ("", _("in stock")),
         ("near", _("in stock, near expiry or past it")),
         ("expired", _("in stock, past its shelf life")),
+        ("margin", _("sold for more than a small margin")),
         ("all", _("all that was bought")),
     ]
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
@@ -64,8 +65,8 @@ class GoodsFilter(Bought):
         rows = super().narrow(rows)
         rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
         rows = rows.filter(batch=data["batch"]) if data["batch"] else rows
-        if data["show"] == "all":
-            return rows
+        if data["show"] in ("all", "margin"):
+            return rows.over_margin() if data["show"] == "margin" else rows
         rows = rows.in_stock()
         if data["show"] == "near":
             return rows.filter(alarm_on__lte=today)
@@ -101,6 +102,7 @@ class ForbiddenFields(Judged):
     )  # fmt: skip
     rule = forms.CharField(label=_("What the rule says"), max_length=200)
     article = forms.CharField(label=_("Where it stands"), max_length=120)
+    where = forms.ChoiceField(label=_("Where it holds"), choices=Where.choices)
 
 
 class ForbiddenForm(OnceMixin, ForbiddenFields):
@@ -111,6 +113,6 @@ class ForbiddenEditForm(VersionMixin, ForbiddenFields):
     in_force = forms.BooleanField(label=_("In force"), required=False)
 
     def __init__(self, *args, line: ForbiddenGoods, **kwargs):
-        names = ("words", "rule", "article", "in_force")
+        names = ("words", "rule", "article", "where", "in_force")
         initial = {name: getattr(line, name) for name in names}
         super().__init__(*args, version=line.version, initial=initial, **kwargs)

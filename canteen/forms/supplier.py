@@ -88,7 +88,9 @@ class SupplierFilter(FilterForm):
     ]
     state = forms.ChoiceField(label=_("Show"), choices=STATES)
     name = forms.CharField(
-        label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Name of the business"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
     def narrow(self, rows):

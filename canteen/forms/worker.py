@@ -18,6 +18,10 @@ class WorkerFields(Judged):
     post = forms.ChoiceField(label=_("Post"), choices=Post.choices)
     phone = PhoneField(label=_("Phone"), required=False)
     starts_on = forms.DateField(label=_("First day at work"), widget=DayInput())
+    trained_on = forms.DateField(
+        label=_("Trained and examined on"), required=False, widget=DayInput(),
+        help_text=_("Asked of those who sell in a supermarket."),
+    )  # fmt: skip
 
     left_on: dt.date | None = None
 
@@ -26,6 +30,8 @@ class WorkerFields(Judged):
         if data.get("starts_on"):
             faults = rules.faults_of_work(data["starts_on"], self.left_on, clock.today())
             self.put(dict.fromkeys(["starts_on"] if faults else [], " ".join(faults.values())))
+        if data.get("trained_on"):
+            self.put(rules.faults_of_training(data["trained_on"], clock.today()))
         return data
 
 
@@ -39,7 +45,8 @@ class WorkerForm(OnceMixin, WorkerFields):
 class WorkerEditForm(VersionMixin, WorkerFields):
     def __init__(self, *args, worker: Worker, **kwargs):
         self.left_on = worker.left_on
-        initial = {name: getattr(worker, name) for name in ("name", "post", "phone", "starts_on")}
+        names = ("name", "post", "phone", "starts_on", "trained_on")
+        initial = {name: getattr(worker, name) for name in names}
         super().__init__(*args, version=worker.version, initial=initial, **kwargs)
 
 
@@ -89,6 +96,7 @@ class WorkerFilter(PlaceFilter):
         ("", _("at work")),
         ("without", _("without a valid certificate")),
         ("soon", _("expires within 30 days")),
+        ("untrained", _("sell without being trained and examined")),
         ("left", _("have left")),
     ]
     state = forms.ChoiceField(label=_("Show"), choices=STATES)
@@ -108,6 +116,8 @@ class WorkerFilter(PlaceFilter):
         rows = rows.filter(left_on=None)
         if data["state"] == "without":
             return rows.without(today)
+        if data["state"] == "untrained":
+            return rows.filter(post=Post.CLERK, trained_on=None, starts_on__lte=today)
         if data["state"] == "soon":
             return rows.filter(certified_until__range=(today, today + rules.SOON))
         return rows

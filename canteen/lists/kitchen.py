@@ -32,6 +32,7 @@ KITCHENS = Listing(
         Shown(gettext_lazy("School code"), "school.code"),
         Shown(gettext_lazy("School"), "school.name", width=28),
         Shown(gettext_lazy("Name of the kitchen"), "title", width=16),
+        Shown(gettext_lazy("Kind"), "get_kind_display"),
         Shown(gettext_lazy("How it is run"), "get_mode_display"),
         Shown(gettext_lazy("Meals"), _meals, width=16),
         Shown(gettext_lazy("Seats"), "capacity", "number", 10),

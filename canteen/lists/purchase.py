@@ -104,6 +104,10 @@ _LOT = (
     Shown(gettext_lazy("Supplier's address"), "supplier.address", width=30),
     Shown(gettext_lazy("Supplier's contact"), "supplier.contact"),
     Shown(gettext_lazy("Supplier's phone"), "supplier.phone"),
+    Shown(gettext_lazy("Cost of one, yuan"), "cost", "number", 10),
+    Shown(gettext_lazy("Price of one, yuan"), "price", "number", 10),
+    Shown(gettext_lazy("Put on the cost, %"), "margin", "number", 10),
+    Shown(gettext_lazy("More than a small margin"), "over_margin"),
     Shown(gettext_lazy("Delivery"), "delivery.get_state_display"),
     Shown(gettext_lazy("Stock"), stock_word),
 )

@@ -11,9 +11,9 @@ from .delivery import (
     Voucher,
 )
 from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
-from .forbidden import ForbiddenGoods
+from .forbidden import ForbiddenGoods, Where
 from .gate import GateSighting
-from .kitchen import Kitchen, Mode
+from .kitchen import Kind, Kitchen, Mode
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
 from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
@@ -33,6 +33,7 @@ __all__ = [
     "FreezerCheck",
     "GateSighting",
     "HealthCertificate",
+    "Kind",
     "Kitchen",
     "KitchenDay",
     "LeaderMeal",
@@ -53,5 +54,6 @@ __all__ = [
     "WaterBatch",
     "WaterCleaning",
     "WaterMachine",
+    "Where",
     "Worker",
 ]

@@ -1,5 +1,6 @@
 """What was brought to a kitchen: the delivery, its two reviews, and each lot of goods (R10)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from canteen.models.kitchen import Kitchen
 from canteen.models.supplier import Supplier
 from canteen.rules import goods as rules
+from canteen.rules import shop
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import User
@@ -123,6 +125,10 @@ class LotQuerySet(ScopedQuerySet):
     def in_stock(self):
         return self.filter(remaining__gt=0)
 
+    def over_margin(self):
+        """Sold for more than a small margin: rules.shop.over_margin, asked of the database."""
+        return self.filter(price__gt=F("cost") * shop.most())
+
     def received(self):
         """Without what was recorded by mistake: what a school had, or had at its door."""
         return self.exclude(delivery__state=DeliveryState.WITHDRAWN)
@@ -153,6 +159,13 @@ class Lot(Addressed, Versioned, SchoolOwned):
     alarm_on = models.DateField(editable=False)
     remaining = models.DecimalField(_("left"), max_digits=12, decimal_places=3, editable=False)
     kept_until = models.DateField(editable=False)
+    # Of goods that a supermarket sells (R12).
+    cost = models.DecimalField(
+        _("cost of one"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    price = models.DecimalField(
+        _("price of one"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
 
     objects = LotQuerySet.as_manager()
 
@@ -170,6 +183,10 @@ class Lot(Addressed, Versioned, SchoolOwned):
                 name="lot_without_a_day_once",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="lot_of_something"),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True, price__isnull=True) | Q(cost__gt=0, price__gt=0),
+                name="lot_has_cost_and_price",
+            ),
             models.CheckConstraint(
                 condition=Q(remaining__gte=0) & Q(remaining__lte=F("quantity")),
                 name="lot_left_within_what_came",
@@ -197,6 +214,19 @@ class Lot(Addressed, Versioned, SchoolOwned):
 
     def get_absolute_url(self):
         return self.delivery.get_absolute_url()
+
+    @property
+    def margin(self) -> int | None:
+        """What is put on the cost, in whole percent; None for what is not sold."""
+        return shop.margin(self.cost, self.price)
+
+    @property
+    def most_margin(self) -> int:
+        return settings.SHOP_MARGIN_PERCENT
+
+    @property
+    def over_margin(self) -> bool:
+        return shop.over_margin(self.cost, self.price)
 
     @property
     def state(self) -> str:

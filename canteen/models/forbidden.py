@@ -8,6 +8,12 @@ from safety.base.models import Addressed, Versioned
 from safety.schools.scope import UnitOwned
 
 
+class Where(models.TextChoices):
+    BOTH = "both", _("canteens and supermarkets")
+    CANTEEN = "canteen", _("canteens")
+    SHOP = "shop", _("supermarkets")
+
+
 class ForbiddenGoods(Addressed, Versioned, UnitOwned):
     """One line of a city's list. A city without any line has those of the program
     (canteen/rules/forbidden.py)."""
@@ -15,6 +21,9 @@ class ForbiddenGoods(Addressed, Versioned, UnitOwned):
     words = models.CharField(_("words in the name"), max_length=200)
     rule = models.CharField(_("rule"), max_length=200)
     article = models.CharField(_("where it stands"), max_length=120)
+    where = models.CharField(
+        _("where"), max_length=8, choices=Where, default=Where.BOTH, db_default=Where.BOTH.value
+    )
     in_force = models.BooleanField(_("in force"), default=True)
 
     class Meta:
@@ -24,6 +33,10 @@ class ForbiddenGoods(Addressed, Versioned, UnitOwned):
 
     def __str__(self):
         return self.words
+
+    @property
+    def place(self) -> str:
+        return self.get_where_display()
 
     def get_absolute_url(self):
         return reverse("canteen:forbidden_list")

@@ -17,12 +17,19 @@ class Mode(models.TextChoices):
     DELIVERED = "delivered", _("meals delivered")
 
 
+class Kind(models.TextChoices):
+    CANTEEN = "canteen", _("canteen")
+    SHOP = "shop", _("supermarket")
+
+
 class Kitchen(Addressed, Versioned, SchoolOwned):
     """A canteen of a school. Most schools have one, which needs no name of its own.
 
-    `mode` is empty while a kitchen is known from a list of people alone.
+    `mode` is empty while a kitchen is known from a list of people alone. A supermarket in a
+    school is one too, of another kind: with licence, people, purchases and stock, without meals.
     """
 
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CANTEEN)
     name = models.CharField(_("name"), max_length=40, blank=True)
     mode = models.CharField(_("how it is run"), max_length=12, choices=Mode, blank=True)
     licence = models.CharField(_("food licence number"), max_length=40, blank=True)
@@ -38,7 +45,7 @@ class Kitchen(Addressed, Versioned, SchoolOwned):
         verbose_name_plural = _("kitchens")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "name"], name="kitchen_of_a_name"),
+            models.UniqueConstraint(fields=["school", "kind", "name"], name="kitchen_of_a_name"),
         ]
         indexes = [
             models.Index(fields=["district", "id"], name="kitchen_of_district"),
@@ -53,7 +60,11 @@ class Kitchen(Addressed, Versioned, SchoolOwned):
 
     @property
     def title(self) -> str:
-        return self.name or gettext("Canteen")
+        return self.name or (gettext("Supermarket") if self.is_shop else gettext("Canteen"))
+
+    @property
+    def is_shop(self) -> bool:
+        return self.kind == Kind.SHOP
 
     @property
     def meals(self) -> list[str]:

@@ -47,6 +47,8 @@ class Worker(Addressed, Versioned, SchoolOwned):
     starts_on = models.DateField(_("first day"))
     # The day from which they work there no longer.
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # Those who sell in a supermarket are trained and examined (R12).
+    trained_on = models.DateField(_("trained and examined on"), null=True, blank=True)
     # To when the newest certificate runs: kept by the actions, for lists and filters.
     certified_until = models.DateField(null=True, editable=False)
     recorded_at = models.DateTimeField()
@@ -95,6 +97,12 @@ class Worker(Addressed, Versioned, SchoolOwned):
     def newest(self) -> "HealthCertificate | None":
         """The certificate that counts; no query where certificates were fetched along."""
         return max(self.certificates.all(), key=lambda one: one.issued_on, default=None)
+
+    @property
+    def untrained(self) -> bool:
+        """Somebody who sells in a supermarket today without having been trained and examined."""
+        here = self.state != rules.State.AWAY
+        return here and self.post == Post.CLERK and self.trained_on is None
 
     @property
     def needs_one(self) -> bool:

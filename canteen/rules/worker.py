@@ -97,6 +97,11 @@ def faults_of_certificate(
     return {}
 
 
+def faults_of_training(trained_on: dt.date, today: dt.date) -> dict[str, str]:
+    """What is wrong with the day of a training."""
+    return {"trained_on": _("This day has not come yet.")} if trained_on > today else {}
+
+
 def faults_of_work(starts_on: dt.date, left_on: dt.date | None, today: dt.date) -> dict[str, str]:
     """What is wrong with the days of somebody's work."""
     if starts_on > today + FURTHEST:

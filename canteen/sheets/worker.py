@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from canteen.actions import worker as actions
 from canteen.dues import certificate as dues
 from canteen.forms.worker import WorkerFields
-from canteen.models import Kitchen, Post, Worker
+from canteen.models import Kind, Kitchen, Post, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
@@ -187,7 +187,7 @@ class WorkerImport(Importer):
         workers: dict[tuple, list[Worker]] = defaultdict(list)
         for some in in_blocks(sorted(units)):
             self.schools |= School.objects.select_related("unit").in_bulk(some)
-            for kitchen in Kitchen.objects.filter(school__in=some):
+            for kitchen in Kitchen.objects.filter(school__in=some, kind=Kind.CANTEEN):
                 self.kitchens[kitchen.school_id].append(kitchen)
             rows = Worker.objects.filter(school__in=some)
             rows = rows.select_related("kitchen", "school__unit")

@@ -10,6 +10,7 @@ _WORKER = "kitchens/people/<uuid:uuid>/"
 kitchen_patterns = [
     path("kitchens/", kitchen.KitchenList.as_view(), name="kitchen_list"),
     path("kitchens/add/", kitchen.KitchenAdd.as_view(), name="kitchen_add"),
+    path("kitchens/add-supermarket/", kitchen.ShopAdd.as_view(), name="shop_add"),
     path("kitchens/people/", worker.WorkerList.as_view(), name="worker_list"),
     path("kitchens/people/import/", worker.WorkerImport.as_view(), name="worker_import"),
     path("kitchens/people/template/", worker.WorkerTemplate.as_view(), name="worker_template"),

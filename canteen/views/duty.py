@@ -18,7 +18,7 @@ from canteen.forms.duty import (
 )
 from canteen.forms.kitchen import DayForm
 from canteen.lists import duty as lists
-from canteen.models import DailyCheck, Dish, Kitchen, Menu
+from canteen.models import DailyCheck, Dish, Kind, Kitchen, Menu
 from canteen.models.day import day_url
 from canteen.queries import kept
 from canteen.rules import day as rules
@@ -207,7 +207,7 @@ class DutyList(ListPage):
     export = lists.DUTY
 
     def rows(self):
-        rows = Kitchen.objects.visible_to(self.request.user)
+        rows = Kitchen.objects.visible_to(self.request.user).filter(kind=Kind.CANTEEN)
         return rows.select_related("school__unit", "district")
 
     def dress(self, rows):

@@ -63,6 +63,11 @@ class Trace(LotList):
         return super().context(asks=asks, schools=tally["schools"], **extra)
 
 
+def _shown(line) -> ForbiddenGoods:
+    """A line of the program as a city would have it."""
+    return ForbiddenGoods(**line._asdict())
+
+
 def city_of(user) -> Unit | None:
     """The city in which a person sits, by their first seat; None for people of a province."""
     seats = [seat.unit_id for seat in user.seats.seats]
@@ -80,8 +85,9 @@ class ForbiddenList(Page):
     def get(self, request):
         city = city_of(request.user)
         rows = list(ForbiddenGoods.objects.filter(unit=city).order_by("pk")) if city else []
+        lines = rows or [_shown(one) for one in forbidden_lines(city.pk if city else None)]
         return self.show(
-            lines=rows or forbidden_lines(city.pk if city else None),
+            lines=lines,
             is_own=bool(rows),
             may_change=Role.CITY_ADMIN in request.user.seats.roles,
         )

@@ -5,9 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen import scores
 from canteen.actions import kitchen as actions
-from canteen.forms.kitchen import DayForm, KitchenEditForm, KitchenFilter, KitchenForm
+from canteen.forms.kitchen import (
+    DayForm,
+    KitchenEditForm,
+    KitchenFilter,
+    KitchenForm,
+    ShopEditForm,
+    ShopForm,
+)
 from canteen.lists import kitchen as lists
-from canteen.models import Kitchen, Mode, Worker
+from canteen.models import Kind, Kitchen, Mode, Worker
 from canteen.rules import score
 from canteen.rules import worker as rules
 from canteen.views.own import OwnSchools
@@ -138,14 +145,36 @@ class KitchenAdd(OwnSchools, FormPage):
         return actions.add_kitchen(self.request.user, uuid=data.pop("client_uuid"), **data)
 
 
+class ShopAdd(KitchenAdd):
+    """A supermarket in the school."""
+
+    form_class = ShopForm
+    done_message = _("The supermarket is recorded. Add the people who sell there.")
+
+    def context(self, **extra):
+        return super().context(is_shop=True, **extra)
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        return actions.add_kitchen(self.request.user, uuid=uuid, kind=Kind.SHOP, **data)
+
+
 class KitchenEdit(KitchenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/kitchen_form.html"
-    form_class = KitchenEditForm
     done_message = _("The kitchen is saved.")
+
+    @property
+    def form_class(self):
+        """Of a supermarket neither seats nor meals are asked for."""
+        return ShopEditForm if self.row.is_shop else KitchenEditForm
 
     def form_kwargs(self):
         return {"kitchen": self.row}
+
+    def context(self, **extra):
+        return super().context(is_shop=self.row.is_shop, **extra)
 
     def act(self, form):
         return actions.edit_kitchen(self.row, self.request.user, **form.cleaned_data)

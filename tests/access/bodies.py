@@ -327,9 +327,12 @@ SELLER = {
     "name": "绿源食品", "licence": "91390000MA0001", "address": "大关路1号", "contact": "赵刚",
     "phone": "0317-2021000",
 }  # fmt: skip
-FORBIDDEN = {"words": "薯片", "rule": "不得销售", "article": "市局通知"}
+FORBIDDEN = {"where": "both", "words": "薯片", "rule": "不得销售", "article": "市局通知"}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
+    ("canteen:shop_add", None): lambda o: once(
+        school=o.cast.a1.uuid, licence="JY1", licence_expires_on="2028-01-31"
+    ),
     ("canteen:kitchen_edit", "kitchen"): lambda o: {
         "mode": "outsourced", "in_use": "on", "version": o.canteen.version,
     },

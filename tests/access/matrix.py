@@ -354,6 +354,7 @@ CANTEEN = table(
     ("kitchen_list", None, ALL, ""),
     # The body names A1: to another school it is no choice at all.
     ("kitchen_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("shop_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
     ("kitchen_detail", "kitchen", SEES, ""),
     ("kitchen_score", "kitchen", SEES, ""),
     ("kitchen_edit", "kitchen", OWN_SCHOOL, OWN_SCHOOL),

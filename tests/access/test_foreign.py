@@ -84,6 +84,7 @@ FIELDS = [
     ("officer_a1", "drills:drill_plan", None, "school", unit("a2")),
     ("officer_a1", "drills:drill_record", None, "school", unit("a2")),
     ("officer_a1", "canteen:kitchen_add", None, "school", unit("a2")),
+    ("officer_a1", "canteen:shop_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:care_point_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:supplier_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:delivery_add", "kitchen_with_supplier", "supplier", seller_of_a2),

@@ -274,9 +274,10 @@ def test_the_city_makes_the_list_its_own(cast, as_user):
     client = as_user(cast.city_admin)
     for _time in range(2):
         assert client.post(FORBIDDEN).status_code == 302
-    assert ForbiddenGoods.objects.count() == 7
+    assert ForbiddenGoods.objects.count() == 10
     line = ForbiddenGoods.objects.first()
     body = {"words": "四季豆", "rule": "规定", "article": "市局通知", "version": 1}
+    body["where"] = "canteen"
     assert client.post(url("forbidden_edit", line), body).status_code == 302
     line.refresh_from_db()
     assert not line.in_force

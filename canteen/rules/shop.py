@@ -1,0 +1,40 @@
+"""What a supermarket in a school may ask and sell: pure judgements (R12, rules.md)."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def most() -> Decimal:
+    """By what a cost may be multiplied at most: a small margin (微利)."""
+    return Decimal(100 + settings.SHOP_MARGIN_PERCENT) / 100
+
+
+def margin(cost: Decimal | None, price: Decimal | None) -> int | None:
+    """What is put on the cost, in whole percent, rounded down."""
+    if cost is None or price is None:
+        return None
+    return int((price - cost) * 100 // cost)
+
+
+def over_margin(cost: Decimal | None, price: Decimal | None) -> bool:
+    """Whether goods are sold for more than a small margin allows."""
+    return cost is not None and price is not None and price > cost * most()
+
+
+def faults_of_sale(facts: dict, alarm_on: dt.date, arrived_on: dt.date) -> dict[str, str]:
+    """Why goods may not be put on sale: no cost and price, or near expiry already."""
+    if not facts.get("cost") or not facts.get("price"):
+        lacking = "cost" if not facts.get("cost") else "price"
+        return {lacking: _("A supermarket shows cost and price of what it sells.")}
+    if alarm_on <= arrived_on:
+        return {
+            "shelf_days": _(
+                "Near expiry: no more than %(percent)d %% of the shelf life is left from "
+                "%(day)s on. A supermarket takes no such goods."
+            )
+            % {"percent": settings.NEAR_EXPIRY_PERCENT, "day": alarm_on.isoformat()}
+        }
+    return {}
