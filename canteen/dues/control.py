@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.models import Control, Kind, Kitchen
+from canteen.models import Control, Kitchen
+from canteen.models.kitchen import Kind as Place
 from canteen.rules.control import Kind, span
 from safety.base import clock
 from safety.dues import actions, kinds
@@ -70,7 +71,7 @@ def _open(kind, today, due_on, kitchens) -> int:
     first, last = span(kind, today)
     done = Control.objects.filter(kitchen=OuterRef("pk"), kind=kind, day__range=(first, last))
     rows = kitchens.filter(
-        ~Exists(done), in_use=True, kind=Kind.CANTEEN, school__status=Status.OPEN
+        ~Exists(done), in_use=True, kind=Place.CANTEEN, school__status=Status.OPEN
     )
     rows = rows.select_related("school__unit").order_by("pk")
     at, count = 0, 0
@@ -127,9 +128,9 @@ def follow_kitchen(kitchen: Kitchen) -> None:
 def follow_school(school: School) -> None:
     """A school that opens again owes what its week and month lack."""
     today, terms = clock.today(), calendar.terms(school.city_id)
-    kitchens = Kitchen.objects.filter(school=school, in_use=True, kind=Kind.CANTEEN).select_related(
-        "school__unit"
-    )
+    kitchens = Kitchen.objects.filter(
+        school=school, in_use=True, kind=Place.CANTEEN
+    ).select_related("school__unit")
     for kitchen in kitchens:
         for kind, code in OF_KIND.items():
             first, last = span(kind, today)
