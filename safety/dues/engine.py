@@ -1,9 +1,9 @@
 """The engine of reminders: looks at the due items whose moment has come, and tells people once.
 
 Work goes in batches; a batch is one transaction that takes schedules (skipping those which another
-engine holds), keeps the units they belong to where they stand, writes the notices and moves each
-schedule on, if its moment has still come. Killed at any point, a batch has happened or it has not.
-Whatever is told twice all the same is stopped by the inbox itself: (user, once) is unique.
+engine holds), keeps the units they belong to where they stand, moves each schedule on and writes
+the notices. Killed at any point, a batch has happened or it has not. Whatever is told
+twice all the same is stopped by the inbox itself: (user, once) is unique.
 
 It waits for nobody who changes an item or a unit, so none of them can wait for it in a ring: an
 item whose unit is being moved or closed is looked at again with the next run.
@@ -203,31 +203,33 @@ def _tell_together(alike: Alike, now, ladders) -> int:
     for due, said in calls.items():
         for user, offset in recipients.of(due.place, said).items():
             heard.add(alike[due], user, offset)
-    _claim([(said, alike[due]) for due, said in calls.items()], now)
+    _claim([(said, alike[due]) for due, said in calls.items()])
     return write(heard, now)
 
 
 def _calls(dues, now, ladders) -> dict[Due, Call]:
-    """What each of them says. A ladder is long: asked once for all that have it, the same date and
-    the same mark."""
+    """What each of them says. A ladder is long: asked once for all of a kind in a city that have
+    the same date and the same mark."""
     asked: dict[tuple, Call] = {}
     found = {}
     for due in dues:
-        ladder = ladders.of(kinds.find(due.kind), due.place.city_id)
-        key = id(ladder), due.due_on, due.told_to
+        key = due.kind, due.place.city_id, due.due_on, due.told_to
         if key not in asked:
+            ladder = ladders.of(kinds.find(due.kind), due.place.city_id)
             asked[key] = call(ladder, due.due_on, due.told_to, now)
         found[due] = asked[key]
     return found
 
 
-def _claim(told: list[tuple[Call, list[int]]], now) -> None:
-    """Move rows to their next moment, if their moment is still the one that has come."""
+def _claim(told: list[tuple[Call, list[int]]]) -> None:
+    """Move rows to their next moment. By their keys alone: they are locked, so their moment is
+    still the one that has come, and to ask for it leads the planner to the index of moments, in
+    which a whole morning stands."""
     together: dict[tuple, list[int]] = defaultdict(list)
     for said, some in told:
         together[said.next_at, said.told_to] += some
     for (next_at, told_to), some in together.items():
-        rows = Schedule.objects.filter(Among("pk", some), next_at__lte=now)
+        rows = Schedule.objects.filter(Among("pk", some))
         rows.update(next_at=next_at, told_to=told_to)
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from safety.base.among import Among
 from safety.dues.ladders import Call
 from safety.schools.models import Appointment, Role, Unit
 
@@ -33,7 +34,7 @@ class Recipients:
         self._people: dict[tuple[str, int | None], list[int]] = defaultdict(list)
         rows = Appointment.objects.filter(
             Appointment.in_force(day),
-            unit__in={unit for _role, unit in seats if unit},
+            Among("unit", {unit for _role, unit in seats if unit}),
             role__in={role for role, _unit in seats},
             unit__active=True,
             user__is_active=True,
