@@ -7,14 +7,17 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from canteen.models import Contract, Delivery, Kind, Kitchen, KitchenDay, Lot, Worker
+from canteen.models import Contract, Delivery, Dish, Kind, Kitchen, KitchenDay, Lot, Worker
 from canteen.models.contract import standing
 from canteen.models.delivery import DeliveryState
 from canteen.rules import contract as outsourcing
+from canteen.rules import sample
 from canteen.rules import score as rules
 from inspections.models.checklist import Area
 from inspections.queries.hazards import open_in_area
@@ -45,6 +48,21 @@ def _days(kitchens, today):
     return days.filter(missing_count__gt=0).select_related("kitchen").order_by("-day")
 
 
+def _dishes(kitchens, today):
+    span = today - dt.timedelta(days=rules.DAYS_BACK), today
+    rows = Dish.objects.filter(menu__sheet__kitchen__in=kitchens, menu__sheet__day__range=span)
+    return rows.select_related("menu__sheet__kitchen").order_by("-menu__sheet__day", "pk")
+
+
+def _light(kitchens, today):
+    return _dishes(kitchens, today).filter(grams__lt=sample.LEAST_GRAMS)
+
+
+def _forbidden(kitchens, today):
+    named = reduce(or_, (Q(name__contains=name) for name in sample.NEVER_NAMES))
+    return _dishes(kitchens, today).filter(named)
+
+
 def _unreviewed(kitchens, today):
     rows = Delivery.objects.filter(kitchen__in=kitchens, arrived_on__lt=today)
     return rows.filter(state=DeliveryState.OPEN).select_related("supplier")
@@ -60,6 +78,8 @@ SOURCES = {
     "licence": Rows(_unlicensed, "pk"),
     "outsourced": Rows(_outsourced),
     "days": Rows(_days),
+    "light": Rows(_light, "menu__sheet__kitchen"),
+    "forbidden": Rows(_forbidden, "menu__sheet__kitchen"),
     "reviews": Rows(_unreviewed),
     "spoiled": Rows(_spoiled, "delivery__kitchen"),
 }

@@ -20,7 +20,10 @@ HEADS = {
     ),
     "kitchen_days_whole": (
         _("Whole"),
-        _("Of these, those whose records were whole when the month ended, late ones too."),
+        _(
+            "Of these, those whose records were whole when the month ended, late ones too. A day "
+            "without meals counts as whole."
+        ),
     ),
     "kitchen_days_lacking": (_("Lacking records"), _("Of these, those that lacked some then.")),
     "kitchen_days_rate": (_("Share whole"), _("Of the days asked for, the share that is whole.")),

@@ -69,6 +69,8 @@ def edit(contract: Contract, actor: User, *, version: int, **facts) -> Contract:
     with transaction.atomic():
         row = _open(contract, version)
         refuse(rules.faults_of_end(row.ends_on, facts.get("ends_on", row.ends_on)))
+        wanted = facts.get("transition_on", row.transition_on)
+        refuse(rules.faults_of_later(row.transition_on, wanted))
         for name, value in facts.items():
             setattr(row, name, value)
         if row.ends_on < row.starts_on:

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import daily
 from canteen.models import Dish, Kitchen, KitchenDay
 from canteen.rules import day as rules
@@ -24,7 +24,7 @@ def sheet_of(kitchen: Kitchen, actor: User, day: dt.date) -> KitchenDay:
     may(actor, kitchen)
     refuse(rules.faults_of_day(day, clock.today()))
     # The kitchen is held first, as by everybody: two first records of a day come one by one.
-    kitchen = Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+    kitchen = lock(Kitchen, kitchen)
     if not kitchen.in_use:
         raise Refused(_("This kitchen is out of use."))
     if kitchen.is_shop:
@@ -57,10 +57,27 @@ def recount(sheet: KitchenDay) -> None:
     sheet.late = sheet.late or sheet.day < clock.today()
     sheet.missing = missing_of(sheet)
     sheet.missing_count = len(sheet.missing)
-    if sheet.asked and not sheet.missing:
-        sheet.whole_at = sheet.whole_at or clock.now()
+    sheet.whole_at = _whole_at(sheet)
     sheet.save()
     daily.follow_sheet(sheet)
+
+
+def _whole_at(sheet) -> dt.datetime | None:
+    """Since when nothing is missing. Taken back with what is missing again, but in its own month
+    alone: the figures of a month that has ended do not move."""
+    if sheet.asked and not sheet.missing:
+        return sheet.whole_at or clock.now()
+    _first, last = clock.month_days(sheet.day.year, sheet.day.month)
+    return sheet.whole_at if last < clock.today() else None
+
+
+def recount_today(kitchen: Kitchen) -> None:
+    """After other meals are served in a held kitchen: what its day lacks now. Days gone by stay as
+    they were asked."""
+    sheet = KitchenDay.objects.filter(kitchen=kitchen, day=clock.today()).first()
+    if sheet:
+        sheet.kitchen = kitchen
+        recount(sheet)
 
 
 def missing_of(sheet: KitchenDay) -> list[str]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
-from canteen.actions.shared import may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import control as control_dues
 from canteen.models import Control, FreezerCheck, Kitchen, LeaderMeal, Named, PrincipalVisit
 from canteen.rules import control as control_rules
@@ -30,9 +30,10 @@ def check_freezer(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts)
 
 
 def eat_with_pupils(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> LeaderMeal:
-    """A leader ate a meal of that day with the pupils."""
+    """A leader ate a meal of that day with the pupils: meals are served on it, then."""
     may(actor, kitchen)
-    return _once(LeaderMeal, kitchen, actor, uuid, day, ("meal", "leader"), facts)
+    key = ("meal", "leader")
+    return _once(LeaderMeal, kitchen, actor, uuid, day, key, facts, served=True)
 
 
 def visit_kitchen(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> PrincipalVisit:
@@ -53,8 +54,9 @@ def control(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> Co
     return row
 
 
-def _once(model, kitchen, actor, uuid, day, key, facts):
-    """Write a record, one of its `key` a day; the same uuid again changes nothing."""
+def _once(model, kitchen, actor, uuid, day, key, facts, served=False):
+    """Write a record, one of its `key` a day; the same uuid again changes nothing. Where it says
+    that meals were `served`, a day without meals is none any more."""
     with transaction.atomic():
         sheet = sheet_of(kitchen, actor, day)
         known = model.objects.filter(uuid=uuid).first()
@@ -62,7 +64,7 @@ def _once(model, kitchen, actor, uuid, day, key, facts):
             return once.same(known, sheet_id=sheet.pk, **facts)
         if model.objects.filter(sheet=sheet, **{name: facts[name] for name in key}).exists():
             raise Refused(_("This is recorded for the day already."))
-        sheet.no_meals = ""
+        sheet.no_meals = "" if served else sheet.no_meals
         row = record(model, sheet, actor, uuid=uuid, **facts)
         recount(sheet)
     return row
@@ -75,7 +77,7 @@ def name_people(
     people who are not named yet the version is 1."""
     may(actor, kitchen)
     with transaction.atomic():
-        Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+        lock(Kitchen, kitchen)
         row = Named.objects.filter(kitchen=kitchen).first()
         if row is None:
             row = Named(kitchen=kitchen)

@@ -15,7 +15,7 @@ from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.models import Dish, Kitchen, KitchenDay, Menu
 from canteen.rules import sample
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Conflict, Refused
 from safety.schools.models import User
 
 MOST_SHOWN = 100
@@ -76,14 +76,18 @@ def keep_samples(
     menu: Menu, actor: User, *, grams: Mapping[str, int], cabinet: str, keeper: str,
     taken_at: dt.datetime,
 ) -> Menu:  # fmt: skip
-    """Samples of some dishes of a menu (name → weight). The same again changes nothing."""
+    """Samples of some dishes of a menu (name → weight). The same again changes nothing. Raises
+    Conflict where one of them is not on the menu any more."""
     may(actor, menu)
     for weight in grams.values():
         refuse(sample.faults_of_sample(weight, taken_at, clock.now()))
     refuse(_other_day(menu, taken_at))
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
-        dishes = list(lock(Menu, menu).dishes.filter(name__in=grams))
+        row = lock(Menu, menu)
+        dishes = list(row.dishes.filter(name__in=grams))
+        if len(dishes) != len(grams):
+            raise Conflict(row)
         facts = {"cabinet": cabinet, "keeper": keeper, "taken_at": taken_at}
         for dish in dishes:
             _keep(dish, sheet, {**facts, "grams": grams[dish.name]})
@@ -115,7 +119,7 @@ def dispose(kitchen: Kitchen, actor: User, *, samples: list, disposed_by: str) -
     may(actor, kitchen)
     now = clock.now()
     with transaction.atomic():
-        Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+        lock(Kitchen, kitchen)
         rows = Dish.objects.filter(menu__sheet__kitchen=kitchen, uuid__in=samples)
         kept = rows.filter(grams__isnull=False, disposed_at=None)
         for keep_until in kept.values_list("keep_until", flat=True):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from canteen.models import Kitchen
 from safety.base.models import Conflict, Refused
 from safety.schools.rules import SCHOOL_ROLES
 
@@ -19,8 +20,11 @@ def refuse(faults: dict[str, str]) -> None:
 
 
 def lock(model, row, version=None):
-    """The row as it is now, held for this transaction. Raises Conflict for a stale version."""
-    found = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    """The row as it is now, held for this transaction. Raises Conflict for a stale version.
+
+    Whatever is recorded of a kitchen points to it: `no_key` lets the foreign keys of others by."""
+    held = model.objects.select_for_update(of=("self",), no_key=model is Kitchen)
+    found = held.get(pk=row.pk)
     if version is not None and found.version != version:
         raise Conflict(found)
     return found

@@ -36,7 +36,7 @@ def add_worker(
     facts = {"name": name, "post": post, "phone": phone, "starts_on": starts_on}
     facts["trained_on"] = trained_on
     with transaction.atomic():
-        kitchen = Kitchen.objects.select_for_update(of=("self",)).get(pk=kitchen.pk)
+        kitchen = lock(Kitchen, kitchen)
         worker = Worker.objects.filter(uuid=uuid).first()
         if worker:
             return once.same(worker, kitchen_id=kitchen.pk, **facts)

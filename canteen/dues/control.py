@@ -119,24 +119,28 @@ def settle(row: Control) -> None:
 
 
 def follow_kitchen(kitchen: Kitchen) -> None:
-    """A kitchen out of use owes nothing any more."""
-    if not kitchen.in_use:
+    """A kitchen out of use owes nothing any more; one in use again what its week and month lack."""
+    if kitchen.in_use and kitchen.school.status == Status.OPEN and not kitchen.is_shop:
+        _owe(kitchen, calendar.terms(kitchen.city_id))
+    elif not kitchen.in_use:
         items = DueItem.objects.filter(unit=kitchen.school_id, kind__in=OF_KIND.values())
         actions.settle_all(items.filter(key__startswith=f"{kitchen.uuid}:"))
 
 
 def follow_school(school: School) -> None:
     """A school that opens again owes what its week and month lack."""
-    today, terms = clock.today(), calendar.terms(school.city_id)
-    kitchens = Kitchen.objects.filter(
-        school=school, in_use=True, kind=Place.CANTEEN
-    ).select_related("school__unit")
-    for kitchen in kitchens:
-        for kind, code in OF_KIND.items():
-            first, last = span(kind, today)
-            due_on = _due_on(terms, first, last)
-            done = Control.objects.filter(kitchen=kitchen, kind=kind, day__range=(first, last))
-            if due_on and due_on >= today and not done.exists():
-                facts, url = {"first": first.isoformat()}, _url(kitchen)
-                key = _key(kitchen, first)
-                actions.owe(school.unit, code, key, due_on, facts=facts, url=url)
+    kitchens = Kitchen.objects.filter(school=school, in_use=True, kind=Place.CANTEEN)
+    for kitchen in kitchens.select_related("school__unit"):
+        _owe(kitchen, calendar.terms(school.city_id))
+
+
+def _owe(kitchen, terms):
+    today = clock.today()
+    for kind, code in OF_KIND.items():
+        first, last = span(kind, today)
+        due_on = _due_on(terms, first, last)
+        done = Control.objects.filter(kitchen=kitchen, kind=kind, day__range=(first, last))
+        if due_on and due_on >= today and not done.exists():
+            facts, url = {"first": first.isoformat()}, _url(kitchen)
+            key = _key(kitchen, first)
+            actions.owe(kitchen.school.unit, code, key, due_on, facts=facts, url=url)

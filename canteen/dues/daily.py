@@ -90,19 +90,21 @@ def _open(kitchens, day) -> int:
     rows = kitchens.select_related("school__unit").order_by("pk")
     while some := list(rows.filter(pk__gt=last)[:BATCH]):
         last = some[-1].pk
-        count += _open_some(some, day)
+        count += _open_some(rows, [kitchen.pk for kitchen in some], day)
     return count
 
 
 @transaction.atomic
-def _open_some(kitchens, day) -> int:
+def _open_some(rows, ids, day) -> int:
+    """A kitchen is held before its day, as by those who record; one that they hold comes with the
+    next run. Of those held the day may have been opened meanwhile: they are asked for again."""
+    held = Kitchen.objects.filter(pk__in=ids).order_by("pk")
+    held = held.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    kitchens = rows.filter(pk__in=list(held.values_list("pk", flat=True)))
     sheets = [_sheet(kitchen, day) for kitchen in kitchens]
-    KitchenDay.objects.bulk_create(sheets, ignore_conflicts=True)
-    # A day that its first record opened meanwhile owes what that record left.
-    made = KitchenDay.objects.filter(uuid__in=[sheet.uuid for sheet in sheets])
-    new = set(made.values_list("uuid", flat=True))
-    actions.open_many([_item(sheet) for sheet in sheets if sheet.uuid in new])
-    return len(new)
+    KitchenDay.objects.bulk_create(sheets)
+    actions.open_many([_item(sheet) for sheet in sheets])
+    return len(sheets)
 
 
 def _sheet(kitchen, day) -> KitchenDay:
@@ -122,15 +124,35 @@ def _item(sheet) -> DueItem:
 
 
 def follow_kitchen(kitchen: Kitchen) -> None:
-    """A kitchen out of use owes nothing any more."""
-    if not kitchen.in_use:
+    """A kitchen out of use owes nothing any more; one in use again what its days lack."""
+    if kitchen.in_use and kitchen.school.status == Status.OPEN:
+        _follow_days(KitchenDay.objects.filter(kitchen=kitchen))
+    elif not kitchen.in_use:
         items = DueItem.objects.filter(unit=kitchen.school_id, kind=DAILY)
         actions.settle_all(items.filter(key__startswith=f"{kitchen.uuid}:"))
 
 
 def follow_school(school: School) -> None:
-    """A school that opens again owes what its days lack."""
+    """A school that opens again owes what its days lack; of those on which it was closed nothing
+    is asked."""
+    for kitchen in Kitchen.objects.filter(school=school, in_use=True, kind=Kind.CANTEEN):
+        pass_over(kitchen)
+    _follow_days(KitchenDay.objects.filter(school=school, kitchen__in_use=True))
+
+
+def _follow_days(sheets):
     since = rules.first_open(clock.today())
-    sheets = KitchenDay.objects.filter(school=school, day__gte=since, kitchen__in_use=True)
-    for sheet in sheets.select_related("kitchen__school__unit"):
+    for sheet in sheets.filter(day__gte=since).select_related("kitchen__school__unit"):
         follow_sheet(sheet)
+
+
+def pass_over(kitchen: Kitchen) -> None:
+    """Of a kitchen that comes back: the days gone by that nobody opened are there, and unasked, so
+    that they are not opened as if the server had been down."""
+    today = clock.today()
+    ago = range(1, (today - rules.first_open(today)).days + 1)
+    owner = {"school_id": kitchen.school_id, **kitchen.school.unit.columns()}
+    sheets = [
+        KitchenDay(kitchen=kitchen, day=today - dt.timedelta(days=days), **owner) for days in ago
+    ]
+    KitchenDay.objects.bulk_create(sheets, ignore_conflicts=True)

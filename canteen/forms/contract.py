@@ -59,6 +59,9 @@ class ContractEditForm(VersionMixin, ContractFields):
         data = super().clean()
         if data.get("ends_on"):
             self.put(rules.faults_of_end(self.contract.ends_on, data["ends_on"]))
+        if "transition_on" not in self.errors:
+            known = self.contract.transition_on
+            self.put(rules.faults_of_later(known, data.get("transition_on")))
         self.judge(self.contract.starts_on)
         return data
 

@@ -5,10 +5,11 @@ import datetime as dt
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.place import Judged, PlaceFilter
-from canteen.models import Dish, Menu
+from canteen.models import Menu
 from canteen.queries import missed
 from canteen.rules import day as rules
 from canteen.rules import sample
@@ -139,8 +140,8 @@ class SamplesForm(Judged):
         label=_("Taken at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args, menu: Menu, dishes: dict[str, Dish], before: dict, **kwargs):
-        self.menu, self.dishes = menu, dishes
+    def __init__(self, *args, menu: Menu, dishes: dict, gone: list[str], before: dict, **kwargs):
+        self.menu, self.dishes, self.gone = menu, dishes, gone
         # The server's clock; of a day gone by whoever took the samples knows.
         now = timezone.localtime().time() if menu.sheet.day == clock.today() else None
         super().__init__(*args, initial={**before, "taken_at": now}, **kwargs)
@@ -150,14 +151,18 @@ class SamplesForm(Judged):
         """With a field for each dish, so that all fields are cleaned alike. A dish that has its
         sample keeps its field in a form that was sent already: the second click changes nothing."""
         dishes = {f"grams_{dish.uuid}": dish for dish in menu.dishes.all()}
+        gone = [data[n] for n in data or () if n.startswith("grams_") and n not in dishes]
+        gone = [weight for weight in gone if weight.strip()]
         dishes = {n: d for n, d in dishes.items() if d.grams is None or (data and n in data)}
         fields = {name: _weight(dish) for name, dish in dishes.items()}
         made = type("SamplesForm", (cls,), {**fields, "field_order": list(fields)})
-        return made(data, menu=menu, dishes=dishes, **kwargs)
+        return made(data, menu=menu, dishes=dishes, gone=gone, **kwargs)
 
     def clean(self):
         data = super().clean()
         grams = {dish.name: data[n] for n, dish in self.dishes.items() if data.get(n)}
+        if self.gone:
+            self.add_error(None, gone_words(self.gone))
         if not self.errors and not grams:
             self.add_error(None, _("Give the weight of at least one sample."))
         if data.get("taken_at"):
@@ -167,6 +172,15 @@ class SamplesForm(Judged):
                 self.add_error("taken_at", _("This moment has not come yet."))
         kept = ("cabinet", "keeper", "taken_at")
         return {"grams": grams, **{name: data[name] for name in kept if name in data}}
+
+
+def gone_words(weights) -> str:
+    """What was typed for dishes that somebody took off the menu meanwhile."""
+    said = _(
+        "The menu was changed meanwhile: no dish is on it any more for %(grams)s g. Look at the "
+        "menu. Nothing is saved yet; what you typed for the others is still below."
+    )
+    return said % {"grams": gettext(", ").join(weights)}
 
 
 def _weight(dish) -> forms.IntegerField:

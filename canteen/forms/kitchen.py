@@ -33,7 +33,10 @@ class KitchenFields(Licensed):
         max_length=40,
         help_text=_("Only where the school has several: East canteen, staff canteen."),
     )
-    mode = forms.ChoiceField(label=_("How it is run"), choices=Mode.choices)
+    mode = forms.ChoiceField(
+        label=_("How it is run"), choices=Mode.choices,
+        help_text=_("Outsourced is set by recording the contract, on the kitchen's page."),
+    )  # fmt: skip
     licence = forms.CharField(label=_("Food licence number"), required=False, max_length=40)
     licence_expires_on = forms.DateField(
         label=_("Food licence valid to"), required=False, widget=DayInput()

@@ -25,7 +25,7 @@ class KitchenDay(Addressed, SchoolOwned):
     no_meals = models.CharField(_("why no meals are served"), max_length=100, blank=True)
     missing = models.JSONField(default=list)
     missing_count = models.PositiveSmallIntegerField(default=0)
-    # When nothing was missing for the first time: the month counts what was whole by its end.
+    # Since when nothing is missing: the month counts what was whole by its end.
     whole_at = models.DateTimeField(null=True)
     late = models.BooleanField(_("recorded late"), default=False)
 
@@ -164,3 +164,6 @@ class Dish(Addressed, SchoolOwned):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return self.menu.get_absolute_url()

@@ -109,6 +109,17 @@ def faults_of_transition(
     return {"transition_on": text % {"day": ends_on.isoformat()}}
 
 
+def faults_of_later(known: dt.date | None, transition_on: dt.date | None) -> dict[str, str]:
+    """A transition date that is set moves nearer alone, and is not taken away."""
+    if known is None or (transition_on and transition_on <= known):
+        return {}
+    text = _(
+        "The transition date is %(day)s: it may be moved earlier, not later nor taken away. "
+        "(%(source)s)"
+    )
+    return {"transition_on": text % {"day": known.isoformat(), "source": SOURCE}}
+
+
 def faults_of_return(starts_on: dt.date, taken_back_on: dt.date, today: dt.date) -> dict[str, str]:
     if taken_back_on > today:
         return {"taken_back_on": _("This day has not come yet. Record it once it is taken back.")}

@@ -33,14 +33,17 @@ def span(kind: str, day: dt.date) -> tuple[dt.date, dt.date]:
     return day, day
 
 
-def flags_of_visits(last: dt.date | None, day: dt.date) -> list[Flag]:
-    """The principal goes to the kitchen in person on a schedule. Of one who never went nothing is
-    known: the first visit starts the count."""
+def flags_of_visits(last: dt.date | None, day: dt.date, since: dt.date | None = None) -> list[Flag]:
+    """The principal goes to the kitchen in person on a schedule. Of one who never went it is
+    counted from `since`, the first day on which records were asked for."""
     longest = settings.CANTEEN_VISIT_DAYS
-    if last is None or (day - last).days <= longest:
+    began = last or since
+    if began is None or (day - began).days <= longest:
         return []
     rule = _("The principal is in the kitchen in person at least every %(days)d days.")
-    found = _("Principal's last visit: %(day)s") % {"day": last.isoformat()}
+    none = _("Principal's visits since %(day)s: none")
+    said = _("Principal's last visit: %(day)s") if last else none
+    found = said % {"day": began.isoformat()}
     how = _("Go there, look, and record the visit.")
     return [Flag(rule % {"days": longest}, str(MEETING), found, how)]
 

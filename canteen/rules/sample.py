@@ -27,6 +27,9 @@ NEVER = {
 }
 
 
+NEVER_NAMES = tuple(name for names in NEVER.values() for name in names)
+
+
 def faults_of_sample(grams: int, taken_at: dt.datetime, now: dt.datetime) -> dict[str, str]:
     """What no sample can be. One that is too light can: it is flagged, never refused."""
     if not 1 <= grams <= MOST_GRAMS:

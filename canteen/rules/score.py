@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from canteen.rules import sample
+
 FULL = 100
-DAYS_BACK = 30  # of daily records
+DAYS_BACK = 30  # of daily records, samples and dishes
 GOOD, FAIR = 90, 70
 
 
@@ -49,6 +51,15 @@ COSTS = (
         "days", _("School day of the last 30 without all its records"), 2, 20,
         _("Requirement of the city school-safety meeting (R10)"),
         _("Record what the day lacks, as long as it may be recorded."),
+    ),
+    Cost(
+        "light", _("Sample of the last 30 days that weighs under 125 g"), 1, 10,
+        _("School Food Safety and Nutrition Regulations, article 40"),
+        _("Take at least 125 g of each dish."),
+    ),
+    Cost(
+        "forbidden", _("Dish of the last 30 days that schools never serve"), 5, 20,
+        sample.NEVER_ARTICLE, _("Take it off the menu and cook something else."),
     ),
     Cost(
         "reviews", _("Delivery of an earlier day without its two reviews"), 3, 15,

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from canteen.models import Control, Kitchen, KitchenDay, Named, PrincipalVisit
 from canteen.rules import control, freezer, sample
@@ -61,7 +61,8 @@ class Day:
         for row in self.freezers:
             facts = row.name, row.cold, row.celsius, row.apart, row.defrosted_on, self.day
             found += freezer.flags_of(*facts)
-        return [*found, *control.flags_of_visits(self.last_visit, self.day)]
+        since = None if self.last_visit else self._first_asked()
+        return [*found, *control.flags_of_visits(self.last_visit, self.day, since)]
 
     @property
     def freezers(self) -> list:
@@ -76,6 +77,11 @@ class Day:
         """The last day until this one on which the principal was there."""
         rows = PrincipalVisit.objects.filter(sheet__kitchen=self.kitchen, sheet__day__lte=self.day)
         return rows.filter(school=self.kitchen.school_id).aggregate(last=Max("sheet__day"))["last"]
+
+    def _first_asked(self) -> dt.date | None:
+        """The first day until this one on which records were asked for."""
+        rows = KitchenDay.objects.filter(kitchen=self.kitchen, asked=True, day__lte=self.day)
+        return rows.aggregate(first=Min("day"))["first"]
 
     @cached_property
     def controls(self) -> list[dict]:

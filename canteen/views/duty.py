@@ -153,6 +153,10 @@ class SamplesAdd(MenuForms):
         before = last or {"keeper": self.request.user.name}
         return SamplesForm.for_menu(self.row, data, before=before)
 
+    def refuse(self, form):
+        """A weight for a dish that is not on the menu any more is no slip: the menu changed."""
+        return self.show(status=409 if form.gone else 422, form=form)
+
     def act(self, form):
         return menu.keep_samples(self.row, self.request.user, **form.cleaned_data)
 

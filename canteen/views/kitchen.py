@@ -87,9 +87,12 @@ class KitchenDetail(KitchenPage):
             worker.shown = worker.state_on(day) if day else rules.State(worker.state)
         contracts = list(self.row.contracts.order_by("-starts_on")[:5])
         outsourced = self.row.mode == Mode.OUTSOURCED
+        no_contract = not any(one.is_open for one in contracts)
+        own = request.user.seats.cover(self.row, SCHOOL_ROLES)
         return self.show(
             contracts=contracts,
-            uncontracted=outsourced and not any(one.is_open for one in contracts),
+            uncontracted=outsourced and no_contract,
+            may_contract=own and no_contract and not self.row.is_shop,
             asked=asked,
             on_day=day,
             people=sorted(people[:PEOPLE_SHOWN], key=_worst_first),
@@ -97,7 +100,7 @@ class KitchenDetail(KitchenPage):
             left=here.exclude(left_on=None).order_by("-left_on", "-pk")[:10],
             licence_word=lists.licence_word(self.row),
             score=_scored([self.row])[self.row.pk],
-            may_change=request.user.seats.cover(self.row, SCHOOL_ROLES),
+            may_change=own,
         )
 
 

@@ -334,7 +334,7 @@ CANTEEN = {
         school=o.cast.a1.uuid, licence="JY1", licence_expires_on="2028-01-31"
     ),
     ("canteen:kitchen_edit", "kitchen"): lambda o: {
-        "mode": "outsourced", "in_use": "on", "version": o.canteen.version,
+        "mode": "delivered", "in_use": "on", "version": o.canteen.version,
     },
     ("canteen:worker_import", None): lambda o: once(
         file=photos.upload(books.book_of([books.school()]), "食堂.xlsx")

@@ -22,8 +22,9 @@ def menu(kitchen, officer, *dishes, day=None, meal="lunch", **more):
 
 
 def samples(menu, officer, **grams):
-    """A sample of each dish, 130 g unless said otherwise, taken at eight."""
-    weights = {dish.name: grams.get(dish.name, 130) for dish in menu.dishes.all()}
+    """A sample of each dish, 130 g unless said otherwise, taken at eight; also of dishes that the
+    menu does not name, where a weight is said."""
+    weights = {dish.name: 130 for dish in menu.dishes.all()} | grams
     taken_at = clock.start_of(menu.sheet.day) + dt.timedelta(hours=8)
     return menus.keep_samples(
         menu, officer, grams=weights, cabinet="1号柜", keeper="王芳", taken_at=taken_at

@@ -119,6 +119,32 @@ def test_a_renewal_is_refused(cast, contract):
     assert contracts.edit(contract, cast.officer_a1, version=1, ends_on=D("2027-08-30"))
 
 
+@pytest.mark.parametrize("day", ["2027-01-16", None])
+def test_a_transition_date_moves_nearer_alone(cast, contract, as_user, day):
+    officer, day = cast.officer_a1, day and D(day)
+    contracts.edit(contract, officer, version=1, transition_on=D("2027-01-15"))
+    client = as_user(officer)
+    client.get("/nowhere/")
+    body = {"version": 2, "party": "顺达餐饮", "ends_on": "2027-08-31", "transition_on": day or ""}
+    with assert_nothing_changed():
+        with pytest.raises(Refused, match=r"2027-01-15.*R11"):
+            contracts.edit(contract, officer, version=2, transition_on=day)
+        assert client.post(url("contract_edit", contract), body).status_code == 422
+    contracts.edit(contract, officer, version=2, transition_on=D("2027-01-14"))
+    contracts.edit(contract, officer, version=3, plan="x")
+
+
+def test_no_kitchen_is_called_outsourced_without_a_contract(cast, kitchen):
+    officer = cast.officer_a1
+    with assert_nothing_changed():
+        with pytest.raises(Refused, match="R11"):
+            kitchen_of(cast.a1, officer, name="东", mode="outsourced")
+        with pytest.raises(Refused, match="R11"):
+            kitchens.edit_kitchen(kitchen, officer, version=1, mode="outsourced")
+    contract_of(kitchen, officer)
+    kitchens.edit_kitchen(kitchen, officer, version=2, mode="outsourced", capacity=20)
+
+
 @pytest.mark.parametrize("day", ["2022-08-31", "2027-08-31", "2028-01-01"])
 def test_the_transition_lies_before_the_end(cast, contract, day):
     with assert_nothing_changed(), pytest.raises(Refused):
@@ -192,7 +218,10 @@ def test_a_school_that_opens_again_owes_it_again(cast, contract):
 
 def test_from_the_kitchen_to_the_end_of_the_contract(cast, as_user):
     client = as_user(cast.principal_a1)
-    kitchen = kitchen_of(cast.a1, cast.officer_a1, mode="outsourced")
+    kitchen = kitchen_of(cast.a1, cast.officer_a1)
+    add = url("contract_add", kitchen)
+    assert add in client.get(kitchen.get_absolute_url()).content.decode()
+    type(kitchen).objects.update(mode="outsourced")
     assert "No contract is recorded." in client.get(kitchen.get_absolute_url()).content.decode()
     body = {"client_uuid": uuid.uuid4(), "party": "顺达餐饮", "starts_on": "2022-09-01",
             "ends_on": "2026-08-31", "scan": photos.upload(papers.pdf(), "合同.pdf")}  # fmt: skip

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from canteen.actions import menu as menus
 from canteen.dues import daily as dues
 from canteen.models import DailyCheck, Dish, KitchenDay, Menu
 from canteen.rules.day import ITEMS
+from safety.base.models import Conflict
 from tests import factories
 from tests.canteen import daily
 from tests.canteen.conftest import TODAY, at, kitchen_of
@@ -173,6 +175,23 @@ def test_the_second_click_on_samples_changes_nothing(cast, kitchen, as_user):
     body["cabinet"] = "2"
     assert client.post(url("samples_add", menu), body).status_code == 422
     assert Dish.objects.get().cabinet == "1"
+
+
+def test_a_weight_for_a_dish_that_is_gone_is_not_dropped(cast, kitchen, as_user):
+    officer = cast.officer_a1
+    menu, client = daily.menu(kitchen, officer, "米饭", "汤"), as_user(officer)
+    rice, soup = menu.dishes.order_by("pk")
+    body = {f"grams_{rice.uuid}": "131", f"grams_{soup.uuid}": "142", "cabinet": "3号柜",
+            "keeper": "王芳", "taken_at": "08:00"}  # fmt: skip
+    menus.edit_menu(menu, officer, version=1, dishes=["米饭"])
+    client.get("/nowhere/")
+    with assert_nothing_changed():
+        answer = client.post(url("samples_add", menu), body)
+        with pytest.raises(Conflict):
+            daily.samples(menu, officer, 汤=142)
+    page = read(answer)
+    assert answer.status_code == 409
+    assert "for 142 g" in page and 'value="131"' in page and "3号柜" in page
 
 
 def test_light_and_forbidden_are_flagged_for_everybody(cast, kitchen, as_user):

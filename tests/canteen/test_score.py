@@ -88,6 +88,20 @@ def test_days_that_lack_records(cast, kitchen):
     assert against(kitchen) == {}
 
 
+def test_light_samples_and_dishes_that_are_never_served(cast, kitchen, as_user):
+    friday = TODAY - dt.timedelta(days=3)
+    with at(friday):
+        menu = daily.menu(kitchen, cast.officer_a1, "米饭", "汤", "凉拌黄瓜")
+        daily.samples(menu, cast.officer_a1, 米饭=124, 汤=125)
+    assert against(kitchen) == {"light": (1, 1), "forbidden": (1, 5)}
+    page = as_user(cast.inspector).get(url(kitchen)).content.decode()
+    assert "article 40" in page and "米饭</a> 124 g" in page and "凉拌黄瓜" in page
+    KitchenDay.objects.update(day=TODAY - dt.timedelta(days=30))
+    assert against(kitchen) == {"light": (1, 1), "forbidden": (1, 5)}
+    KitchenDay.objects.update(day=TODAY - dt.timedelta(days=31))
+    assert against(kitchen) == {}
+
+
 def test_deliveries_and_what_is_in_stock(cast, kitchen):
     link = supplier_of(cast.a1, cast.officer_a1)
     with at(YESTERDAY):

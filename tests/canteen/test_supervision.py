@@ -71,6 +71,19 @@ def test_the_principal_goes_in_person(last, flagged):
     assert all("7 days" in flag.rule for flag in flags)
 
 
+@pytest.mark.parametrize(("since", "flagged"), [("2026-11-16", False), ("2026-11-15", True)])
+def test_a_principal_who_never_went(cast, kitchen, as_user, since, flagged):
+    [*flags] = control.flags_of_visits(None, TODAY, D(since))
+    assert bool(flags) == flagged
+    with at(D(since)):
+        daily.check(kitchen, cast.officer_a1)
+    kitchen.days.update(asked=True)
+    shown = as_user(cast.inspector).get(url("duty_day", kitchen)).context["day"].flags
+    assert [flag.found for flag in shown] == [flag.found for flag in flags]
+    kitchen.days.update(asked=False)
+    assert as_user(cast.inspector).get(url("duty_day", kitchen)).context["day"].flags == []
+
+
 @pytest.mark.parametrize(
     ("kind", "day", "first", "last"),
     [
