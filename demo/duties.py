@@ -13,6 +13,7 @@ from canteen.models import (
     LeaderMeal,
     Menu,
     Named,
+    PrincipalVisit,
 )
 from canteen.rules import day as rules
 from canteen.rules import sample
@@ -49,7 +50,7 @@ class Telling:
         self.days = _school_days(host.city_id, today)
         self.today = today
         models = (Named, KitchenDay, DailyCheck, Menu, Dish, LeaderMeal, FreezerCheck, Control)
-        self.rows: dict = {model: [] for model in models}
+        self.rows: dict = {model: [] for model in (*models, PrincipalVisit)}
 
     def tell(self):
         rows = Kitchen.objects.filter(in_use=True).select_related("school__unit")
@@ -89,6 +90,10 @@ class Telling:
                 FreezerCheck, kitchen, name="1号冷冻柜", cold="freezer", apart=True,
                 celsius=-self.rng.randrange(16, 20), defrosted_on=day.replace(day=1), **evening,
             )  # fmt: skip
+        if day.weekday() == 1 and day < self.today:
+            principal = self.who.principals[kitchen.school_id]
+            said = {**evening, "recorded_by": principal}
+            self._add(PrincipalVisit, kitchen, found="操作间整洁，台账齐全。", **said)
 
     @staticmethod
     def _whole(day, late):
