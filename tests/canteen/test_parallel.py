@@ -36,7 +36,7 @@ def test_the_clock_leaves_a_kitchen_whose_first_record_is_being_made(cast, kitch
         days.sheet_of(kitchen, cast.officer_a1, TODAY)
         assert together(opened) == [1]
         daily.check(kitchen, cast.officer_a1)
-    assert opened() == 0
+    assert dues.open_days() == 0
     assert set(KitchenDay.objects.values_list("kitchen", flat=True)) == {kitchen.pk, other.pk}
     assert DueItem.objects.filter(kind=dues.DAILY, settled_at=None).count() == 2
 
