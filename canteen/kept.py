@@ -52,17 +52,28 @@ def _postgresql():
             "FOR EACH ROW WHEN (NEW.kept_until < OLD.kept_until) "
             "EXECUTE FUNCTION canteen_shortened()"
         )
+    # An owner may TRUNCATE what no trigger FOR EACH ROW guards.
+    yield (
+        "CREATE OR REPLACE FUNCTION canteen_no_truncate() RETURNS trigger AS $$ BEGIN "
+        f"RAISE EXCEPTION '{_WORD} its day: no TRUNCATE' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$ LANGUAGE plpgsql"
+    )
+    for table in _UNTIL:
+        yield (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION canteen_no_truncate()"
+        )
 
 
 def _drops(on):
-    for name, tables in (("kept", _UNTIL), ("shortened", _DATED)):
+    for name, tables in (("kept", _UNTIL), ("shortened", _DATED), ("no_truncate", _UNTIL)):
         for table in tables:
             yield f"DROP TRIGGER IF EXISTS {table}_{name}{on.format(table=table)}"
 
 
 LET_GO = {"sqlite": list(_drops("")), "postgresql": list(_drops(" ON {table}"))}
 # SQLite makes a table anew when its columns change, and the triggers go with the old one: a
-# migration that changes one of these tables says `operation()` again at its end.
+# migration that changes one of these tables has its operations within `again(…)`.
 KEEP = {
     "sqlite": [*LET_GO["sqlite"], *_sqlite()],
     "postgresql": [*LET_GO["postgresql"], *_postgresql()],
@@ -77,8 +88,16 @@ def run(statements: dict[str, list[str]], connection) -> None:
 
 
 def operation() -> migrations.RunPython:
-    """For a migration that makes or changes the tables."""
-    return migrations.RunPython(
-        lambda apps, editor: run(KEEP, editor.connection),
-        lambda apps, editor: run(LET_GO, editor.connection),
-    )
+    """For the migration that makes the tables."""
+    return migrations.RunPython(_keep, lambda apps, editor: run(LET_GO, editor.connection))
+
+
+def again(*changes) -> list:
+    """For one that changes them, around its operations: kept as before once it is done, and once
+    it is undone."""
+    noop = migrations.RunPython.noop
+    return [migrations.RunPython(noop, _keep), *changes, migrations.RunPython(_keep, noop)]
+
+
+def _keep(apps, editor) -> None:
+    run(KEEP, editor.connection)

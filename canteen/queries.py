@@ -87,7 +87,9 @@ def forbidden_lines(city_id: int | None) -> list[Line]:
     rows = list(ForbiddenGoods.objects.filter(unit=city_id).order_by("pk"))
     if not rows:
         return list(forbidden.DEFAULTS)
-    return [Line(row.words, row.rule, row.article, row.where) for row in rows if row.in_force]
+    return [
+        Line(row.words, row.rule, row.article, row.where, row.but) for row in rows if row.in_force
+    ]
 
 
 def kept_in_month(user, year: int, month: int) -> list[tuple[int, int, int]]:

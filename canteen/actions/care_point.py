@@ -34,7 +34,8 @@ def add_point(
 ) -> CarePoint:
     """A place where pupils of a school are. Where another school recorded it, it is joined.
 
-    The same uuid again gives the one there is: it is that of the school's count.
+    One that had closed is open again: pupils are there. The same uuid again gives the one there
+    is: it is that of the school's count.
     """
     may(actor, school)
     if school.status != Status.OPEN:
@@ -47,14 +48,25 @@ def add_point(
             once.same(known, school_id=school.pk, pupils=pupils)
             return once.same(known.point, name=name, address=address)
         point, _new = CarePoint.objects.get_or_create(**place, defaults=facts)
-        point = lock(CarePoint, point)
-        if point.links.filter(school=school).exists():
-            raise Refused(_("The school has this place in its list already."))
+        point = _open(lock(CarePoint, point), school)
         link = CareLink(
             uuid=uuid, point=point, pupils=pupils, counted_on=clock.today(), **school.columns()
         )
         link.save(force_insert=True)
         _add_up(point)
+    return point
+
+
+def _open(point, school) -> CarePoint:
+    if point.links.filter(school=school).exists():
+        raise Refused(
+            _("The school has this place in its list already.")
+            if point.in_use
+            else _("The school has this place among its closed ones. Put it in use again there.")
+        )
+    if not point.in_use:
+        point.in_use, point.version = True, point.version + 1
+        point.save(update_fields=["in_use", "version"])
     return point
 
 
@@ -65,11 +77,27 @@ def edit_point(point: CarePoint, actor: User, *, version: int, **facts) -> CareP
     refuse(rules.faults_of_papers(facts, clock.today()))
     with transaction.atomic():
         row = lock(CarePoint, point, version)
+        if row.in_use and not facts.get("in_use", True):
+            _check_closing(actor, row)
         for name, value in facts.items():
             setattr(row, name, value)
         row.version += 1
         _save_place(row)
     return row
+
+
+def _check_closing(actor, point) -> None:
+    """A school closes no place at which another has pupils; an administrator above it does."""
+    links = point.links.filter(pupils__gt=0).select_related("city")
+    if not all(actor.seats.cover(link, KEEPERS) for link in links) and not any(
+        actor.seats.cover(link, ADMINS) for link in point.links.select_related("city")
+    ):
+        raise Refused(
+            _(
+                "Pupils of another school are there. Set your own number to none; the education "
+                "bureau closes the place."
+            )
+        )
 
 
 def _save_place(point):
@@ -120,8 +148,8 @@ def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int
 
 
 def _count_all(school, pupils) -> None:
-    """By key, as everybody does who takes more than one place."""
-    links = CareLink.objects.filter(school=school).order_by("point_id")
+    """By key, as everybody does who takes more than one place; what closed is not counted."""
+    links = CareLink.objects.filter(school=school, point__in_use=True).order_by("point_id")
     if {link.pk for link in links} != {link.pk for link in pupils}:
         raise Refused(_("A place came or went meanwhile. Open the page again."))
     for link in links:

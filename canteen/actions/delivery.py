@@ -73,6 +73,7 @@ def _insert(row, twice):
 def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
     """Goods of one lot. Forbidden, three-no and expired goods are refused with the rule."""
     may(actor, delivery)
+    facts["batch"] = rules.batch_of(facts["batch"])
     refuse(rules.faults_of_goods(facts, delivery.arrived_on))
     with transaction.atomic():
         row = lock(Delivery, delivery)
@@ -92,6 +93,13 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
 def _check_goods(delivery, name):
     if not delivery.is_open:
         raise Refused(_("Both reviews of this delivery are recorded. Record another delivery."))
+    if delivery.reviews.exists():
+        raise Refused(
+            _(
+                "A review of this delivery is recorded: it speaks of the goods that stood there. "
+                "Record another delivery for what is missing."
+            )
+        )
     line = forbidden.found_in(name, forbidden_lines(delivery.city_id), delivery.kitchen.kind)
     if line:
         raise Refused(forbidden.fault(line))
@@ -166,16 +174,31 @@ def _check_papers(row):
             _("The papers are not complete, lacking: %(lacking)s (Food Safety Law, article 53).")
             % {"lacking": lacking}
         )
-    until = row.supplier.food_licence_expires_on
-    if until and until < row.arrived_on:
-        said = {"until": until.isoformat(), "day": row.arrived_on.isoformat()}
-        raise Refused(
+    _check_licences(row)
+
+
+def _check_licences(row):
+    """Neither licence of the supplier had ended on the day of the delivery (the same article)."""
+    seller, day = row.supplier, row.arrived_on.isoformat()
+    ends = (
+        (
+            seller.food_licence_expires_on,
             _(
                 "The food licence of the supplier ended on %(until)s, the delivery came on "
                 "%(day)s (Food Safety Law, article 53). Turn it away, or record the new licence."
-            )
-            % said
-        )
+            ),
+        ),
+        (
+            seller.licence_expires_on,
+            _(
+                "The business licence of the supplier ended on %(until)s, the delivery came on "
+                "%(day)s (Food Safety Law, article 53). Turn it away, or record the new licence."
+            ),
+        ),
+    )
+    for until, text in ends:
+        if until and until < row.arrived_on:
+            raise Refused(text % {"until": until.isoformat(), "day": day})
 
 
 def _close(row, state, reason=""):
@@ -193,12 +216,25 @@ def withdraw(delivery: Delivery, actor: User, *, version: int, reason: str) -> D
     may(actor, delivery)
     with transaction.atomic():
         row = lock(Delivery, delivery, version)
-        if row.state == DeliveryState.WITHDRAWN:
-            raise Refused(_("It is marked as a mistake already."))
-        if Taking.objects.filter(lot__delivery=row).exists():
-            raise Refused(_("Goods of this delivery were used already: it did come."))
+        _check_mistake(row)
         _close(row, DeliveryState.WITHDRAWN, reason)
     return row
+
+
+def _check_mistake(row):
+    """What was reviewed did come, and is found by a trace for ever."""
+    if row.state == DeliveryState.WITHDRAWN:
+        raise Refused(_("It is marked as a mistake already."))
+    if not row.is_open:
+        raise Refused(
+            _(
+                "This delivery was reviewed: it did come, and stays in the trace of goods. Take "
+                "out what is left as destroyed or returned."
+            )
+        )
+    lots = row.lots.select_for_update(of=("self",)).order_by("pk")
+    if Taking.objects.filter(lot__in=[lot.pk for lot in lots]).exists():
+        raise Refused(_("Goods of this delivery were used already: it did come."))
 
 
 def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.date, by: str) -> Lot:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock
+from canteen.actions.shared import lock, once_more
 from canteen.models import ForbiddenGoods
 from canteen.rules import forbidden
 from safety.base import once
@@ -34,16 +34,16 @@ def own_list(actor: User, city: Unit) -> None:
             )
 
 
+@once_more
 def add(actor: User, *, uuid, city: Unit, **facts) -> ForbiddenGoods:
     """One more line; the program's lines become the city's own along with it."""
     _may(actor, city)
     _check(facts)
-    with transaction.atomic():
-        known = ForbiddenGoods.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(known, unit_id=city.pk, **facts)
-        own_list(actor, city)
-        return ForbiddenGoods.objects.create(uuid=uuid, unit=city, **facts, **city.columns())
+    known = ForbiddenGoods.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, unit_id=city.pk, **facts)
+    own_list(actor, city)
+    return ForbiddenGoods.objects.create(uuid=uuid, unit=city, **facts, **city.columns())
 
 
 def edit(row: ForbiddenGoods, actor: User, *, version: int, **facts) -> ForbiddenGoods:
@@ -60,5 +60,8 @@ def edit(row: ForbiddenGoods, actor: User, *, version: int, **facts) -> Forbidde
 
 
 def _check(facts):
-    if any(len(word) < 2 for word in forbidden.words_of(facts["words"])):
+    words = forbidden.words_of(facts["words"])
+    if not words:
+        raise Refused(_("Give at least one word."))
+    if any(len(forbidden.folded(word)) < 2 for word in words):
         raise Refused(_("One character alone stands in too many names. Write two or more."))

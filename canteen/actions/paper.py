@@ -3,11 +3,9 @@
 Who: the principal and the safety officer of the school.
 """
 
-from django.db import transaction
-
 from canteen.actions import scan as scans
 from canteen.actions.scan import Scan
-from canteen.actions.shared import may, put_under
+from canteen.actions.shared import may, once_more, put_under
 from canteen.models import Delivery, Paper, SupplierLink
 from safety.base import clock, once
 from safety.schools.models import User
@@ -19,18 +17,18 @@ def prepare_paper(whole: Delivery | SupplierLink, actor: User, upload, *, form_u
     return scans.prepare(actor, upload, form_uuid=form_uuid)
 
 
+@once_more
 def add_paper(whole: Delivery | SupplierLink, actor: User, *, uuid, kind: str, scan: Scan) -> Paper:
     """A paper of a supplier at one school, or of one delivery. The same uuid changes nothing."""
     may(actor, whole)
     column = "delivery_id" if isinstance(whole, Delivery) else "link_id"
-    with transaction.atomic():
-        known = Paper.objects.filter(uuid=uuid).first()
-        if known:
-            given = scans.same(scan)
-            return once.same(known, kind=kind, scan_uuid=given, **{column: whole.pk})
-        row = Paper(uuid=uuid, kind=kind, recorded_by=actor, recorded_at=clock.now())
-        setattr(row, column, whole.pk)
-        put_under(row, whole)
-        scans.put(row, scan)
-        row.save(force_insert=True)
+    known = Paper.objects.filter(uuid=uuid).first()
+    if known:
+        given = scans.same(scan)
+        return once.same(known, kind=kind, scan_uuid=given, **{column: whole.pk})
+    row = Paper(uuid=uuid, kind=kind, recorded_by=actor, recorded_at=clock.now())
+    setattr(row, column, whole.pk)
+    put_under(row, whole)
+    scans.put(row, scan)
+    row.save(force_insert=True)
     return row

@@ -1,10 +1,18 @@
 """What all acts here share: who may, what a rule refuses, the row held, whose it is."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from canteen.models import Kitchen
 from safety.base.models import Conflict, Refused
 from safety.schools.rules import SCHOOL_ROLES
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def may(actor, row) -> None:
@@ -28,6 +36,22 @@ def lock(model, row, version=None):
     if version is not None and found.version != version:
         raise Conflict(found)
     return found
+
+
+def once_more(act: Callable[P, R]) -> Callable[P, R]:
+    """Carry an act out in a transaction; again where somebody else wrote its row in the same
+    moment. It then finds what is there: by the uuid its own first click, or another's row."""
+
+    @wraps(act)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return act(*args, **kwargs)
+        except IntegrityError:
+            with transaction.atomic():
+                return act(*args, **kwargs)
+
+    return done
 
 
 def put_under(row, owner) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, refuse
+from canteen.actions.shared import lock, may, once_more, refuse
 from canteen.dues import supplier_licence as dues
 from canteen.models import Supplier, SupplierLink
 from canteen.rules import food_licence
@@ -18,6 +18,7 @@ from safety.schools.models import School, Status, User
 from safety.schools.rules import SCHOOL_ROLES
 
 
+@once_more
 def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
     """A school buys from a business. One that the city knows by its licence is taken as it is.
 
@@ -27,30 +28,26 @@ def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
     _check(facts)
     if school.status != Status.OPEN:
         raise Refused(_("The school is closed."))
-    with transaction.atomic():
-        link = SupplierLink.objects.filter(uuid=uuid).select_related("supplier").first()
-        if link:
-            once.same(link, school_id=school.pk)
-            return once.same(link.supplier, name=facts["name"], licence=facts["licence"])
-        supplier = _known(school, facts) or _new(school, facts)
-        dues.follow_link(_link(actor, uuid, school, supplier))
+    link = SupplierLink.objects.filter(uuid=uuid).select_related("supplier").first()
+    if link:
+        once.same(link, school_id=school.pk)
+        return once.same(link.supplier, name=facts["name"], licence=facts["licence"])
+    supplier = _known(uuid, school, facts)
+    if supplier is None:
+        supplier = Supplier.objects.create(city_id=school.unit.city_id, **facts)
+    dues.follow_link(_link(actor, uuid, school, supplier))
     return supplier
 
 
-def _known(school, facts) -> Supplier | None:
+def _known(uuid, school, facts) -> Supplier | None:
     row = Supplier.objects.filter(city=school.unit.city_id, licence=facts["licence"]).first()
     if row and row.name != facts["name"]:
         raise Refused(
             _("This business licence stands under another name in the city. Look at the licence.")
         )
-    if row and row.links.filter(school=school).exists():
+    # A link of this uuid, made in this moment, is the same form again.
+    if row and row.links.filter(school=school).exclude(uuid=uuid).exists():
         raise Refused(_("The school has this supplier already."))
-    return row
-
-
-def _new(school, facts) -> Supplier:
-    row = Supplier(city_id=school.unit.city_id, **facts)
-    _save(row)
     return row
 
 

@@ -9,7 +9,7 @@ from canteen.dues.shared import follow
 from canteen.models import Supplier, SupplierLink
 from safety.dues import kinds
 from safety.dues.ladders import rungs
-from safety.schools.models import Role, School
+from safety.schools.models import Role, School, Status
 
 SUPPLIER_LICENCE = "supplier_licence"
 LADDER = (
@@ -49,8 +49,9 @@ def follow_link(link: SupplierLink) -> None:
 
 
 def follow_supplier(supplier: Supplier) -> None:
-    """After its facts changed: every school that buys there owes what is owed now."""
-    for link in supplier.links.select_related("supplier", "school__unit").order_by("pk"):
+    """After its facts changed: every open school that buys there owes what is owed now."""
+    links = supplier.links.filter(school__status=Status.OPEN)
+    for link in links.select_related("supplier", "school__unit").order_by("pk"):
         follow_link(link)
 
 

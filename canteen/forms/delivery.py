@@ -96,9 +96,13 @@ class LotForm(OnceMixin, Judged):
         super().__init__(*args, initial={"packaged": True}, **kwargs)
         if not delivery.kitchen.is_shop:
             del self.fields["cost"], self.fields["price"]
+        else:
+            del self.fields["packaged"]
 
     def clean(self):
         data = super().clean()
+        if "packaged" not in self.fields:  # what a supermarket sells always is
+            data["packaged"] = True
         if not {"produced_on", "shelf_days"} & self.errors.keys():
             faults = rules.faults_of_goods(data, self.arrived_on)
             self.put({field: text for field, text in faults.items() if field not in self.errors})
@@ -162,11 +166,10 @@ class TakingForm(OnceMixin, Judged):
     def clean(self):
         data = super().clean()
         if data.get("quantity") and data.get("day"):
-            lot = self.lot
-            today = clock.today()
-            self.put(
-                rules.faults_of_taking(
-                    data["quantity"], lot.remaining, data["day"], lot.arrived_on, today
-                )
+            # Whether so much is left the act judges: a second click finds less, and is done.
+            taken, lot = data["quantity"], self.lot
+            faults = rules.faults_of_taking(
+                taken, taken, data["day"], lot.arrived_on, clock.today()
             )
+            self.put(faults)
         return data

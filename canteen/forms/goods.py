@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import DeliveryState, ForbiddenGoods, Where
+from canteen.rules.goods import batch_of
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
 
-# So far back a search looks where no first day is given: food is eaten within weeks.
+# So far back a search looks where neither a lot nor a first day is given: food is eaten within
+# weeks.
 LOOK_BACK = dt.timedelta(days=90)
 
 
@@ -64,7 +66,7 @@ class GoodsFilter(Bought):
         data, today = self.cleaned_data, clock.today()
         rows = super().narrow(rows)
         rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
-        rows = rows.filter(batch=data["batch"]) if data["batch"] else rows
+        rows = rows.filter(batch=batch_of(data["batch"])) if data["batch"] else rows
         if data["show"] in ("all", "margin"):
             return rows.over_margin() if data["show"] == "margin" else rows
         rows = rows.in_stock()
@@ -89,16 +91,22 @@ class TraceFilter(Bought):
         if not self.asks:
             return rows.none()
         rows = super().narrow(rows)
-        if not data["since"]:
-            rows = rows.filter(arrived_on__gte=(data["until"] or clock.today()) - LOOK_BACK)
         rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
-        return rows.filter(batch=data["batch"]) if data["batch"] else rows
+        if data["batch"]:  # there are few of it, however long ago
+            return rows.filter(batch=batch_of(data["batch"]))
+        if data["since"]:
+            return rows
+        return rows.filter(arrived_on__gte=(data["until"] or clock.today()) - LOOK_BACK)
 
 
 class ForbiddenFields(Judged):
     words = forms.CharField(
         label=_("Words in the name"), max_length=200,
         help_text=_("Several are set apart by spaces. Goods with one of them are refused."),
+    )  # fmt: skip
+    but = forms.CharField(
+        label=_("Except"), max_length=200, required=False,
+        help_text=_("Words that are harmless although one of the above stands in them."),
     )  # fmt: skip
     rule = forms.CharField(label=_("What the rule says"), max_length=200)
     article = forms.CharField(label=_("Where it stands"), max_length=120)
@@ -113,6 +121,6 @@ class ForbiddenEditForm(VersionMixin, ForbiddenFields):
     in_force = forms.BooleanField(label=_("In force"), required=False)
 
     def __init__(self, *args, line: ForbiddenGoods, **kwargs):
-        names = ("words", "rule", "article", "where", "in_force")
+        names = ("words", "but", "rule", "article", "where", "in_force")
         initial = {name: getattr(line, name) for name in names}
         super().__init__(*args, version=line.version, initial=initial, **kwargs)

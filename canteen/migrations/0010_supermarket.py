@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('schools', '0003_unit_office'),
     ]
 
-    operations = [
+    operations = kept.again(
         migrations.RemoveConstraint(
             model_name='kitchen',
             name='kitchen_of_a_name',
@@ -50,5 +50,4 @@ class Migration(migrations.Migration):
             model_name='lot',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost__isnull', True), ('price__isnull', True)), models.Q(('cost__gt', 0), ('price__gt', 0)), _connector='OR'), name='lot_has_cost_and_price'),
         ),
-        kept.operation(),
-    ]
+    )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -121,13 +122,20 @@ class Review(Addressed, SchoolOwned):
         return self.get_kind_display()
 
 
+_MONEY = ("price", "cost")
+
+
 class LotQuerySet(ScopedQuerySet):
     def in_stock(self):
         return self.filter(remaining__gt=0)
 
     def over_margin(self):
         """Sold for more than a small margin: rules.shop.over_margin, asked of the database."""
-        return self.filter(price__gt=F("cost") * shop.most())
+        # In whole cents: SQLite keeps decimals as floats, to which 0.75 · 1.2 is less than 0.90.
+        price, cost = (Cast(Round(F(name) * 100), models.BigIntegerField()) for name in _MONEY)
+        return self.alias(price_share=price * 100, cost_share=cost * shop.most()).filter(
+            price_share__gt=F("cost_share")
+        )
 
     def received(self):
         """Without what was recorded by mistake: what a school had, or had at its door."""

@@ -19,6 +19,7 @@ class ForbiddenGoods(Addressed, Versioned, UnitOwned):
     (canteen/rules/forbidden.py)."""
 
     words = models.CharField(_("words in the name"), max_length=200)
+    but = models.CharField(_("except"), max_length=200, blank=True, default="")
     rule = models.CharField(_("rule"), max_length=200)
     article = models.CharField(_("where it stands"), max_length=120)
     where = models.CharField(

@@ -4,6 +4,7 @@ Each line names its rule and its article; a city's own list takes the place of t
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,16 +21,23 @@ class Line(NamedTuple):
     rule: str
     article: str
     where: str = "both"  # "canteen", "shop" or "both"
+    but: str = ""  # words in which one of `words` is harmless
 
+
+# 花生食用油 is no food eaten raw, 凉拌酱油 is no cold dish.
+NOT_RAW = (
+    "花生 学生 师生 养生 卫生 食用油 食用植物油 食用调和油 食用盐 食用碱 食用糖 食用淀粉 食用菌"
+)
+COLD_SAUCES = "凉拌酱油 凉拌醋 凉拌汁 凉拌料 凉拌调料 凉拌调味 凉拌香油"
 
 # As a bureau writes them: they are a city's own text from its first change on.
 DEFAULTS = (
     Line("四季豆 芸豆", "学校食堂不得采购、加工四季豆", ARTICLE),
     Line("鲜黄花菜", "学校食堂不得采购、加工鲜黄花菜", ARTICLE),
-    Line("野生菌 野生蘑菇 野蘑菇", "学校食堂不得采购、加工野生菌", ARTICLE),
+    Line("野生菌 野生食用菌 野生蘑菇 野蘑菇", "学校食堂不得采购、加工野生菌", ARTICLE),
     Line("发芽土豆 发芽马铃薯", "学校食堂不得采购、加工发芽土豆", ARTICLE),
-    Line("冷荤 凉菜 凉拌 卤味拼盘", "学校食堂不得制售冷荤凉菜", ARTICLE, "canteen"),
-    Line("生食 刺身 生鱼片", "学校食堂不得制售生食类食品", ARTICLE, "canteen"),
+    Line("冷荤 凉菜 凉拌 卤味拼盘", "学校食堂不得制售冷荤凉菜", ARTICLE, "canteen", COLD_SAUCES),
+    Line("生食 刺身 生鱼片", "学校食堂不得制售生食类食品", ARTICLE, "canteen", NOT_RAW),
     Line("裱花", "学校食堂不得制售裱花蛋糕", ARTICLE, "canteen"),
     Line("烤肠 烤香肠", "校内超市不得销售烤肠", CITY, "shop"),
     Line("辣条 调味面制品", "校内超市不得销售辣条", CITY, "shop"),
@@ -42,15 +50,24 @@ def words_of(text: str) -> list[str]:
     return [word for word in re.split(r"[\s,，、;；]+", text) if word]
 
 
+def folded(text: str) -> str:
+    """Letters and digits alone, half-width and small: "四季·豆", "四 季 豆" → "四季豆"."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
 def found_in(name: str, lines: Iterable[Line], where: str = "canteen") -> Line | None:
     """The first line for this kind of place of which a word stands in a name; None for none."""
-    bare = re.sub(r"\s+", "", name).lower()
+    bare = folded(name)
     for line in lines:
-        if line.where in ("both", where) and any(
-            word.lower() in bare for word in words_of(line.words)
-        ):
+        if line.where in ("both", where) and _stands_in(line, bare):
             return line
     return None
+
+
+def _stands_in(line, bare) -> bool:
+    for harmless in filter(None, map(folded, words_of(line.but))):
+        bare = bare.replace(harmless, " ")
+    return any(word in bare for word in filter(None, map(folded, words_of(line.words))))
 
 
 def fault(line: Line) -> str:

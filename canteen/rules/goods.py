@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from safety.base import clock
+from safety.base.text import to_halfwidth
 
 # The set of documents that stands in for a one-ticket note: columns of a delivery.
 PAPERS = ("has_licence", "has_food_licence", "has_production_licence", "has_quality_report")
@@ -25,6 +26,11 @@ def expiry_of(produced_on: dt.date | None, shelf_days: int | None) -> dt.date | 
     if produced_on is None or shelf_days is None:
         return None
     return produced_on + dt.timedelta(days=shelf_days)
+
+
+def batch_of(typed: str) -> str:
+    """The number of a lot as it is kept and searched for: half-width, in capitals, no spaces."""
+    return "".join(to_halfwidth(typed).split()).upper()
 
 
 def alarm_from(expires_on: dt.date | None, shelf_days: int | None) -> dt.date:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 
-def most() -> Decimal:
-    """By what a cost may be multiplied at most: a small margin (微利)."""
-    return Decimal(100 + settings.SHOP_MARGIN_PERCENT) / 100
+def most() -> int:
+    """How many percent of its cost goods may be sold for: a small margin (微利) upon it."""
+    return 100 + settings.SHOP_MARGIN_PERCENT
 
 
 def margin(cost: Decimal | None, price: Decimal | None) -> int | None:
@@ -21,11 +21,13 @@ def margin(cost: Decimal | None, price: Decimal | None) -> int | None:
 
 def over_margin(cost: Decimal | None, price: Decimal | None) -> bool:
     """Whether goods are sold for more than a small margin allows."""
-    return cost is not None and price is not None and price > cost * most()
+    return cost is not None and price is not None and price * 100 > cost * most()
 
 
 def faults_of_sale(facts: dict, alarm_on: dt.date, arrived_on: dt.date) -> dict[str, str]:
-    """Why goods may not be put on sale: no cost and price, or near expiry already."""
+    """Why goods may not be put on sale: loose, no cost and price, or near expiry already."""
+    if not facts["packaged"]:
+        return {"packaged": _("A supermarket sells packaged food with a label only.")}
     if not facts.get("cost") or not facts.get("price"):
         lacking = "cost" if not facts.get("cost") else "price"
         return {lacking: _("A supermarket shows cost and price of what it sells.")}

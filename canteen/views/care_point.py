@@ -1,7 +1,10 @@
 """Screens of care points: the list, one place, its pupils by school, visits, census, the table."""
 
+from functools import cached_property
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Sum
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +37,7 @@ from safety.web.views import (
 )
 
 
-class PointList(ListPage):
+class PointList(OwnSchools, ListPage):
     """The places where pupils of a person's schools are, with how many of those pupils."""
 
     access = {"GET": SIGNED_IN}
@@ -177,20 +180,28 @@ class VisitAdd(LinkPage):
 
 
 class CensusTake(OwnSchools, FormPage):
-    """Of the reader's first open school: the others are reached from their own reminders."""
+    """Of the school that the address names; of the reader's first where it names none."""
 
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/care_point_census.html"
     form_class = CensusForm
     done_message = _("The census of this term is recorded.")
 
+    @cached_property
+    def school(self):
+        schools = super().form_kwargs()["schools"]
+        asked = self.request.GET.get("school") or str(schools[0].uuid)
+        found = next((school for school in schools if str(school.uuid) == asked), None)
+        if found is None:
+            raise Http404
+        return found
+
     def form_kwargs(self):
-        school = super().form_kwargs()["schools"][0]
-        links = CareLink.objects.filter(school=school, point__in_use=True)
+        links = CareLink.objects.filter(school=self.school, point__in_use=True)
         return {"links": list(links.select_related("point").order_by("point_id"))}
 
     def context(self, **extra):
-        school = self.schools[0]
+        school = self.school
         term = calendar.term_of(school.unit.city_id, clock.today())
         taken = CareCensus.objects.filter(school=school, term=term).first() if term else None
         return super().context(school=school, term=term, taken=taken, **extra)
@@ -198,7 +209,7 @@ class CensusTake(OwnSchools, FormPage):
     def act(self, form):
         uuid = form.cleaned_data["client_uuid"]
         return actions.take_census(
-            self.request.user, uuid=uuid, school=self.schools[0], pupils=form.counts
+            self.request.user, uuid=uuid, school=self.school, pupils=form.counts
         )
 
     def next_url(self, result):

@@ -8,7 +8,7 @@ from canteen.actions import delivery as actions
 from canteen.forms.delivery import DeliveryForm, LotForm, ReviewForm, TakingForm, WithdrawForm
 from canteen.forms.goods import DeliveryFilter
 from canteen.lists import purchase as lists
-from canteen.models import Delivery, DeliveryState, Kitchen, Lot
+from canteen.models import Delivery, Kitchen, Lot
 from canteen.views.kitchen import KitchenPage
 from canteen.views.supplier import PaperAdding
 from safety.schools.rules import SCHOOL_ROLES
@@ -84,7 +84,6 @@ class DeliveryDetail(DeliveryPage):
             reviews=reviews,
             papers=row.papers.select_related("recorded_by").order_by("pk")[:50],
             may_change=request.user.seats.cover(row, SCHOOL_ROLES),
-            in_hand=row.state in (DeliveryState.OPEN, DeliveryState.ACCEPTED),
         )
 
 

@@ -40,6 +40,12 @@ class GoodsList(LotList):
     order = ("-arrived_on", "-pk")
     export = lists.GOODS
 
+    def dress(self, rows):
+        rows, seats = super().dress(rows), self.request.user.seats
+        for row in rows:
+            row.may_take = seats.cover(row, SCHOOL_ROLES)
+        return rows
+
     def context(self, **extra):
         own = self.request.user.seats.roles & SCHOOL_ROLES
         return super().context(own=own, **extra)

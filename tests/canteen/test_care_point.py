@@ -20,6 +20,7 @@ from safety.base.models import Conflict, Refused
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
+from safety.schools.models import Role
 from tests import factories
 from tests.canteen.conftest import TODAY, at
 from tests.refusals import assert_nothing_changed
@@ -272,6 +273,48 @@ def test_a_census_of_other_places_is_refused(cast, term):
     point_of(cast, "a1")
     with assert_nothing_changed(), pytest.raises(Refused):
         take(cast, {})
+
+
+def test_a_closed_place_is_in_no_census(cast, term):
+    shut, link = point_of(cast, "a1", 5, "甲"), point_of(cast, "a1", 2, "乙").links.get()
+    points.edit_point(shut, cast.officer_a1, version=1, in_use=False)
+    assert take(cast, {link: 4}).pupils == 4
+    assert shut.links.get().pupils == 5
+
+
+def test_a_place_of_others_pupils_is_closed_by_the_bureau(cast):
+    point = point_of(cast, "a1")
+    point_of(cast, "a2", 0)
+    shut = {"version": 1, "in_use": False}
+    with assert_nothing_changed(), pytest.raises(Refused, match="another school"):
+        points.edit_point(point, cast.officer_a2, **shut)
+    points.edit_point(point, cast.admin_a, **shut)
+    points.edit_point(point, cast.officer_a1, version=2, in_use=True)
+    points.edit_point(point, cast.officer_a1, version=3, in_use=False)  # no others are there
+
+
+def test_whose_pupils_are_there_opens_it_again(cast):
+    point = point_of(cast, "a1")
+    points.edit_point(point, cast.officer_a1, version=1, in_use=False)
+    with assert_nothing_changed(), pytest.raises(Refused, match="closed ones"):
+        point_of(cast, "a1")
+    point_of(cast, "a2", 4)
+    point.refresh_from_db()
+    assert (point.in_use, point.pupils, point.version) == (True, 9, 3)
+
+
+def test_who_sits_at_two_schools_takes_both_censuses(cast, term, as_user):
+    point_of(cast, "a1")
+    link = point_of(cast, "a2").links.get(school=cast.a2)
+    factories.appoint(cast.officer_a1, Role.SAFETY_OFFICER, cast.a2.unit)
+    client = as_user(cast.officer_a1)
+    second = f"{CENSUS}?school={cast.a2.uuid}"
+    assert second in client.get(LIST).content.decode()
+    assert f"?school={cast.a2.uuid}" in client.get(CENSUS).content.decode()
+    body = {"client_uuid": uuid.uuid4(), f"at_{link.uuid}": 8}
+    assert client.post(second, body).status_code == 302
+    assert CareCensus.objects.get().school == cast.a2
+    assert client.get(f"{CENSUS}?school={cast.b1.uuid}").status_code == 404
 
 
 def test_sent_twice_is_one_row(cast, term):

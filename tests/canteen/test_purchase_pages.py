@@ -8,10 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from canteen.actions import delivery as deliveries
 from canteen.actions import paper as keeping
 from canteen.actions import supplier as suppliers
 from canteen.models import Delivery, ForbiddenGoods, Lot, Paper, Supplier
-from tests.canteen.buying import CABBAGE, HEAD, OIL, accept, delivery_of, lot_of, supplier_of
+from safety.schools.models import Role
+from tests import factories
+from tests.canteen.buying import (
+    CABBAGE,
+    HEAD,
+    OIL,
+    accept,
+    delivery_of,
+    lot_of,
+    review,
+    supplier_of,
+)
 from tests.canteen.conftest import TODAY, kitchen_of
 from tests.canteen.test_pages import read, url
 from tests.files import papers, photos
@@ -75,10 +87,13 @@ def test_the_way_of_a_lot(cast, lots, as_user, query, keys):
 
 
 def test_a_mistake_is_traced_nowhere_and_what_was_turned_away_is(cast, lots, as_user):
-    Delivery.objects.filter(school=cast.a1).update(state="withdrawn")
+    kitchen, link = lots["a1"].delivery.kitchen, lots["a1"].supplier.links.get(school=cast.a1)
+    row = delivery_of(kitchen, cast.officer_a1, link, note="2")
+    lot_of(row, cast.officer_a1)
+    deliveries.withdraw(row, cast.officer_a1, version=row.version, reason="重复")
     Delivery.objects.filter(school=cast.a2).update(state="turned_away")
     rows = as_user(cast.city_admin).get(TRACE, {"goods": "油"}).context["rows"]
-    assert set(rows) == {lots["a2"], lots["b1"]}
+    assert set(rows) == set(lots.values())
 
 
 def test_the_way_of_a_lot_is_one_question_and_an_index_answers_it(cast, lots, as_user):
@@ -88,9 +103,51 @@ def test_the_way_of_a_lot_is_one_question_and_an_index_answers_it(cast, lots, as
         client.get(TRACE, {"batch": "B1"})
     rows = [q["sql"] for q in asked if "canteen_lot" in q["sql"] and "phone" in q["sql"]]
     assert len(rows) == 1
-    found = Lot.objects.filter(batch="B1", arrived_on__gte=TODAY).order_by("arrived_on", "pk")
     if connection.vendor == "sqlite":
-        assert "lot_of_batch" in found.explain()
+        assert "lot_of_batch" in plan(rows[0])
+
+
+def plan(asked) -> str:
+    """How SQLite goes about this very query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        return str(cursor.fetchall())
+
+
+@pytest.mark.parametrize("typed", ["b1", "Ｂ１", "B 1"])
+def test_a_lot_is_found_however_long_ago_and_however_written(cast, lots, as_user, typed):
+    Lot.objects.update(arrived_on=TODAY - dt.timedelta(days=91))
+    client = as_user(cast.city_admin)
+    for address, query in ((TRACE, {"batch": typed}), (GOODS, {"batch": typed, "show": "all"})):
+        assert set(client.get(address, query).context["rows"]) == {lots["a1"], lots["a2"]}
+    assert not client.get(TRACE, {"goods": "油"}).context["rows"]
+
+
+def test_a_second_click_finds_it_done(cast, lots, as_user):
+    client = as_user(cast.officer_a1)
+    body = {"why": "used", "quantity": "8", "day": TODAY, "by": "李", "client_uuid": uuid.uuid4()}
+    for _time in range(2):
+        assert client.post(url("lot_take", lots["a1"]), body).status_code == 302
+    with assert_nothing_changed():
+        body["client_uuid"] = uuid.uuid4()
+        assert client.post(url("lot_take", lots["a1"]), body).status_code == 422
+
+
+def test_one_takes_from_ones_own_store_only(cast, lots, as_user):
+    factories.appoint(cast.officer_a1, Role.INSPECTOR, cast.city)
+    page = read(as_user(cast.officer_a1).get(GOODS))
+    assert [key for key, lot in lots.items() if url("lot_take", lot) in page] == ["a1"]
+
+
+def test_after_a_review_no_goods_are_offered_and_after_both_no_mistake(cast, delivery, as_user):
+    client = as_user(cast.officer_a1)
+    lot_of(delivery, cast.officer_a1)
+    shown = []
+    for kind in ("", "papers", "freshness"):
+        delivery = review(delivery, cast.officer_a1, kind) if kind else delivery
+        page = read(client.get(url("delivery_detail", delivery)))
+        shown.append([url(n, delivery) in page for n in ("lot_add", "delivery_withdraw")])
+    assert shown == [[True, True], [False, True], [False, False]]
 
 
 @pytest.mark.parametrize("address", [SUPPLIERS, DELIVERIES, GOODS, f"{TRACE}?goods=油"])

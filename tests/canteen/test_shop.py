@@ -43,7 +43,13 @@ def test_it_stands_beside_the_canteen_and_its_licence_falls_due(cast, kitchen, s
 
 @pytest.mark.parametrize(
     ("cost", "price", "margin", "over"),
-    [("2.50", "3.00", 20, False), ("2.50", "3.01", 20, True), ("2.50", "2.00", -20, False)],
+    [
+        ("2.50", "3.00", 20, False),
+        ("2.50", "3.01", 20, True),
+        ("2.50", "2.00", -20, False),
+        ("0.75", "0.90", 20, False),
+        ("0.75", "0.91", 21, True),
+    ],
 )
 def test_a_small_margin(cast, delivery, settings, cost, price, margin, over):
     money = {"cost": Decimal(cost), "price": Decimal(price)}
@@ -59,6 +65,7 @@ def test_a_small_margin(cast, delivery, settings, cost, price, margin, over):
     ("changes", "said"),
     [
         ({"cost": None}, "cost and price"),
+        ({"packaged": False}, "packaged food"),
         ({"price": None}, "cost and price"),
         ({"name": "台湾烤肠"}, "不得销售烤肠"),
         ({"name": "香辣酱"}, None),
@@ -128,6 +135,10 @@ def test_from_an_empty_school_to_goods_that_cost_too_much(cast, as_user):
     facts = {**MILK, "packaged": "on", "price": "4.00", "client_uuid": uuid.uuid4()}
     with assert_nothing_changed():
         assert client.post(url("lot_add", row), facts | {"cost": "0"}).status_code == 422
+    del facts["packaged"]  # nobody is asked: it always is
+    with assert_nothing_changed():
+        loose = client.post(url("lot_add", row), facts | {"production_licence": ""})
+    assert "article 67" in read(loose)
     client.post(url("lot_add", row), facts)
     assert "60 % more" in read(client.get(url("delivery_detail", row)))
     row.refresh_from_db()
