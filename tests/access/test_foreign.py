@@ -60,6 +60,7 @@ QUERIES = [
     ("city_admin", "canteen:contract_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:duty_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:care_point_list", "district={}", unit("district_c")),
+    ("officer_a1", "canteen:care_census", "school={}", unit("a2")),
     ("city_admin", "canteen:delivery_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:trace", "goods=油&district={}", unit("district_c")),
     ("city_admin", "canteen:water_list", "district={}", unit("district_c")),
