@@ -16,4 +16,12 @@ class Migration(migrations.Migration):
             name='but',
             field=models.CharField(blank=True, default='', max_length=200, verbose_name='except'),
         ),
+        migrations.RemoveIndex(
+            model_name='lot',
+            name='lot_of_batch',
+        ),
+        migrations.AddIndex(
+            model_name='lot',
+            index=models.Index(fields=['batch', 'city', 'arrived_on', 'id'], name='lot_of_batch'),
+        ),
     )

@@ -204,7 +204,7 @@ class Lot(Addressed, Versioned, SchoolOwned):
             models.Index(fields=["city", "arrived_on", "id"], name="lot_of_city"),
             models.Index(fields=["district", "arrived_on", "id"], name="lot_of_district"),
             models.Index(fields=["school", "arrived_on", "id"], name="lot_of_school"),
-            models.Index(fields=["batch", "arrived_on", "id"], name="lot_of_batch"),
+            models.Index(fields=["batch", "city", "arrived_on", "id"], name="lot_of_batch"),
             models.Index(fields=["supplier", "arrived_on", "id"], name="lot_of_supplier"),
             # What is in stock is little beside what ever was.
             *(
