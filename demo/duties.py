@@ -85,7 +85,7 @@ class Telling:
         evening = {**said, "recorded_at": at + dt.timedelta(hours=17)}
         if "control" not in lacks:
             self._control(kitchen, keeper, **evening)
-        if day.weekday() in (0, 3):
+        if day.weekday() in (0, 3) and day < self.today:
             self._add(
                 FreezerCheck, kitchen, name="1号冷冻柜", cold="freezer", apart=True,
                 celsius=-self.rng.randrange(16, 20), defrosted_on=day.replace(day=1), **evening,
