@@ -196,9 +196,14 @@ def ladder_mark(ladder: Ladder) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@transaction.atomic(savepoint=False)
 def settle(unit: Unit, kind: str, key: str) -> bool:
     """The thing is done (or owed no more): the ladder falls silent. False when none was open."""
-    return bool(settle_all(DueItem.objects.filter(unit=unit, kind=kind, key=key)))
+    item = DueItem.objects.filter(unit=unit, kind=kind, key=key)
+    if not item.filter(settled_at=None).update(settled_at=clock.now()):
+        return False
+    Schedule.objects.filter(item__in=item).update(next_at=None)
+    return True
 
 
 @transaction.atomic
