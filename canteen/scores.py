@@ -7,8 +7,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -59,8 +57,7 @@ def _light(kitchens, today):
 
 
 def _forbidden(kitchens, today):
-    named = reduce(or_, (Q(name__contains=name) for name in sample.NEVER_NAMES))
-    return _dishes(kitchens, today).filter(named)
+    return _dishes(kitchens, today).filter(forbidden=True)
 
 
 def _unreviewed(kitchens, today):

@@ -7,34 +7,10 @@ from drills import rules
 from drills.models import Drill, Scenario, State
 from safety.base import clock
 from safety.base.forms import CleanForm
+from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School, Tier, Unit
 from safety.schools.queries import search
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
-
-
-class DayInput(forms.DateInput):
-    """The device's own calendar, which speaks ISO whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class SchoolField(forms.ModelChoiceField):
-    """One of the reader's own schools; hidden where there is no choice."""
-
-    def __init__(self, **kwargs):
-        super().__init__(School.objects.none(), to_field_name="unit__uuid", **kwargs)
-
-    def offer(self, schools: list[School]):
-        rows = School.objects.filter(pk__in=[school.pk for school in schools])
-        self.queryset = rows.select_related("unit")
-        if len(schools) == 1:
-            self.initial, self.widget = schools[0], forms.HiddenInput()
-
-    def prepare_value(self, value):
-        return str(value.uuid) if isinstance(value, School) else value
 
 
 class NewDrillForm(OnceMixin, CleanForm):

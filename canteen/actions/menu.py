@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.models import Dish, Kitchen, KitchenDay, Menu
-from canteen.rules import sample
+from canteen.queries import forbidden_lines
+from canteen.rules import forbidden, sample
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
 from safety.schools.models import User
@@ -66,7 +67,11 @@ def _sheet_of(menu, actor) -> KitchenDay:
 
 
 def _add(menu, names):
-    rows = [Dish(menu=menu, name=name) for name in names]
+    lines = forbidden_lines(menu.city_id)
+    rows = [
+        Dish(menu=menu, name=name, forbidden=bool(forbidden.found_in(name, lines)))
+        for name in names
+    ]
     for row in rows:
         put_under(row, menu)
     Dish.objects.bulk_create(rows)

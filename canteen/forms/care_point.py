@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter, SchoolField
+from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import CareLink, CarePoint, CareVisit
 from canteen.models.care_point import counted, standing
 from canteen.rules import care_point as rules
 from safety.base import clock
-from safety.desk.forms.fields import DayInput, PhoneField
+from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
 from safety.schools.models import School
 from safety.schools.queries import search
 from safety.web.forms import OnceMixin, VersionMixin

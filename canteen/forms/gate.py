@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter, SchoolField
+from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.forms.scan import scan_field
 from canteen.models import GateSighting
 from canteen.models.gate import standing
 from canteen.rules import gate as rules
 from inspections.departments import Department
 from safety.base import clock
-from safety.desk.forms.fields import DayInput
+from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
 

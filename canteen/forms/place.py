@@ -4,27 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safety.base.forms import CleanForm
-from safety.schools.models import School, Tier, Unit
+from safety.schools.models import Tier, Unit
 from safety.schools.queries import search
 from safety.web.forms import FilterForm
 
 ANY = ("", _("any"))
-
-
-class SchoolField(forms.ModelChoiceField):
-    """One of the reader's own schools; hidden where there is no choice."""
-
-    def __init__(self, **kwargs):
-        super().__init__(School.objects.none(), to_field_name="unit__uuid", **kwargs)
-
-    def offer(self, schools: list[School]):
-        rows = School.objects.filter(pk__in=[school.pk for school in schools])
-        self.queryset = rows.select_related("unit")
-        if len(schools) == 1:
-            self.initial, self.widget = schools[0], forms.HiddenInput()
-
-    def prepare_value(self, value):
-        return str(value.uuid) if isinstance(value, School) else value
 
 
 class Judged(CleanForm):

@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, SchoolField
+from canteen.forms.place import ANY, Judged
 from canteen.models import PaperKind, Supplier, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock
 from safety.base.text import to_halfwidth
-from safety.desk.forms.fields import DayInput, PhoneField
+from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
 from safety.schools.models import School
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 

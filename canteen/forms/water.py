@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter, SchoolField
+from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.forms.scan import scan_field
 from canteen.models import WaterMachine
 from canteen.rules import water as rules
 from safety.base import clock
-from safety.desk.forms.fields import DayInput
+from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
 

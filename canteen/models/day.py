@@ -129,6 +129,8 @@ class Dish(Addressed, SchoolOwned):
 
     menu = models.ForeignKey(Menu, models.PROTECT, related_name="dishes", db_index=False)
     name = models.CharField(_("dish"), max_length=40)
+    # By the list of the city on the day on which it came on the menu.
+    forbidden = models.BooleanField(_("never served in schools"), default=False, editable=False)
     grams = models.PositiveSmallIntegerField(_("weight (g)"), null=True)
     cabinet = models.CharField(_("cabinet"), max_length=40, blank=True)
     keeper = models.CharField(_("kept by"), max_length=40, blank=True)

@@ -7,7 +7,7 @@ from safety.files.models import Attachment, Evidence
 
 
 class Scanned(models.Model):
-    """A row with at most one scan. A class of it without `SCANNED` among its constraints could
+    """A row with at most one scan. A class of it without `one_scan` among its constraints could
     hold two."""
 
     photo = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")

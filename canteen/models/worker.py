@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.models.kitchen import Kitchen
+from canteen.models.scan import Scanned, one_scan
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
-from safety.files.models import Attachment, Evidence
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet
 
@@ -109,15 +109,13 @@ class Worker(Addressed, Versioned, SchoolOwned):
         return self.state in rules.WITHOUT
 
 
-class HealthCertificate(Addressed, SchoolOwned):
+class HealthCertificate(Addressed, Scanned, SchoolOwned):
     """One certificate of one worker, with its scan: a photo or a PDF. A renewal is a new row."""
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="certificates")
     number = models.CharField(_("certificate number"), max_length=40)
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("valid to"))
-    photo = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")
-    document = models.OneToOneField(Attachment, models.PROTECT, null=True, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -130,21 +128,8 @@ class HealthCertificate(Addressed, SchoolOwned):
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("issued_on")), name="certificate_ends_after_issue"
             ),
-            models.CheckConstraint(
-                condition=Q(photo__isnull=True) | Q(document__isnull=True),
-                name="certificate_has_one_scan",
-            ),
+            one_scan("certificate_has_one_scan"),
         ]
 
     def __str__(self):
         return self.number
-
-    @property
-    def has_scan(self) -> bool:
-        return bool(self.photo_id or self.document_id)
-
-    @property
-    def scan_uuid(self):
-        """By what its scan is known; None where there is none."""
-        scan = self.photo or self.document
-        return scan.uuid if scan else None

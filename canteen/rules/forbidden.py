@@ -1,4 +1,5 @@
-"""Goods that are never bought for a school, found by words in their name (rules.md).
+"""Goods that are never bought for a school and dishes that it never serves, found by words in
+their name (rules.md).
 
 Each line names its rule and its article; a city's own list takes the place of these.
 """
@@ -9,6 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+
+from canteen.rules.flag import Flag
 
 ARTICLE = "学校食品安全与营养健康管理规定"
 CITY = "市级管理要求（由教育局确认）"
@@ -68,6 +71,15 @@ def _stands_in(line, bare) -> bool:
     for harmless in filter(None, map(folded, words_of(line.but))):
         bare = bare.replace(harmless, " ")
     return any(word in bare for word in filter(None, map(folded, words_of(line.words))))
+
+
+def flags_of(dish: str, lines: Iterable[Line]) -> list[Flag]:
+    """What is wrong with a dish that was forbidden when it came on the menu; its line may have
+    been taken off the list since."""
+    line = found_in(dish, lines)
+    rule = line.rule if line else _("Schools never serve this.")
+    how = _("Take it off the menu and cook something else.")
+    return [Flag(rule, line.article if line else ARTICLE, dish, how)]
 
 
 def fault(line: Line) -> str:

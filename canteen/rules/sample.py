@@ -1,4 +1,4 @@
-"""Samples of dishes (留样) and dishes that schools never serve: pure judgements (R09)."""
+"""Samples of dishes (留样): pure judgements (R09)."""
 
 import datetime as dt
 
@@ -12,22 +12,6 @@ KEPT = dt.timedelta(hours=48)
 MOST_GRAMS = 2000  # more is a slip of the finger
 MOST_DISHES, LONGEST_NAME = 40, 40
 ARTICLE = gettext_lazy("School Food Safety and Nutrition Regulations, article 40")
-NEVER_ARTICLE = gettext_lazy(
-    "School Food Safety and Nutrition Regulations (to be confirmed by the bureau)"
-)
-# What its name says of a dish that no school serves. Longer names that only sound alike are let be.
-NEVER = {
-    gettext_lazy("green beans"): ("四季豆", "芸豆角"),
-    gettext_lazy("fresh daylily"): ("鲜黄花菜", "鲜黄花", "新鲜金针菜"),
-    gettext_lazy("wild mushrooms"): ("野生菌", "野生蘑菇", "野蘑菇"),
-    gettext_lazy("sprouted potatoes"): ("发芽土豆", "发芽马铃薯"),
-    gettext_lazy("cold dishes"): ("凉菜", "凉拌", "冷荤", "冷盘"),
-    gettext_lazy("raw food"): ("生食", "刺身", "生鱼片", "醉虾", "醉蟹"),
-    gettext_lazy("decorated cake"): ("裱花",),
-}
-
-
-NEVER_NAMES = tuple(name for names in NEVER.values() for name in names)
 
 
 def faults_of_sample(grams: int, taken_at: dt.datetime, now: dt.datetime) -> dict[str, str]:
@@ -47,22 +31,7 @@ def faults_of_disposal(keep_until: dt.datetime, now: dt.datetime) -> dict[str, s
 
 
 def flags_of(dish: str, grams: int | None) -> list[Flag]:
-    """What is wrong with a dish of a menu and its sample."""
-    return [*_never(dish), *_light(dish, grams)]
-
-
-def _never(dish) -> list[Flag]:
-    found = [label for label, names in NEVER.items() if any(name in dish for name in names)]
-    rule = _("Schools never serve cold, raw or decorated food, green beans, fresh daylily, wild "
-             "mushrooms or sprouted potatoes.")  # fmt: skip
-    how = _("Take it off the menu and cook something else.")
-    return [
-        Flag(rule, str(NEVER_ARTICLE), _("%(dish)s: %(kind)s") % {"dish": dish, "kind": label}, how)
-        for label in found
-    ]
-
-
-def _light(dish, grams) -> list[Flag]:
+    """What is wrong with the sample of a dish."""
     rule = _("Of every dish of every meal a sample of at least 125 g is kept for 48 hours.")
     if grams is None:
         found, how = _("%(dish)s: no sample"), _("Take a sample before the dish is all served.")

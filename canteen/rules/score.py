@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from canteen.rules import sample
-
 FULL = 100
 DAYS_BACK = 30  # of daily records, samples and dishes
 GOOD, FAIR = 90, 70
@@ -59,7 +57,8 @@ COSTS = (
     ),
     Cost(
         "forbidden", _("Dish of the last 30 days that schools never serve"), 5, 20,
-        sample.NEVER_ARTICLE, _("Take it off the menu and cook something else."),
+        _("School Food Safety and Nutrition Regulations (to be confirmed by the bureau)"),
+        _("Take it off the menu and cook something else."),
     ),
     Cost(
         "reviews", _("Delivery of an earlier day without its two reviews"), 3, 15,

@@ -7,7 +7,8 @@ from functools import cached_property
 from django.db.models import Max, Min, Q
 
 from canteen.models import Control, Kitchen, KitchenDay, Named, PrincipalVisit
-from canteen.rules import control, freezer, sample
+from canteen.queries import forbidden_lines
+from canteen.rules import control, forbidden, freezer, sample
 from canteen.rules import day as rules
 from canteen.rules.flag import Flag
 
@@ -58,6 +59,9 @@ class Day:
     def flags(self) -> list[Flag]:
         dishes = [dish for meal in self.meals for dish in meal["dishes"]]
         found = [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
+        lines = forbidden_lines(self.kitchen.city_id)
+        for dish in dishes:
+            found += forbidden.flags_of(dish.name, lines) if dish.forbidden else []
         for row in self.freezers:
             facts = row.name, row.cold, row.celsius, row.apart, row.defrosted_on, self.day
             found += freezer.flags_of(*facts)

@@ -1,5 +1,7 @@
 """Screens of what is seen around the gate: the list, one sighting, its steps."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import gate as actions
@@ -67,36 +69,28 @@ class StepPage(SightPage, RowFormPage):
     template_name = "canteen/gate_step.html"
     done_message = _("It is saved.")
     title: object
+    step: Callable  # the act of it
 
     def form_kwargs(self):
         return {"sighting": self.row}
 
-    def step(self):
-        raise NotImplementedError(f"{type(self).__name__}.step")
-
     def act(self, form):
-        return self.step()(self.row, self.request.user, **form.cleaned_data)
+        return self.step(self.row, self.request.user, **form.cleaned_data)
 
 
 class SightReport(StepPage):
     form_class, title = ReportForm, _("Report to an authority")
-
-    def step(self):
-        return actions.report
+    step = staticmethod(actions.report)
 
 
 class SightAnswer(StepPage):
     form_class, title = AnswerForm, _("Record the answer")
-
-    def step(self):
-        return actions.record_answer
+    step = staticmethod(actions.record_answer)
 
 
 class SightClose(StepPage):
     form_class, title = CloseForm, _("Close it")
-
-    def step(self):
-        return actions.close
+    step = staticmethod(actions.close)
 
 
 class SightScan(ScanPage):

@@ -75,8 +75,10 @@ def _shown(line) -> ForbiddenGoods:
 
 
 def city_of(user) -> Unit | None:
-    """The city in which a person sits, by their first seat; None for people of a province."""
-    seats = [seat.unit_id for seat in user.seats.seats]
+    """The city whose list a person keeps, else the one in which they sit, by their first seat;
+    None for people of a province."""
+    kept = user.seats.only({Role.CITY_ADMIN}).seats
+    seats = [seat.unit_id for seat in kept or user.seats.seats]
     unit = Unit.objects.filter(pk__in=seats).exclude(city=None).order_by("pk").first()
     return unit.city if unit else None
 

@@ -4,7 +4,6 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import paper as papers
@@ -13,7 +12,7 @@ from canteen.forms.supplier import PaperForm, SupplierEditForm, SupplierFilter, 
 from canteen.lists import purchase as lists
 from canteen.models import Delivery, Paper, Supplier, SupplierLink
 from canteen.views.kitchen import KitchenAdd
-from safety.files import documents, serve
+from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
 
@@ -139,16 +138,5 @@ class SupplierPaperAdd(PaperAdding, SupplierPage):
         return self.own
 
 
-class PaperScan(RowPage):
-    """The scan itself, for those who may see the paper."""
-
-    access = {"GET": SIGNED_IN}
+class PaperScan(ScanPage):
     model = Paper
-    related = ("photo", "document")
-
-    def get(self, request, uuid):
-        if self.row.document:
-            return documents.serve(self.row.document)
-        if self.row.photo:
-            return serve.serve(self.row.photo)
-        raise Http404

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from canteen.rules import day as rules
-from canteen.rules import sample
+from canteen.rules import forbidden, sample
 from canteen.rules.day import Served
 from safety.base import clock
 from safety.schools import calendar
@@ -52,18 +52,31 @@ def test_until_when_a_day_is_recorded(day, fits, settings):
         ("米饭", 125, []),
         ("米饭", 124, ["米饭: 124 g"]),
         ("米饭", None, ["米饭: no sample"]),
-        ("干煸四季豆", 125, ["干煸四季豆: green beans"]),
-        ("凉拌黄瓜", 200, ["凉拌黄瓜: cold dishes"]),
-        ("裱花蛋糕", 150, ["裱花蛋糕: decorated cake"]),
-        ("野生菌汤", 150, ["野生菌汤: wild mushrooms"]),
-        ("鲜黄花菜炒肉", 150, ["鲜黄花菜炒肉: fresh daylily"]),
-        ("发芽土豆丝", None, ["发芽土豆丝: sprouted potatoes", "发芽土豆丝: no sample"]),
     ],
 )
 def test_flags_of_a_dish(dish, grams, found):
     flags = sample.flags_of(dish, grams)
     assert [flag.found for flag in flags] == found
     assert all("Regulations" in flag.article and flag.how for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("dish", "word"),
+    [
+        ("干煸四季豆", "四季豆"),
+        ("凉拌黄瓜", "冷荤凉菜"),
+        ("裱花蛋糕", "裱花蛋糕"),
+        ("野生菌汤", "野生菌"),
+        ("鲜黄花菜炒肉", "鲜黄花菜"),
+        ("发芽土豆丝", "发芽土豆"),
+        ("花生食用油拌饭", None),
+    ],
+)
+def test_dishes_that_schools_never_serve(dish, word):
+    line = forbidden.found_in(dish, forbidden.DEFAULTS)
+    assert (word in line.rule) if word else line is None
+    [flag] = forbidden.flags_of(dish, forbidden.DEFAULTS)
+    assert flag.found == dish and "规定" in flag.article and flag.how
 
 
 def test_a_light_sample_names_article_and_threshold():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.base.text import to_halfwidth
-from safety.schools.models import Tier, Unit
+from safety.schools.models import School, Tier, Unit
 from safety.schools.queries import search
 
 SUGGESTIONS = 15
@@ -31,6 +31,22 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class SchoolField(forms.ModelChoiceField):
+    """One of the reader's own schools; hidden where there is no choice."""
+
+    def __init__(self, **kwargs):
+        super().__init__(School.objects.none(), to_field_name="unit__uuid", **kwargs)
+
+    def offer(self, schools: list[School]):
+        rows = School.objects.filter(pk__in=[school.pk for school in schools])
+        self.queryset = rows.select_related("unit")
+        if len(schools) == 1:
+            self.initial, self.widget = schools[0], forms.HiddenInput()
+
+    def prepare_value(self, value):
+        return str(value.uuid) if isinstance(value, School) else value
 
 
 class PhoneField(forms.CharField):
