@@ -2,40 +2,35 @@
 
     write_table(path, [Head(_("Code")), Head(_("Found on"), "date")], rows, count=queryset.count())
 
-Written by rustpy-xlsxwriter (five times as fast), or by xlsxwriter where that is not installed.
-Text is always a string cell: it cannot become a formula, a link or a number.
+xlsxwriter makes the workbook with the heads of its sheets; the rows are put below as they come
+(`lines.py`), and compressed beside the reading of the next. Text is always a string cell: it cannot
+become a formula, a link or a number.
 """
 
-import datetime as dt
-import math
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
-from functools import partial
-from itertools import islice, repeat
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safety.base.models import Refused
 
 from .columns import Description
-from .text import cell_text, plain_texts
-
-try:
-    import rustpy_xlsxwriter as rust
-except ImportError:  # no wheel for this machine
-    rust = None  # type: ignore[assignment]
+from .lines import Place, chunks, xml_of
+from .text import cell_text
 
 CAPACITY = 1_048_575  # rows of a sheet below its header
-CHUNK = 1000  # rows that are looked at together, and after which progress is told
-_LARGEST_EXACT = 2**53
-_NONE = type(None)
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_QUICK = 1  # level of zlib: half as large again as by default, in a third of the time
+_BELOW_HEADS = b"</sheetData>"
+_EXTENT = re.compile(rb"<dimension [^>]*/>")  # may be left out, and must not be wrong
 
 
 class Head(NamedTuple):
@@ -62,13 +57,14 @@ def write_table(
     titles = [cell_text(head.title) for head in heads]
     if len(set(titles)) < len(titles):
         raise ValueError("two columns of an export have the same title")
-    counter = _Counter(rows, heads, count, progress)
     name = sheet_name(sheet or _("List"))
     names = [name, *(sheet_name(f"{name[:24]} ({n})") for n in range(2, count // CAPACITY + 2))]
-    (_write_rust if rust and count else _write_python)(str(path), names, heads, titles, counter)
-    if counter.has_more():
+    frame, places = _frame(names, heads, titles)
+    told = _Told(rows, count, progress)
+    _fill(path, frame, places, told)
+    if next(told.rows, None) is not None:
         raise Refused(_("There are more rows than the export was made for. Start it again."))
-    return counter.done
+    return told.done
 
 
 def write_description(path, description: Description, rows: Iterable[Any], **options) -> int:
@@ -81,125 +77,80 @@ def write_description(path, description: Description, rows: Iterable[Any], **opt
 _KINDS = {"date": "date", "integer": "number", "decimal": "number", "degrees": "number"}
 
 
-class _Counter:
-    """Hands out cells sheet by sheet, counts rows and tells the progress."""
-
-    def __init__(self, rows, heads, total, progress):
-        self.rows: Iterator = iter(rows)
-        self.heads, self.total, self.progress = heads, total, progress
-        self.done = 0
-
-    def sheet(self) -> Iterator[tuple]:
-        kinds = [head.kind for head in self.heads]
-        rows = islice(self.rows, CAPACITY)
-        while chunk := list(islice(rows, CHUNK)):
-            columns = list(zip(*chunk, strict=True))
-            if len(columns) != len(kinds):
-                raise ValueError(f"rows of {len(columns)} cells under {len(kinds)} heads")
-            self.done += len(chunk)
-            if self.progress:
-                self.progress(self.done, max(self.total, self.done))
-            yield from zip(*map(_cells, columns, kinds), strict=True)
-
-    def has_more(self) -> bool:
-        return next(self.rows, None) is not None
-
-
-def _cells(values: tuple, kind: str) -> Iterable:
-    """`cell` of each value of one column. Where all are plain text, whole numbers or days, which is
-    nearly always, that is seen in one look at all of them."""
-    types = set(map(type, values)) - {_NONE}
-    if types == {str}:
-        texts = list(filter(None, values))
-        if plain_texts(texts):
-            return values if len(texts) == len(values) else [text or None for text in values]
-    elif types <= {int, float}:  # no infinity is that small, nor is NaN
-        if all(map(float(_LARGEST_EXACT).__ge__, map(abs, filter(None, values)))):
-            return values
-    elif types == {dt.date} and kind == "date":
-        return values
-    return map(cell, values, repeat(kind))
-
-
-def cell(value, kind: str = "text"):
-    """A value as a cell takes it: str, number, bool, naive Shanghai datetime, date or None."""
-    if type(value) is str:  # nearly all are, so it is asked first
-        return cell_text(value) or None
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | float | Decimal):
-        return _number(value)
-    if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.replace(tzinfo=None)
-    if isinstance(value, dt.date):
-        return value if kind == "date" else value.isoformat()
-    return cell_text(value) or None
-
-
-def _number(value):
-    if not math.isfinite(value):
-        return None
-    if abs(value) > _LARGEST_EXACT:
-        return str(value)  # a cell would round it
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def sheet_name(text) -> str:
     """A name that Excel takes: at most 31 characters, without []:*?/\\ and outer apostrophes."""
     return re.sub(r"[\[\]:*?/\\]", " ", cell_text(text)).strip().strip("'")[:31] or "1"
 
 
-def _write_rust(path, names, heads, titles, counter):
-    formats = {"date": DATE, "moment": MOMENT}
-    columns = {
-        title: rust.Format().set_num_format(
-            formats.get(head.kind, "@" if head.kind == "text" else "General")
-        )
-        for title, head in zip(titles, heads, strict=True)
-    }
-    head_format = rust.Format().set_bold().set_background_color("#E3EEF0").set_text_wrap()
-
-    def records() -> Iterator[dict]:
-        return map(dict, map(partial(zip, titles), counter.sheet()))
-
-    rust.write_worksheets(
-        [(name, records()) for name in names],
-        path,
-        datetime_format=MOMENT,
-        freeze_panes={"general": {"row": 1, "col": 0}},
-        column_widths={name: [float(head.width) for head in heads] for name in names},
-        column_formats=dict.fromkeys(names, columns),
-        header_format=dict.fromkeys(names, head_format),
-    )
-
-
-def _write_python(path, names, heads, titles, counter):
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, **SAFE})
-    formats = {
-        kind: book.add_format({"num_format": f}) for kind, f in (("date", DATE), ("text", "@"))
-    }
-    moment = book.add_format({"num_format": MOMENT})
+def _frame(names, heads, titles) -> tuple[zipfile.ZipFile, list[Place]]:
+    """A workbook of sheets that have their heads alone, and where the cells below them stand."""
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, **SAFE})
+    named = {"date": DATE, "moment": MOMENT, "text": "@"}
+    forms = {kind: book.add_format({"num_format": shown}) for kind, shown in named.items()}
     bold = book.add_format({"bold": True, "bg_color": "#E3EEF0", "text_wrap": True})
     for name in names:
         page = book.add_worksheet(name)
         page.freeze_panes(1, 0)
-        for column, head in enumerate(heads):
-            page.set_column(column, column, head.width)
-            page.write_string(0, column, titles[column], bold)
-        for number, row in enumerate(counter.sheet(), 1):
-            for column, value in enumerate(row):
-                kind = "moment" if isinstance(value, dt.datetime) else heads[column].kind
-                _write_cell(page, number, column, value, formats.get(kind, moment))
+        for number, (head, title) in enumerate(zip(heads, titles, strict=True)):
+            page.set_column(number, number, head.width, forms.get(head.kind))
+            page.write_string(0, number, title, bold)
+    styles = {kind: form._get_xf_index() for kind, form in forms.items()}
     book.close()
+    places = [
+        Place.of(number, styles.get(head.kind, 0), head.kind, styles["moment"])
+        for number, head in enumerate(heads)
+    ]
+    return zipfile.ZipFile(made), places
 
 
-def _write_cell(page, row, column, value, style):
-    if isinstance(value, str):
-        page.write_string(row, column, value, style)
-    elif isinstance(value, bool):
-        page.write_boolean(row, column, value)
-    elif isinstance(value, dt.date):
-        page.write_datetime(row, column, value, style)
-    elif value is not None:
-        page.write_number(row, column, value)
+class _Told:
+    """Hands out rows sheet by sheet, counts them and tells the progress."""
+
+    def __init__(self, rows, total, progress):
+        self.rows: Iterator = iter(rows)
+        self.total, self.progress = total, progress
+        self.done = 0
+
+    def sheet(self) -> Iterator[list]:
+        for chunk in chunks(islice(self.rows, CAPACITY)):
+            self.done += len(chunk)
+            if self.progress:
+                self.progress(self.done, max(self.total, self.done))
+            yield chunk
+
+
+def _fill(path, frame, places, told) -> None:
+    """The frame again, with rows below the heads of each of its sheets."""
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK) as file,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        for part in frame.infolist():
+            data = frame.read(part)
+            above, end, below = data.rpartition(_BELOW_HEADS)
+            with file.open(part.filename, "w", force_zip64=bool(end)) as out:
+                rows = _sheet(above, end + below, places, told) if end else [data]
+                _write_beside(beside, out, rows)
+
+
+def _sheet(above, below, places, told) -> Iterator[bytes]:
+    yield _EXTENT.sub(b"", above)
+    number = 2
+    for chunk in told.sheet():
+        yield xml_of(number, chunk, places).encode()
+        number += len(chunk)
+    yield below
+
+
+def _write_beside(pool: ThreadPoolExecutor, out, pieces: Iterable[bytes]) -> None:
+    """Compress each piece while the next is made; never more than two are held."""
+    waiting: Future | None = None
+    try:
+        for piece in pieces:
+            if waiting:
+                waiting.result()
+            waiting = pool.submit(out.write, piece)
+    finally:
+        if waiting:
+            waiting.result()

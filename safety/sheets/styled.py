@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from .exporter import SAFE, cell, sheet_name
+from .cells import cell
+from .exporter import SAFE, sheet_name
 from .lines import Page
 from .text import cell_text
 

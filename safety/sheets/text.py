@@ -20,11 +20,6 @@ def cell_text(value) -> str:
     return text if _units(text) <= LONGEST else _shortened(text)
 
 
-def plain_texts(texts: list[str]) -> bool:
-    """Whether `cell_text` would leave every one of these as it is; asked of many at once."""
-    return max(map(len, texts), default=0) <= LONGEST // 2 and "".join(texts).isprintable()
-
-
 def _units(text):
     """The length as Excel counts it: characters beyond the basic plane count twice."""
     return len(text) + (0 if text.isascii() else sum(char > "\uffff" for char in text))

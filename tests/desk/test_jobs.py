@@ -12,7 +12,7 @@ from django.urls import reverse
 from safety.base import clock
 from safety.base.models import Refused
 from safety.schools.models import Unit
-from safety.sheets import actions, exporter, listing, pulse, runner, tasks, told
+from safety.sheets import actions, lines, listing, pulse, runner, tasks, told
 from safety.sheets.models import SheetJob
 from tests.refusals import assert_nothing_changed
 
@@ -113,7 +113,7 @@ def test_of_a_file_that_was_there_already_no_rows_are_told(job):
 def test_a_long_list_is_counted_to_its_end(web, job, monkeypatch):
     """However seldom the progress is written."""
     monkeypatch.setattr(listing, "CHUNK", 1)
-    monkeypatch.setattr(exporter, "CHUNK", 1)
+    monkeypatch.setattr(lines, "CHUNK", 1)
     runner.run(job.pk)
     job.refresh_from_db()
     assert job.done == Unit.objects.visible_to(job.owner).exclude(tier="school").count() > 1

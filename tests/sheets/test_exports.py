@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety.base.models import Refused
-from safety.sheets import exporter, reader
+from safety.sheets import exporter, lines, reader
+from safety.sheets.cells import cell
 from safety.sheets.exporter import Head, write_description, write_table
+from safety.sheets.lines import Place
 from safety.sheets.package import Unreadable
 from safety.sheets.styled import Formula, Report, Styled
 from safety.sheets.template import template
@@ -39,21 +41,13 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(params=["rust", "python"])
-def engine(request, monkeypatch):
-    if request.param == "python":
-        monkeypatch.setattr(exporter, "rust", None)
-    elif exporter.rust is None:
-        pytest.fail("rustpy-xlsxwriter is not installed")
-
-
 def table(tmp_path, heads, rows, **options):
     path = tmp_path / "t.xlsx"
     write_table(path, heads, rows, count=len(rows), **options)
     return openpyxl.load_workbook(path)
 
 
-def test_text_is_only_text(engine, tmp_path):
+def test_text_is_only_text(tmp_path):
     page = table(tmp_path, [Head("=A")], [[text] for text in HOSTILE]).active
     cells = [page.cell(row, 1) for row in range(1, len(HOSTILE) + 2)]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -68,7 +62,7 @@ def test_any_text_fits_a_cell(text):
     assert "\x00" not in shown and cell_text(shown) == shown
 
 
-def test_numbers_dates_and_gaps(engine, tmp_path):
+def test_numbers_dates_and_gaps(tmp_path):
     moment = dt.datetime(2026, 9, 1, 16, 30, tzinfo=dt.UTC)
     heads = [
         Head(n, kind)
@@ -91,7 +85,7 @@ def test_numbers_dates_and_gaps(engine, tmp_path):
     ]
 
 
-def test_more_rows_than_a_sheet_holds(engine, tmp_path, monkeypatch):
+def test_more_rows_than_a_sheet_holds(tmp_path, monkeypatch):
     monkeypatch.setattr(exporter, "CAPACITY", 4)
     book = table(tmp_path, [Head("a", "number")], [[n] for n in range(10)], sheet="隐患[台账]")
     assert book.sheetnames == ["隐患 台账", "隐患 台账 (2)", "隐患 台账 (3)"]
@@ -105,14 +99,14 @@ def test_rows_that_appear_meanwhile_are_not_dropped_in_silence(tmp_path, monkeyp
         write_table(tmp_path / "t.xlsx", [Head("a")], ([n] for n in range(99)), count=3)
 
 
-def test_an_empty_table_has_its_header(engine, tmp_path):
+def test_an_empty_table_has_its_header(tmp_path):
     assert [c.value for c in table(tmp_path, [Head("甲"), Head("乙")], []).active[1]] == [
         "甲",
         "乙",
     ]
 
 
-def test_an_error_in_the_middle_of_the_rows_comes_through(engine, tmp_path):
+def test_an_error_in_the_middle_of_the_rows_comes_through(tmp_path):
     def rows():
         yield ["a"]
         raise ValueError("broken row")
@@ -122,7 +116,7 @@ def test_an_error_in_the_middle_of_the_rows_comes_through(engine, tmp_path):
 
 
 def test_progress_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(exporter, "CHUNK", 2)
+    monkeypatch.setattr(lines, "CHUNK", 2)
     told = []
     rows = ([n] for n in range(3))
     write_table(tmp_path / "t.xlsx", [Head("a")], rows, count=3, progress=lambda *p: told.append(p))
@@ -130,7 +124,7 @@ def test_progress_is_told(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("row", [[1], [1, 2, 3]])
-def test_rows_are_as_long_as_their_heads(engine, tmp_path, row):
+def test_rows_are_as_long_as_their_heads(tmp_path, row):
     for rows in ([row], [[1, 2], row]):
         with pytest.raises(ValueError, match=r"zip|rows of"):
             table(tmp_path, [Head("a"), Head("b")], rows)
@@ -141,15 +135,34 @@ VALUES = st.one_of(
     st.sampled_from([*HOSTILE, "", "一中", Decimal("1.5"), dt.date(2026, 9, 1)]),
     st.just(dt.datetime(2026, 9, 1, tzinfo=dt.UTC)),
 )  # fmt: skip
-COLUMNS = st.one_of(*(st.lists(st.sampled_from(some)) for some in (
-    ["一中", "", None], [3, None, 2**60], [dt.date(2026, 9, 1), None], ["a", "=1\n", "x" * 20_000],
-)), st.lists(VALUES))  # fmt: skip
+COLUMNS = st.one_of(*(st.lists(st.sampled_from(some), min_size=1) for some in (
+    ["一中", "", None], [3, None, 2**60, 0.1], [dt.date(2026, 9, 1), dt.date(1900, 1, 1)],
+    ["a", "=1\n", "x" * 20_000], ["a b", " a", "a ", "a|b", "| |", "<", "_x0041_"],
+    [0.5, 1e300], ["一", "a\x85b"],
+)), st.lists(VALUES, min_size=1))  # fmt: skip
 
 
 @given(COLUMNS, st.sampled_from(["text", "number", "date", "moment"]))
 def test_a_column_together_is_each_of_its_cells(values, kind):
-    together = [(type(v), repr(v)) for v in exporter._cells(tuple(values), kind)]
-    assert together == [(type(v), repr(v)) for v in (exporter.cell(v, kind) for v in values)]
+    place = Place.of(0, 1, kind, moment=2)
+    each = (lines._cell(place, cell(value, kind)) for value in values)
+    one_by_one = (f'<row r="{n}"><c r="A{n}"{xml}</row>' for n, xml in enumerate(each, 2))
+    assert lines.xml_of(2, [[value] for value in values], [place]) == "".join(one_by_one)
+
+
+@pytest.mark.parametrize("day", [dt.date(1900, 1, 1), dt.date(1900, 2, 28), dt.date(1900, 3, 1)])
+def test_days_that_excel_counts_in_its_own_way(tmp_path, day):
+    shown = table(tmp_path, [Head("a", "date")], [[day], [dt.date(2026, 9, 1)]]).active
+    assert [shown["A2"].value, shown["A3"].value] == [
+        dt.datetime(day.year, day.month, day.day), dt.datetime(2026, 9, 1)
+    ]  # fmt: skip
+
+
+def test_no_sheet_tells_a_wrong_extent(tmp_path):
+    """Readers that trust it would see the heads alone."""
+    table(tmp_path, [Head("a", "number")], [[n] for n in range(3)])
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx", read_only=True)
+    assert [row[0] for row in book.active.iter_rows(values_only=True)] == ["a", 0, 1, 2]
 
 
 SCHOOL = {
@@ -173,7 +186,7 @@ SCHOOL = {
 }
 
 
-def test_what_is_exported_can_be_imported_as_it_is(engine, tmp_path):
+def test_what_is_exported_can_be_imported_as_it_is(tmp_path):
     path = tmp_path / "schools.xlsx"
     write_description(path, description(), [SCHOOL], count=1)
     row = reader.read(Workbook(path.read_bytes()), description()).rows[0]
