@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from .clock import EARLIEST, LATEST
@@ -10,6 +11,8 @@ from .text import clean_text, to_halfwidth
 LONGEST_TEXT = 4000
 LARGEST_INTEGER = 2_000_000_000
 # Of what the page itself sends along: there is nothing in it that a person could put right.
+CHOOSE = _("Please choose")  # in place of Django's dashes, which say nothing to whoever hears them
+_DASHES = BLANK_CHOICE_DASH[0][1]
 OPEN_AGAIN = _("Open the page again and send it once more.")
 
 
@@ -95,3 +98,9 @@ def _tighten_choice(field):
     offered = _("Choose one of the answers that are offered.")
     names = {"invalid_choice", "invalid_pk_value"} & field.error_messages.keys()
     field.error_messages |= dict.fromkeys(names, offered)
+    nothing = CHOOSE if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == _DASHES:
+            field.empty_label = nothing
+    elif isinstance(field.choices, list) and ("", _DASHES) in field.choices:
+        field.choices = [choice if choice[0] else ("", nothing) for choice in field.choices]

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, RequestContext, Template
 from django.utils import translation
 
 from safety.base import clock
 from safety.base.forms import CleanForm
+from safety.schools.models import Unit
 from safety.web.forms import VersionMixin
 from safety.web.templatetags import site
 
@@ -135,3 +137,18 @@ def test_deadline_says_it_with_icon_word_and_day():
     html = template.render(Context({"due": days(-2)}))
     for part in ("hue-overdue", "#alert", "Overdue by 2 days", "2026-11-21"):
         assert part in html
+
+
+def test_nobody_is_offered_dashes():
+    """A select says what to do, or that nothing may stand there; not nine dashes, read aloud."""
+
+    class SomeForm(CleanForm):
+        must = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")])
+        may = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")], required=False)
+        unit = forms.ModelChoiceField(Unit.objects.none())
+
+    form = SomeForm()
+    assert [str(form.fields[name].choices[0][1]) for name in ("must", "may")] == [
+        "Please choose", "–"
+    ]  # fmt: skip
+    assert str(form.fields["unit"].empty_label) == "Please choose"

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
-from safety.base.forms import CleanForm, CleanModelForm
+from safety.base.forms import CHOOSE, CleanForm, CleanModelForm
 from safety.desk.forms.fields import BUREAUS, DayInput, PhoneField, UnitField
 from safety.desk.forms.school import ANY, offer_districts
 from safety.schools.models import Appointment, Role, Tier, Unit, User
@@ -24,7 +24,7 @@ class SeatMixin:
     """Role and unit, which have to fit each other."""
 
     def narrow_to(self, user):
-        self.fields["role"].choices = [("", "---------"), *roles_for(user)]
+        self.fields["role"].choices = [("", CHOOSE), *roles_for(user)]
         self.fields["unit"].narrow_to(user)
 
     def check_seat(self, data):
