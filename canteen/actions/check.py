@@ -63,7 +63,8 @@ def record_check(
 
 def _check_room(checks, slot, uuid):
     """Whether this check may be recorded, once."""
-    there = checks.filter(slot=slot).exclude(uuid=uuid).select_related("recorded_by").first()
+    there = checks.filter(slot=slot, withdrawn_at=None).exclude(uuid=uuid)
+    there = there.select_related("recorded_by").first()
     if there:
         said = _("The %(check)s of this day is recorded already, by %(name)s.")
         raise Refused(said % {"check": rules.Slot(slot).label, "name": there.recorded_by.name})

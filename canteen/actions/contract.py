@@ -53,14 +53,19 @@ def _check(kitchen, uuid, *, starts_on, ends_on, transition_on):
     """The term is allowed and lies beside no other one of the kitchen."""
     refuse(rules.faults_of_term(starts_on, ends_on, clock.today()))
     refuse(rules.faults_of_transition(starts_on, ends_on, transition_on))
+    check_beside(kitchen, uuid, starts_on, ends_on)
+    if kitchen.contracts.exclude(uuid=uuid).filter(taken_back_on=None).exists():
+        raise Refused(_("Record first that the earlier contract is taken back."))
+
+
+def check_beside(kitchen, uuid, starts_on, ends_on):
+    """A contract lies beside no other one of its kitchen."""
     others = kitchen.contracts.exclude(uuid=uuid)
     clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if clash:
         text = _("The kitchen has a contract with %(party)s from %(first)s to %(last)s already.")
         first, last = clash.starts_on.isoformat(), clash.ends_on.isoformat()
         raise Refused(text % {"party": clash.party, "first": first, "last": last})
-    if others.filter(taken_back_on=None).exists():
-        raise Refused(_("Record first that the earlier contract is taken back."))
 
 
 def edit(contract: Contract, actor: User, *, version: int, **facts) -> Contract:

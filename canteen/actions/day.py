@@ -55,6 +55,11 @@ def record(model, sheet: KitchenDay, actor: User, **facts):
 def recount(sheet: KitchenDay) -> None:
     """After something was recorded: what is missing now, and what is owed for it."""
     sheet.late = sheet.late or sheet.day < clock.today()
+    count(sheet)
+
+
+def count(sheet: KitchenDay) -> None:
+    """What a day misses now, and what is owed for it."""
     sheet.missing = missing_of(sheet)
     sheet.missing_count = len(sheet.missing)
     sheet.whole_at = _whole_at(sheet)
@@ -84,7 +89,7 @@ def missing_of(sheet: KitchenDay) -> list[str]:
     """What a day still owes: nothing where nothing was asked, or no meal is served."""
     if not sheet.asked or sheet.no_meals:
         return []
-    checks = set(sheet.checks.values_list("slot", flat=True))
+    checks = set(sheet.checks.filter(withdrawn_at=None).values_list("slot", flat=True))
     menus: dict[str, rules.Served] = {}
     dishes = Dish.objects.filter(menu__sheet=sheet).values_list("menu__meal", "grams")
     for meal, grams in dishes:

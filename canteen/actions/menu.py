@@ -53,6 +53,10 @@ def edit_menu(menu: Menu, actor: User, *, version: int, dishes: list[str]) -> Me
         gone = row.dishes.exclude(name__in=dishes)
         if gone.exclude(grams=None).exists():
             raise Refused(_("A sample of a dish that is not named any more is kept. Name it."))
+        if gone.exclude(corrections=None).exists():
+            raise Refused(
+                _("The sample of a dish that is not named any more was put right. Name it.")
+            )
         gone.delete()
         there = set(row.dishes.values_list("name", flat=True))
         _add(row, [name for name in dishes if name not in there])
@@ -86,7 +90,7 @@ def keep_samples(
     may(actor, menu)
     for weight in grams.values():
         refuse(sample.faults_of_sample(weight, taken_at, clock.now()))
-    refuse(_other_day(menu, taken_at))
+    refuse(other_day(menu, taken_at))
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
         row = lock(Menu, menu)
@@ -100,7 +104,7 @@ def keep_samples(
     return menu
 
 
-def _other_day(menu, taken_at) -> dict[str, str]:
+def other_day(menu, taken_at) -> dict[str, str]:
     if clock.day_of(taken_at) != menu.sheet.day:
         return {"taken_at": _("A sample is taken on the day of its meal.")}
     return {}
@@ -127,9 +131,14 @@ def dispose(kitchen: Kitchen, actor: User, *, samples: list, disposed_by: str) -
         lock(Kitchen, kitchen)
         rows = Dish.objects.filter(menu__sheet__kitchen=kitchen, uuid__in=samples)
         kept = rows.filter(grams__isnull=False, disposed_at=None)
-        for keep_until in kept.values_list("keep_until", flat=True):
-            refuse(sample.faults_of_disposal(keep_until, now))
-        return kept.update(disposed_at=now, disposed_by=disposed_by)
+        dishes = list(kept.select_for_update(of=("self",)).order_by("pk"))
+        for dish in dishes:
+            refuse(sample.faults_of_disposal(dish.keep_until, now))
+        # One by one: each leaves its account in the audit.
+        for dish in dishes:
+            dish.disposed_at, dish.disposed_by = now, disposed_by
+            dish.save(update_fields=["disposed_at", "disposed_by"])
+    return len(dishes)
 
 
 def to_dispose_of(kitchen: Kitchen):

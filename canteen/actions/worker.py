@@ -122,7 +122,8 @@ def _check_room(worker, uuid, issued_on):
     """Whether a certificate of that day may be recorded, once."""
     if worker.left_on:
         raise Refused(_("They have left: nothing is recorded any more."))
-    if worker.certificates.filter(issued_on=issued_on).exclude(uuid=uuid).exists():
+    there = worker.certificates.filter(issued_on=issued_on, withdrawn_at=None)
+    if there.exclude(uuid=uuid).exists():
         raise Refused(_("A certificate of this day is recorded already."))
 
 
@@ -138,6 +139,6 @@ def new_certificate(worker: Worker, actor: User, *, scan: Scan = None, **facts):
 
 def certify(worker: Worker) -> None:
     """Note on a worker to when the newest certificate runs."""
-    newest = worker.certificates.order_by("-issued_on").first()
+    newest = worker.certificates.filter(withdrawn_at=None).order_by("-issued_on").first()
     worker.certified_until = newest.expires_on if newest else None
     worker.save(update_fields=["certified_until"])

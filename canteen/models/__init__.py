@@ -1,5 +1,6 @@
 from .care_point import CareCensus, CareLink, CarePoint, CareVisit
 from .contract import Contract
+from .correction import Correction, version_of
 from .day import DailyCheck, Dish, KitchenDay, Menu
 from .delivery import (
     Delivery,
@@ -25,6 +26,7 @@ __all__ = [
     "CareVisit",
     "Contract",
     "Control",
+    "Correction",
     "DailyCheck",
     "Delivery",
     "DeliveryState",
@@ -56,4 +58,5 @@ __all__ = [
     "WaterMachine",
     "Where",
     "Worker",
+    "version_of",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canteen.models.kitchen import Kitchen
@@ -73,16 +74,22 @@ class DailyCheck(Addressed, Recorded, SchoolOwned):
 
     sheet = models.ForeignKey(KitchenDay, models.PROTECT, related_name="checks", db_index=False)
     slot = models.CharField(_("check"), max_length=8, choices=Slot)
-    wrong = models.JSONField(default=list)
+    wrong = models.JSONField(_("items not in order"), default=list)
     remarks = models.CharField(_("what is not in order"), max_length=300, blank=True)
     photo = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")
+    # Since when it counts no more. A correction says why.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("daily check")
         verbose_name_plural = _("daily checks")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "slot"], name="daily_check_of_a_slot"),
+            models.UniqueConstraint(
+                fields=["sheet", "slot"],
+                condition=Q(withdrawn_at=None),
+                name="daily_check_of_a_slot",
+            ),
         ]
 
     def __str__(self):
@@ -91,6 +98,11 @@ class DailyCheck(Addressed, Recorded, SchoolOwned):
     @property
     def wrong_words(self) -> list[str]:
         return [str(ITEMS[self.slot][code]) for code in self.wrong]
+
+    def words_of(self, wrong: list[str]) -> str:
+        """The same in one line, also of what it said before it was put right."""
+        said = [str(ITEMS[self.slot][code]) for code in wrong]
+        return gettext("; ").join(said) or gettext("in order")
 
     @property
     def photo_uuid(self):

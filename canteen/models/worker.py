@@ -90,13 +90,18 @@ class Worker(Addressed, Versioned, SchoolOwned):
     def state_on(self, day: dt.date) -> rules.State:
         """How they stood on any day, by the certificates that are known; no query where these
         were fetched along."""
-        spans = [(one.issued_on, one.expires_on) for one in self.certificates.all()]
+        spans = [(one.issued_on, one.expires_on) for one in self.papers]
         return rules.state_on(day, self.starts_on, self.left_on, spans)
 
     @property
+    def papers(self) -> "list[HealthCertificate]":
+        """The certificates that were not withdrawn; no query where these were fetched along."""
+        return [one for one in self.certificates.all() if one.withdrawn_at is None]
+
+    @property
     def newest(self) -> "HealthCertificate | None":
-        """The certificate that counts; no query where certificates were fetched along."""
-        return max(self.certificates.all(), key=lambda one: one.issued_on, default=None)
+        """The certificate that counts."""
+        return max(self.papers, key=lambda one: one.issued_on, default=None)
 
     @property
     def untrained(self) -> bool:
@@ -118,13 +123,19 @@ class HealthCertificate(Addressed, Scanned, SchoolOwned):
     expires_on = models.DateField(_("valid to"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # Since when it counts no more: it was somebody else's. A correction says why.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("health certificate")
         verbose_name_plural = _("health certificates")
         ordering = ["-issued_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["worker", "issued_on"], name="certificate_of_a_day"),
+            models.UniqueConstraint(
+                fields=["worker", "issued_on"],
+                condition=Q(withdrawn_at=None),
+                name="certificate_of_a_day",
+            ),
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("issued_on")), name="certificate_ends_after_issue"
             ),

@@ -2,6 +2,7 @@
 
 from canteen.urls.care_points import care_point_patterns
 from canteen.urls.contracts import contract_patterns
+from canteen.urls.corrections import correction_patterns
 from canteen.urls.duty import duty_patterns
 from canteen.urls.gate import gate_patterns
 from canteen.urls.kitchens import kitchen_patterns
@@ -12,6 +13,7 @@ app_name = "canteen"
 urlpatterns = [
     *care_point_patterns,
     *contract_patterns,
+    *correction_patterns,
     *duty_patterns,
     *gate_patterns,
     *kitchen_patterns,

@@ -66,7 +66,9 @@ class ContractDetail(ContractPage):
     def get(self, request, uuid):
         mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
         return self.show(
+            mine=mine,
             may_change=mine and self.row.is_open,
+            corrections=self.row.corrections.select_related("made_by", "contract"),
             overdue=self.row.state in rules.OVERDUE,
             source=rules.SOURCE,
         )

@@ -26,16 +26,24 @@ class Day:
         """A number of queries that does not depend on what was recorded."""
         rows = KitchenDay.objects.filter(kitchen=kitchen, day=day)
         rows = rows.prefetch_related("checks__recorded_by", "checks__photo",
-                                     "menus__dishes", "menus__recorded_by", "eaten",
+                                     "checks__corrections__made_by", "menus__recorded_by",
+                                     "menus__dishes__corrections__made_by", "eaten",
                                      "freezers", "visits__recorded_by", "controls")  # fmt: skip
         return cls(kitchen, day, rows.first())
 
     @cached_property
     def checks(self) -> list[dict]:
-        """The three checks: slot, its label, the record or None."""
-        found = {row.slot: row for row in self.sheet.checks.all()} if self.sheet else {}
+        """The three checks: slot, its label, the record or None, and what was withdrawn."""
+        rows = list(self.sheet.checks.all()) if self.sheet else []
+        found = {row.slot: row for row in rows if row.withdrawn_at is None}
+        gone = [row for row in rows if row.withdrawn_at]
         return [
-            {"slot": slot, "label": label, "row": found.get(slot)}
+            {
+                "slot": slot,
+                "label": label,
+                "row": found.get(slot),
+                "gone": [row for row in gone if row.slot == slot],
+            }
             for slot, label in rules.Slot.choices
         ]
 

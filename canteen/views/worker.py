@@ -68,6 +68,7 @@ class WorkerDetail(WorkerPage):
 
     def get(self, request, uuid):
         papers = self.row.certificates.select_related("recorded_by")
+        papers = papers.prefetch_related("corrections__made_by")
         mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
         return self.show(
             certificates=papers[:50], may_change=mine, at_work=self.row.left_on is None

@@ -388,6 +388,24 @@ CANTEEN = {
     ("canteen:contract_take_back", "contract"): lambda o: {
         "taken_back_on": "2026-03-10", "version": o.contract_row.version,
     },
+    **{
+        (f"canteen:{name}_withdraw", kind): lambda o: once(version=1, reason="看错了")
+        for name, kind in (
+            ("certificate", "certificate"), ("check", "day_check"), ("sample", "kept_sample"),
+        )
+    },
+    ("canteen:certificate_correct", "certificate"): lambda o: once(
+        version=1, reason="看错了", number="JK9", issued_on=days(0)
+    ),
+    ("canteen:check_correct", "day_check"): lambda o: once(
+        version=1, reason="看错了", remarks="有鼠迹，已报修。"
+    ),
+    ("canteen:sample_correct", "kept_sample"): lambda o: once(
+        version=1, reason="看错了", grams="140", cabinet="1", keeper="王芳", taken_at="08:00"
+    ),
+    ("canteen:contract_correct", "contract"): lambda o: once(
+        version=1, reason="看错了", starts_on="2022-03-01"
+    ),
     ("canteen:check_add", "kitchen"): lambda o: once(
         day=days(0), slot="morning", remarks="有鼠迹，已报修。"
     ),

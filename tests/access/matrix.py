@@ -367,6 +367,16 @@ CANTEEN = table(
     ("worker_leave", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_add", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_scan", "certificate", SEES, ""),
+    *(
+        (f"{name}_{act}", kind, OWN_SCHOOL, OWN_SCHOOL)
+        for name, kind in (
+            ("certificate", "certificate"),
+            ("check", "day_check"),
+            ("sample", "kept_sample"),
+        )
+        for act in ("correct", "withdraw")
+    ),
+    ("contract_correct", "contract", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_list", None, ALL, ""),
     ("contract_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_detail", "contract", SEES, ""),

@@ -12,14 +12,14 @@ import time_machine
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import forbidden
+from canteen.actions import correct, forbidden
 from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
 from canteen.actions import water as waters
 from canteen.actions import worker as workers
-from canteen.models import KitchenDay
+from canteen.models import HealthCertificate, KitchenDay
 from drills import actions as drills
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -453,6 +453,22 @@ class Objects:
             meal="lunch", dishes=["米饭"],
         )  # fmt: skip
         return {"uuid": self.lunch.uuid}
+
+    def kept_sample(self):
+        """Of a dish of today's lunch."""
+        self.menu()
+        menus.keep_samples(
+            self.lunch, self.cast.officer_a1, grams={"米饭": 130}, cabinet="1", keeper="王芳",
+            taken_at=clock.now(),
+        )  # fmt: skip
+        return {"uuid": self.lunch.dishes.get().uuid}
+
+    def correction(self):
+        """Of the number of a certificate."""
+        paper = HealthCertificate.objects.get(uuid=self.certificate()["uuid"])
+        said = correct.Statement(uuid.uuid4(), self.cast.officer_a1, 1, "看错了")
+        facts = {"number": "JK2", "issued_on": paper.issued_on}
+        return {"uuid": correct.certificate(paper, said, **facts).uuid}
 
     def kitchen_with_old_samples(self):
         """A sample of the day before yesterday, which nobody has thrown away."""

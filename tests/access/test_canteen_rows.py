@@ -36,6 +36,8 @@ def row(objects, model):
         objects.kitchen_day()
     elif model is models.Dish:
         objects.menu()
+    elif model is models.Correction:
+        objects.correction()
     elif model is models.FreezerCheck:
         of_day(objects, model, name="1", cold="freezer", celsius=-18, apart=True)
     elif model is models.LeaderMeal:
@@ -69,8 +71,8 @@ def row(objects, model):
 
 
 HANGING = [
-    "CareCensus", "CareVisit", "Control", "Dish", "FreezerCheck", "KitchenDay", "LeaderMeal",
-    "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
+    "CareCensus", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck", "KitchenDay",
+    "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
 ]  # fmt: skip
 
 

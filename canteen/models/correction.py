@@ -1,0 +1,88 @@
+"""A record that was wrong is put right by a new statement beside it, never silently."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canteen.models.contract import Contract
+from canteen.models.day import DailyCheck, Dish
+from canteen.models.worker import HealthCertificate
+from safety.base.models import Addressed
+from safety.schools.models import User
+from safety.schools.scope import SchoolOwned
+
+SUBJECTS = {
+    HealthCertificate: "certificate",
+    DailyCheck: "daily_check",
+    Dish: "dish",
+    Contract: "contract",
+}
+# Said by the correction itself; follows from another field.
+_UNSAID = ("withdrawn_at", "keep_until")
+
+
+def _of_one_row() -> Q:
+    names, found = list(SUBJECTS.values()), Q(pk__in=[])
+    for one in names:
+        found |= Q(**{f"{name}__isnull": name != one for name in names})
+    return found
+
+
+def version_of(row) -> int:
+    """What somebody has read of a record: another correction, another version."""
+    return row.corrections.count() + 1
+
+
+class Correction(Addressed, SchoolOwned):
+    """Who put a record right or withdrew it, when, why, and what it said before."""
+
+    certificate = models.ForeignKey(
+        HealthCertificate, models.PROTECT, null=True, related_name="corrections"
+    )
+    daily_check = models.ForeignKey(
+        DailyCheck, models.PROTECT, null=True, related_name="corrections"
+    )
+    dish = models.ForeignKey(Dish, models.PROTECT, null=True, related_name="corrections")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="corrections")
+    # Of the fields that changed: what they said until then, and since.
+    before = models.JSONField()
+    after = models.JSONField()
+    withdraws = models.BooleanField(default=False)
+    reason = models.CharField(gettext_lazy("reason"), max_length=200)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = gettext_lazy("correction")
+        verbose_name_plural = gettext_lazy("corrections")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=_of_one_row(), name="correction_of_one_row"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
+        ]
+
+    def __str__(self):
+        return str(self.uuid)
+
+    @property
+    def was(self) -> str:
+        """What the record said before, in words."""
+        row = self.certificate or self.daily_check or self.dish or self.contract
+        fields = [field for field in row._meta.concrete_fields if field.name not in _UNSAID]
+        return _(", ").join(
+            f"{field.verbose_name} {_words(row, field, self.before[field.name])}"
+            for field in fields
+            if field.name in self.before
+        )
+
+
+def _words(row, field, value) -> str:
+    if isinstance(field, models.JSONField):
+        return row.words_of(value)
+    if value in (None, ""):
+        return "–"
+    if isinstance(field, models.DateTimeField):
+        return f"{timezone.localtime(field.to_python(value)):%Y-%m-%d %H:%M}"
+    return str(value)

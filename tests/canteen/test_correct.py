@@ -1,0 +1,314 @@
+"""Records put right or withdrawn: what they said stays to be read, and what follows follows."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from auditlog.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from canteen import scores
+from canteen.actions import correct, menu
+from canteen.actions import worker as workers
+from canteen.models import Correction, DailyCheck, Dish, HealthCertificate, KitchenDay, version_of
+from safety.base import clock
+from safety.base.models import Conflict, Refused
+from tests import factories
+from tests.canteen import daily
+from tests.canteen.conftest import TODAY, at, certify, owed
+from tests.canteen.test_contract import contract_of
+from tests.refusals import assert_nothing_changed
+
+DAY = dt.timedelta(days=1)
+ISSUED = dt.date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def term(cast):
+    factories.terms(cast.city, 2026)
+
+
+def says(row, actor, **more):
+    facts = {"uuid": uuid.uuid4(), "version": version_of(row), "reason": "看错了"}
+    return correct.Statement(actor=actor, **facts | more)
+
+
+def url(name, row):
+    return reverse(f"canteen:{name}", args=[row.uuid])
+
+
+def refused(act, *args, error=Refused, **facts):
+    with assert_nothing_changed(), pytest.raises(error):
+        act(*args, **facts)
+
+
+@pytest.fixture
+def paper(worker, cast):
+    return certify(worker, cast.officer_a1, ISSUED)
+
+
+@pytest.fixture
+def noon(kitchen, cast):
+    return daily.check(kitchen, cast.officer_a1, "noon", wrong=["hall"], remarks="地面有水")
+
+
+@pytest.fixture
+def dish(kitchen, cast):
+    daily.samples(daily.menu(kitchen, cast.officer_a1, "米饭"), cast.officer_a1, 米饭=100)
+    return Dish.objects.get()
+
+
+@pytest.fixture
+def contract(kitchen, cast):
+    return contract_of(kitchen, cast.officer_a1)
+
+
+# -- certificates ----------------------------------------------------------------------------------
+
+
+def test_a_certificate_is_put_right_and_what_it_said_stays(cast, worker, paper):
+    facts = {"number": "JK1", "issued_on": dt.date(2025, 3, 2)}
+    made = correct.certificate(paper, says(paper, cast.officer_a1), **facts)
+    assert made.was == "issued on 2026-03-02, valid to 2027-03-02"
+    worker.refresh_from_db()
+    assert worker.certified_until == dt.date(2026, 3, 2)
+    assert (worker.state, owed()) == ("expired", {("王芳", "2026-03-02")})
+    assert Correction.objects.get().reason == "看错了"
+
+
+def test_the_audit_keeps_both_values(cast, paper):
+    facts = {"number": "JK2", "issued_on": ISSUED}
+    correct.certificate(paper, says(paper, cast.officer_a1), **facts)
+    [entry] = LogEntry.objects.get_for_object(paper).filter(action=LogEntry.Action.UPDATE)
+    assert [*entry.changes] == ["number"]
+    [made] = LogEntry.objects.get_for_object(Correction.objects.get())
+    assert made.changes["reason"] == ["None", "看错了"]
+    assert not {"before", "after"} & made.changes.keys()
+
+
+def test_a_certificate_of_somebody_else_is_withdrawn(cast, worker, paper):
+    older = certify(worker, cast.officer_a1, dt.date(2025, 3, 2), number="JK0")
+    correct.withdraw_certificate(paper, says(paper, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.certified_until, worker.newest) == (older.expires_on, older)
+    assert worker.state_on(TODAY) == "expired"
+    certify(worker, cast.officer_a1, ISSUED, number="JK3")
+    assert worker.certified_until == dt.date(2027, 3, 2)
+
+
+def test_the_only_one_withdrawn_leaves_none(cast, worker, paper):
+    correct.withdraw_certificate(paper, says(paper, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.state, worker.certified_until) == ("missing", None)
+    assert owed() == {("王芳", str(TODAY - DAY))}
+    [against] = scores.against(worker.kitchen, TODAY)
+    assert (against.cost.code, against.records) == ("certificate", [worker])
+
+
+def test_a_certificate_of_somebody_who_left_may_be_put_right(cast, worker, paper):
+    version = workers.Worker.objects.get().version
+    workers.leave(worker, cast.officer_a1, version=version, left_on=TODAY)
+    facts = {"number": "JK2", "issued_on": ISSUED}
+    correct.certificate(paper, says(paper, cast.officer_a1), **facts)
+    assert (HealthCertificate.objects.get().number, owed()) == ("JK2", set())
+
+
+def test_the_same_statement_again_changes_nothing(cast, paper):
+    said = says(paper, cast.officer_a1)
+    facts = {"number": "JK2", "issued_on": ISSUED}
+    made = correct.certificate(paper, said, **facts)
+    with assert_nothing_changed():
+        assert correct.certificate(paper, said, **facts) == made
+    refused(correct.certificate, paper, said, number="JK3", issued_on=ISSUED)
+    refused(correct.withdraw_certificate, paper, said)
+    gone = says(paper, cast.officer_a1)
+    made = correct.withdraw_certificate(paper, gone)
+    with assert_nothing_changed():
+        assert correct.withdraw_certificate(paper, gone) == made
+
+
+def test_what_no_correction_of_a_certificate_is(cast, worker, paper):
+    other = certify(worker, cast.officer_a1, dt.date(2025, 3, 2))
+    officer, facts = cast.officer_a1, {"number": "JK1", "issued_on": ISSUED}
+    refused(correct.certificate, paper, says(paper, officer), **facts)  # the same
+    refused(correct.certificate, other, says(other, officer), **facts)  # of another's day
+    future = {"number": "JK1", "issued_on": TODAY + DAY}
+    refused(correct.certificate, paper, says(paper, officer), **future)
+    stale = says(paper, officer, version=2)
+    refused(correct.certificate, paper, stale, **facts | {"number": "9"}, error=Conflict)
+    for foreign in (cast.officer_a2, cast.admin_a, cast.inspector):
+        refused(correct.withdraw_certificate, paper, says(paper, foreign), error=PermissionDenied)
+    correct.withdraw_certificate(paper, says(paper, officer))
+    refused(correct.withdraw_certificate, paper, says(paper, officer))
+    refused(correct.certificate, paper, says(paper, officer), number="9", issued_on=ISSUED)
+
+
+# -- records of a day ------------------------------------------------------------------------------
+
+
+def test_a_check_is_put_right(cast, noon):
+    facts = {"wrong": ["apart"], "remarks": "刀具混用"}
+    made = correct.check(noon, says(noon, cast.officer_a1), **facts)
+    hall = "Dining hall clean, taps and soap in order"
+    assert made.was == f"items not in order {hall}, what is not in order 地面有水"
+    noon.refresh_from_db()
+    assert (noon.wrong, noon.remarks) == (["apart"], "刀具混用")
+
+
+def test_a_withdrawn_check_is_missing_again(cast, kitchen, noon):
+    correct.withdraw_check(noon, says(noon, cast.officer_a1))
+    sheet = KitchenDay.objects.get()
+    assert "check:noon" in sheet.missing
+    again = daily.check(kitchen, cast.officer_a1, "noon")
+    assert "check:noon" not in KitchenDay.objects.get().missing
+    assert set(DailyCheck.objects.values_list("uuid", "withdrawn_at")) == {
+        (noon.uuid, clock.now()), (again.uuid, None),
+    }  # fmt: skip
+
+
+def test_a_sample_is_put_right(cast, kitchen, dish):
+    [light] = scores.against(kitchen, TODAY)
+    assert light.cost.code == "light"
+    at_nine = dish.taken_at + dt.timedelta(hours=1)
+    facts = {"grams": 130, "cabinet": "2号柜", "keeper": "李", "taken_at": at_nine}
+    made = correct.sample(dish, says(dish, cast.officer_a1), **facts)
+    assert made.was == "weight (g) 100, cabinet 1号柜, kept by 王芳, taken at 2026-11-23 08:00"
+    dish.refresh_from_db()
+    assert dish.keep_until == at_nine + dt.timedelta(hours=48)
+    assert scores.against(kitchen, TODAY) == []
+
+
+def test_a_withdrawn_sample_is_missing_again(cast, dish):
+    made = correct.withdraw_sample(dish, says(dish, cast.officer_a1))
+    assert made.before["grams"] == 100
+    dish.refresh_from_db()
+    assert (dish.grams, dish.taken_at, dish.keep_until) == (None, None, None)
+    assert "samples:lunch" in KitchenDay.objects.get().missing
+    refused(correct.withdraw_sample, dish, says(dish, cast.officer_a1))
+    refused(menu.edit_menu, dish.menu, cast.officer_a1, version=1, dishes=["面条"])
+
+
+def test_of_a_day_within_the_days_in_which_records_are_made(cast, kitchen, noon, dish):
+    kept = {"grams": 130, "cabinet": "1", "keeper": "李", "taken_at": dish.taken_at}
+    with at(TODAY + 3 * DAY):
+        correct.check(noon, says(noon, cast.officer_a1), wrong=[], remarks="")
+        correct.sample(dish, says(dish, cast.officer_a1), **kept)
+        assert not KitchenDay.objects.get().late
+    with at(TODAY + 4 * DAY):
+        for act, row in ((correct.withdraw_check, noon), (correct.withdraw_sample, dish)):
+            refused(act, row, says(row, cast.officer_a1))
+        again = {"wrong": ["hall"], "remarks": "地面有水"}
+        refused(correct.check, noon, says(noon, cast.officer_a1), **again)
+
+
+def test_what_no_correction_of_a_day_is(cast, kitchen, noon, dish):
+    officer, kept = cast.officer_a1, {"cabinet": "1", "keeper": "李", "grams": 130}
+    refused(correct.check, noon, says(noon, officer), wrong=["hall"], remarks="")
+    for moment in (dish.taken_at - DAY, clock.now() + dt.timedelta(minutes=1)):
+        refused(correct.sample, dish, says(dish, officer), **kept, taken_at=moment)
+    heavy = kept | {"grams": 2001}
+    refused(correct.sample, dish, says(dish, officer), **heavy, taken_at=dish.taken_at)
+    for act, row in ((correct.withdraw_check, noon), (correct.withdraw_sample, dish)):
+        refused(act, row, says(row, cast.officer_a2), error=PermissionDenied)
+        refused(act, row, says(row, officer, version=2), error=Conflict)
+    correct.withdraw_check(noon, says(noon, officer))
+    refused(correct.check, noon, says(noon, officer), wrong=[], remarks="")
+
+
+def test_a_sample_that_is_gone_was_kept_for_48_hours(cast, kitchen, dish):
+    with at(TODAY + 2 * DAY, 8):
+        given = {"samples": [str(dish.uuid)], "disposed_by": "王芳"}
+        assert menu.dispose(kitchen, cast.officer_a1, **given) == 1
+        refused(correct.withdraw_sample, dish, says(dish, cast.officer_a1))
+        facts = {"cabinet": "1", "keeper": "李", "grams": 130}
+        later = dish.taken_at + dt.timedelta(minutes=1)
+        refused(correct.sample, dish, says(dish, cast.officer_a1), **facts, taken_at=later)
+        correct.sample(dish, says(dish, cast.officer_a1), **facts, taken_at=dish.taken_at)
+
+
+def test_the_disposal_of_a_sample_is_in_the_audit(cast, kitchen, dish):
+    with at(TODAY + 2 * DAY):
+        given = {"samples": [str(dish.uuid)], "disposed_by": "王芳"}
+        menu.dispose(kitchen, cast.officer_a1, **given)
+    entry = LogEntry.objects.get_for_object(dish).first()
+    assert entry.changes["disposed_at"][0] == "None"
+    assert entry.changes["disposed_by"][1].startswith("#")
+
+
+# -- contracts -------------------------------------------------------------------------------------
+
+
+def test_the_start_of_a_contract_is_put_right(cast, contract):
+    made = correct.start(contract, says(contract, cast.officer_a1), starts_on=dt.date(2022, 3, 1))
+    assert made.was == f"from {contract.starts_on}"
+    contract.refresh_from_db()
+    assert (contract.starts_on, contract.version) == (dt.date(2022, 3, 1), 2)
+
+
+def test_what_no_start_of_a_contract_is(cast, contract):
+    officer = cast.officer_a1
+    for day in (dt.date(2026, 11, 1), contract.ends_on + DAY, contract.starts_on):
+        refused(correct.start, contract, says(contract, officer), starts_on=day)
+    good = dt.date(2022, 3, 1)
+    for foreign in (cast.officer_a2, cast.admin_a):
+        said = says(contract, foreign)
+        refused(correct.start, contract, said, starts_on=good, error=PermissionDenied)
+    stale = says(contract, officer, version=2)
+    refused(correct.start, contract, stale, starts_on=good, error=Conflict)
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+
+def body(row, **more):
+    return {"client_uuid": uuid.uuid4(), "version": version_of(row), "reason": "看错了", **more}
+
+
+def test_the_page_of_a_person_shows_what_was(cast, worker, paper, as_user):
+    client, there = as_user(cast.officer_a1), url("worker_detail", worker)
+    sent = body(paper, number="JK2", issued_on="2026-03-02", expires_on="2027-03-02")
+    for _click in range(2):
+        assert client.post(url("certificate_correct", paper), sent)["Location"] == there
+    page = client.get(there).content.decode()
+    assert f"by {cast.officer_a1.name}, was: certificate number JK1; reason: 看错了" in page
+    client.post(url("certificate_withdraw", paper), body(paper))
+    page = client.get(there).content.decode()
+    assert "withdrawn on 2026-11-23 09:00" in page
+    assert url("certificate_correct", paper) not in page
+
+
+def test_the_page_of_a_day_shows_what_was(cast, kitchen, noon, dish, as_user):
+    client, there = as_user(cast.officer_a1), noon.sheet.get_absolute_url()
+    sent = body(noon, ok=["hall"], remarks="其余未查")
+    assert client.post(url("check_correct", noon), sent)["Location"] == there
+    kept = {"grams": "130", "cabinet": "1号柜", "keeper": "王芳", "taken_at": "08:00"}
+    assert client.post(url("sample_correct", dish), body(dish, **kept))["Location"] == there
+    page = client.get(there).content.decode()
+    assert "what is not in order 地面有水; reason: 看错了" in page
+    assert "was: weight (g) 100; reason: 看错了" in page
+    client.post(url("check_withdraw", noon), body(noon))
+    client.post(url("sample_withdraw", dish), body(dish))
+    page = client.get(there).content.decode()
+    assert page.count("withdrawn on 2026-11-23 09:00") == 2
+    assert url("check_correct", noon) not in page
+
+
+def test_a_stale_page_says_so(cast, paper, as_user):
+    client = as_user(cast.officer_a1)
+    sent = body(paper, number="JK2", issued_on="2026-03-02", version=9)
+    answer = client.post(url("certificate_correct", paper), sent)
+    assert answer.status_code == 409
+    assert "was put right meanwhile" in answer.content.decode()
+
+
+def test_pages_open(cast, paper, noon, dish, contract, as_user):
+    client = as_user(cast.officer_a1)
+    for name, row in (("certificate", paper), ("check", noon), ("sample", dish)):
+        assert client.get(url(f"{name}_correct", row)).status_code == 200
+        assert client.get(url(f"{name}_withdraw", row)).status_code == 200
+    assert client.get(url("contract_correct", contract)).status_code == 200
+    sent = body(contract, starts_on="2022-03-01")
+    client.post(url("contract_correct", contract), sent)
+    page = client.get(url("contract_detail", contract)).content.decode()
+    assert "was: from 20" in page
