@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from canteen.models import Kitchen
 from safety.base.models import Conflict, Refused
@@ -32,7 +33,9 @@ def lock(model, row, version=None):
 
     Whatever is recorded of a kitchen points to it: `no_key` lets the foreign keys of others by."""
     held = model.objects.select_for_update(of=("self",), no_key=model is Kitchen)
-    found = held.get(pk=row.pk)
+    found = held.filter(pk=row.pk).first()
+    if found is None:  # it came by a list that was taken back meanwhile
+        raise Refused(_("This was taken out meanwhile."))
     if version is not None and found.version != version:
         raise Conflict(found)
     return found

@@ -5,6 +5,7 @@ own; somebody without a certificate is overdue at once.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +14,10 @@ from canteen.dues.shared import follow
 from canteen.models import Worker
 from canteen.rules import worker as rules
 from safety.base import clock
-from safety.dues import kinds
+from safety.base.among import Among
+from safety.dues import actions, kinds
 from safety.dues.ladders import rungs
+from safety.dues.models import DueItem
 from safety.schools.models import Role, School
 
 CERTIFICATE = "health_certificate"
@@ -55,7 +58,38 @@ def follow_worker(worker: Worker) -> None:
     follow(worker, CERTIFICATE, certificate_owed(worker))
 
 
+def follow_workers(workers: Sequence[Worker]) -> None:
+    """The same of many, whose schools and units are fetched along: what is new is opened and what
+    is over is settled together; an item that is there but says something else is owed anew."""
+    owed = [(worker, certificate_owed(worker)) for worker in workers]
+    wanted = {due[0]: (worker, due) for worker, due in owed if due}
+    mine, there = {str(worker.uuid) for worker in workers}, {}
+    items = DueItem.objects.filter(kind=CERTIFICATE, unit__in={w.school_id for w in workers})
+    for item in items.iterator():
+        if item.key.partition(":")[0] in mine:
+            there[item.key] = item
+    over = [i.pk for key, i in there.items() if i.settled_at is None and key not in wanted]
+    actions.settle_all(DueItem.objects.filter(Among("pk", over)))
+    actions.open_many([_item(*wanted[key]) for key in wanted if key not in there])
+    for key in wanted.keys() & there.keys():
+        item = _item(*wanted[key])
+        if _said(item) != _said(there[key]):
+            actions.owe(item.unit, CERTIFICATE, key, item.due_on, facts=item.facts, url=item.url)
+
+
+def _item(worker, due) -> DueItem:
+    unit, (key, due_on, facts) = worker.school.unit, due
+    return DueItem(
+        unit=unit, kind=CERTIFICATE, key=key, due_on=due_on, facts=facts,
+        url=worker.get_absolute_url(), opened_at=clock.now(), **unit.columns(),
+    )  # fmt: skip
+
+
+def _said(item) -> tuple:
+    return item.due_on, item.facts, item.url, item.settled_at
+
+
 def follow_school(school: School) -> None:
     """A school that opens again owes what it owes as things stand."""
-    for worker in Worker.objects.filter(school=school, left_on=None):
-        follow_worker(worker)
+    rows = Worker.objects.filter(school=school, left_on=None).order_by("pk")
+    follow_workers(list(rows.select_related("school__unit")))

@@ -1,8 +1,8 @@
 """Lists that are taken in as workbooks, a file for each."""
 
-from canteen.sheets import worker
+from canteen.sheets import people
 
 
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
-    worker.register()
+    people.register()

@@ -1,31 +1,23 @@
-"""Lists of kitchen workers as offices keep them: their columns, and how they are imported.
+"""Lists of kitchen workers as offices keep them: their columns, and what one row of them must be.
 
 Schools and their principals take in their own people, city and district administrators those of
 all their schools: the list that a bureau collects is one for a whole district.
 """
 
-import uuid as uuids
-from collections import defaultdict
-
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.actions import worker as actions
-from canteen.dues import certificate as dues
 from canteen.forms.worker import WorkerFields
-from canteen.models import Kind, Kitchen, Post, Worker
+from canteen.models import Post
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
-from safety.desk.sheets.places import Places, in_blocks
+from safety.desk.sheets.places import Places
 from safety.desk.sheets.words import KEEPS, PHONES, name_the_choices
-from safety.schools.models import School, Tier
+from safety.schools.models import Tier
 from safety.schools.rules import ADMINS, SCHOOL_ROLES
-from safety.sheets import registry
 from safety.sheets.columns import Choices, Column, Description
-from safety.sheets.importer import Importer
 
 IMPORT = "import.kitchen_workers"
 KEEPERS = ADMINS | SCHOOL_ROLES
@@ -87,17 +79,6 @@ def may_import(user) -> bool:
     return bool(user.seats.roles & KEEPERS)
 
 
-def register() -> None:
-    """Make the kind known; called once, from AppConfig.ready()."""
-    registry.add(
-        registry.ImportKind(
-            IMPORT, gettext_lazy("Kitchen workers"), WorkerImport, may_import,
-            upload=lambda params: reverse("canteen:worker_import"),
-            written=lambda params: reverse("canteen:worker_list"),
-        )
-    )  # fmt: skip
-
-
 class WorkerRow(WorkerFields):
     """A row of the list: the page's own fields, with its school, certificate and last day."""
 
@@ -153,157 +134,3 @@ class WorkerRow(WorkerFields):
                 self.add_error("number", _("Give the number of the certificate as well."))
         elif number or until:
             self.add_error("issued_on", _("Give the day of issue as well."))
-
-
-class WorkerImport(Importer):
-    """Kitchen workers with their newest certificate: new ones are made, known ones updated.
-
-    Somebody is known by school, name and first day; where only one of the name works there, by
-    school and name. A newer certificate is a renewal; a school without a kitchen gets one.
-    """
-
-    description = WORKERS
-    one_form = True
-
-    def prepare(self):
-        places = Places(self.user)
-        self.form_class = lambda values: WorkerRow(values, places=places)
-        self._form = None
-
-    def identity(self, line):
-        if not line.good("school", "school_code", "name", "starts_on"):
-            return None
-        school = line.cleaned.get("school")
-        return school and (school.pk, line.cleaned["name"], line.cleaned["starts_on"])
-
-    def title_of(self, line):
-        return line.cleaned["name"]
-
-    def load(self, lines):
-        """Of schools that Places found among the reader's own."""
-        units = {line.cleaned["school"].pk for line in lines if line.cleaned.get("school")}
-        self.kitchens: dict[int, list[Kitchen]] = defaultdict(list)
-        self.schools: dict[int, School] = {}
-        workers: dict[tuple, list[Worker]] = defaultdict(list)
-        for some in in_blocks(sorted(units)):
-            self.schools |= School.objects.select_related("unit").in_bulk(some)
-            for kitchen in Kitchen.objects.filter(school__in=some, kind=Kind.CANTEEN):
-                self.kitchens[kitchen.school_id].append(kitchen)
-            rows = Worker.objects.filter(school__in=some)
-            rows = rows.select_related("kitchen", "school__unit")
-            for worker in rows.prefetch_related("certificates"):
-                workers[worker.school_id, worker.name].append(worker)
-        for line in lines:
-            if self.identity(line):
-                line.existing = self._known(line, workers)
-
-    def _known(self, line, workers) -> Worker | None:
-        school, name, starts_on = self.identity(line)
-        same = workers.get((school, name), [])
-        exact = [worker for worker in same if worker.starts_on == starts_on]
-        here = exact or [worker for worker in same if worker.left_on is None]
-        if len(here) > 1:
-            line.fault(
-                "starts_on",
-                _("Several people of this name work there. Give the first day as it is recorded."),
-            )
-        return here[0] if len(here) == 1 else None
-
-    def check_file(self, lines):
-        for line in lines:
-            unit = line.cleaned.get("school")
-            if unit and line.good("school", "school_code"):
-                self._check_place(line, unit)
-            if line.existing is not None and line.good():
-                self._check_days(line)
-
-    def _check_place(self, line, unit):
-        if not self.user.seats.cover(self.schools[unit.pk], KEEPERS):
-            line.fault("school", _("You see this school, but do not keep its kitchens."))
-        elif line.good("kitchen"):
-            self._check_kitchen(line, unit)
-
-    def _check_kitchen(self, line, unit):
-        here = [kitchen for kitchen in self.kitchens[unit.pk] if kitchen.in_use]
-        name = line.cleaned.get("kitchen", "")
-        if line.existing is not None:
-            if name and name != line.existing.kitchen.name:
-                line.fault("kitchen", _("They work in another kitchen of the school."))
-        elif not name and len(here) > 1 and not any(kitchen.name == "" for kitchen in here):
-            line.fault("kitchen", _("The school has several kitchens. Name one of them."))
-        elif any(k.name == name and not k.in_use for k in self.kitchens[unit.pk]):
-            line.fault("kitchen", _("This kitchen is out of use."))
-
-    def _check_days(self, line):
-        """The days of those who are known, with what stands here for what the row leaves out."""
-        asked = self.asked(line)
-        starts_on = asked.get("starts_on") or line.existing.starts_on
-        left_on = asked.get("left_on") or line.existing.left_on
-        for field, fault in rules.faults_of_work(starts_on, left_on, clock.today()).items():
-            line.fault(field, fault)
-
-    def values_of(self, existing):
-        paper = existing.newest
-        facts = {name: getattr(existing, name) for name in FACTS}
-        return facts | {name: getattr(paper, name, None) for name in PAPER}
-
-    def changes_of(self, line):
-        """An older certificate than the newest that stands here changes nothing."""
-        present, asked = self.values_of(line.existing), self.asked(line)
-        after = {name: asked[name] for name in FACTS if name in asked}
-        issued, last = asked.get("issued_on"), present["issued_on"]
-        if issued and (last is None or issued > last):
-            after |= {name: line.cleaned[name] for name in PAPER}
-        elif issued and issued == last:
-            after |= {name: asked[name] for name in PAPER if name in asked}
-        return [(n, present[n], value) for n, value in after.items() if present[n] != value]
-
-    def save(self, line):
-        if line.existing is None:
-            worker = self._make(line)
-            changed = {name: line.cleaned[name] for name in PAPER if line.cleaned.get("issued_on")}
-        else:
-            worker = line.existing
-            changed = {name: after for name, _before, after in self.changes_of(line)}
-            self._put_right(worker, {n: changed[n] for n in FACTS if n in changed})
-        self._write_paper(worker, {name: changed[name] for name in PAPER if name in changed})
-        dues.follow_worker(worker)
-
-    def _put_right(self, worker, facts):
-        for name, value in facts.items():
-            setattr(worker, name, value)
-        worker.version += 1
-        worker.save(update_fields=[*facts, "version"])
-
-    def _make(self, line) -> Worker:
-        data, unit = line.cleaned, line.cleaned["school"]
-        school = self.schools[unit.pk]
-        worker = Worker(
-            uuid=uuids.uuid4(), kitchen=self._kitchen(school, data.get("kitchen", "")),
-            recorded_at=clock.now(), **{name: data[name] for name in FACTS}, **school.columns(),
-        )  # fmt: skip
-        worker.school = school
-        worker.save(force_insert=True)
-        return worker
-
-    def _kitchen(self, school, name) -> Kitchen:
-        """The kitchen of that name; without one the only one there is; else a new one."""
-        here = [kitchen for kitchen in self.kitchens[school.pk] if kitchen.in_use]
-        found = next((kitchen for kitchen in here if kitchen.name == name), None)
-        if found is None and not name and len(here) == 1:
-            found = here[0]
-        if found is None:
-            found = Kitchen.objects.create(name=name, **school.columns())
-            self.kitchens[school.pk].append(found)
-        return found
-
-    def _write_paper(self, worker, paper):
-        """A renewal is a new row; what else is said of the newest certificate puts it right."""
-        if "issued_on" in paper:
-            actions.new_certificate(worker, self.user, uuid=uuids.uuid4(), **paper)
-        elif paper:
-            certificate = worker.newest
-            for name, value in paper.items():
-                setattr(certificate, name, value)
-            certificate.save(update_fields=list(paper))
-            actions.certify(worker)

@@ -4,10 +4,13 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from auditlog.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from canteen.models import HealthCertificate, Kitchen, Post, Worker
+from canteen.models import Correction, HealthCertificate, Kind, Kitchen, Post, Worker
 from canteen.rules.worker import WITHOUT
-from canteen.sheets.worker import WorkerImport
+from canteen.sheets.people import WorkerImport
 from safety.dues.models import DueItem
 from safety.schools.models import Tier
 from safety.sheets import listing
@@ -190,3 +193,95 @@ def test_what_goes_out_comes_back_as_it_was(cast, worker, tmp_path):
     with assert_nothing_changed():
         outcome = WorkerImport(cast.city_admin).apply(path.read_bytes())
     assert (outcome.problems, outcome.counts) == ([], {"unchanged": 1})
+
+
+# -- who sells in a supermarket --------------------------------------------------------------------
+
+CLERK = ("甲一小学", "赵敏", "超市营业员", *GOOD[3:])
+
+
+def test_whoever_sells_is_of_the_supermarket(cast, kitchen):
+    shop = kitchen_of(cast.a1, cast.officer_a1, kind=Kind.SHOP, lunch=False)
+    assert take_in(cast.admin_a, CLERK, GOOD).counts == {"created": 2}
+    assert dict(Worker.objects.values_list("name", "kitchen")) == {
+        "赵敏": shop.pk, "王芳": kitchen.pk,
+    }  # fmt: skip
+
+
+def test_without_a_supermarket_nobody_sells(cast, kitchen):
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, CLERK)
+    assert [(p.row, p.header, p.reason) for p in outcome.problems] == [
+        (2, "工种",
+         "The school has no supermarket here. Record it first, then those who sell in it."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shop", "name", "header"),
+    [
+        ({"name": ""}, "东店", "食堂名称"),
+        ({"name": "东店"}, "东店", None),
+        ({"name": "东店"}, None, None),
+        ({"name": "", "in_use": False}, None, "食堂名称"),
+    ],
+)
+def test_which_supermarket(cast, kitchen, shop, name, header):
+    facts = {"kind": Kind.SHOP, "lunch": False} | shop
+    in_use = facts.pop("in_use", True)
+    place = kitchen_of(cast.a1, cast.officer_a1, **facts)
+    Kitchen.objects.filter(pk=place.pk).update(in_use=in_use)
+    outcome = take_in(cast.admin_a, [*CLERK, name], headers=[*HEADERS, "食堂名称"])
+    assert [p.header for p in outcome.problems] == ([header] if header else [])
+    assert set(Worker.objects.values_list("kitchen", flat=True)) == (
+        set() if header else {place.pk}
+    )
+
+
+def test_a_cook_does_not_sell_by_a_list(cast, worker):
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, ["甲一小学", "王芳", "营业员", *GOOD[3:]])
+    assert [p.header for p in outcome.problems] == ["工种"]
+
+
+# -- written together ------------------------------------------------------------------------------
+
+
+def people(count, issued="2026-03-01"):
+    return [("甲一小学", f"王{n}", *GOOD[2:5], issued, None) for n in range(count)]
+
+
+def queries_of(user, rows):
+    with CaptureQueriesContext(connection) as found:
+        assert take_in(user, *rows).problems == []
+    return len(found)
+
+
+def test_queries_do_not_grow_with_the_rows(cast, kitchen):
+    few = [queries_of(cast.admin_a, people(3)), queries_of(cast.admin_a, people(3, "2026-11-01"))]
+    Worker.objects.update(name="李")
+    many = people(40), people(40, "2026-11-01")
+    assert [queries_of(cast.admin_a, rows) for rows in many] == few
+    assert DueItem.objects.filter(settled_at=None, kind="health_certificate").count() == 43
+
+
+def test_each_row_leaves_its_account(cast, worker):
+    take_in(cast.admin_a, ("甲一小学", "李娜", *GOOD[2:]), GOOD)
+    made = Worker.objects.get(name="李娜")
+    by_list, by_hand = (LogEntry.objects.get_for_object(row).last() for row in (made, worker))
+    assert by_list.changes.keys() - {"certified_until"} == by_hand.changes.keys()
+    assert (by_list.actor, by_list.action) == (cast.admin_a, LogEntry.Action.CREATE)
+    assert by_list.changes["name"][1].startswith("#")
+    paper = worker.certificates.get()
+    assert LogEntry.objects.get_for_object(paper).get().changes["issued_on"][1] == "2026-03-01"
+    [changed] = LogEntry.objects.get_for_object(worker).filter(action=LogEntry.Action.UPDATE)
+    assert changed.changes == {"certified_until": ["None", "2027-03-01"], "version": ["1", "2"]}
+
+
+def test_what_a_list_puts_right_is_said_beside_it(cast, worker):
+    certify(worker, cast.officer_a1, dt.date(2026, 3, 1), number="X")
+    take_in(cast.admin_a, GOOD)
+    made = Correction.objects.get()
+    assert (made.was, made.made_by, made.reason) == (
+        "certificate number X", cast.admin_a, "Put right by a list that was taken in.",
+    )  # fmt: skip

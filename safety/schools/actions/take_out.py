@@ -55,7 +55,7 @@ def needs_of_schools(user, ids: Collection[int], since) -> tuple[dict[int, list[
     told: dict[int, list[str]] = defaultdict(list)
     hidden: set[int] = set()
     for block in _blocks(ids):
-        for model, field, rows in [*_pointing(School, block), *_pointing(Unit, block)]:
+        for model, field, rows in [*pointing(School, block), *pointing(Unit, block)]:
             _ask(user, model, field, rows, told, hidden)
         for key, words in (pair for ask in ELSEWHERE for pair in ask(user, block, since)):
             told[key].append(words) if words else hidden.add(key)
@@ -73,7 +73,7 @@ def needs_of_people(user, people: Iterable[User], seats: Collection[int]) -> dic
             told[person.pk] += signed_in(person)
         others = Appointment.objects.filter(user__in=ids).exclude(pk__in=seats)
         _count(told, others, "user_id", Appointment)
-        for model, field, rows in _pointing(User, ids):
+        for model, field, rows in pointing(User, ids):
             _ask(user, model, field, rows, told, set())
     return told
 
@@ -87,7 +87,7 @@ def signed_in(person: User, since=None) -> list[str]:
     return []
 
 
-def _pointing(model, ids) -> Iterator[tuple]:
+def pointing(model, ids) -> Iterator[tuple]:
     """(model, column, rows) of every table that points to these rows."""
     for field in model._meta.get_fields(include_hidden=True):
         if not (field.auto_created and (field.one_to_many or field.one_to_one)):
@@ -140,7 +140,7 @@ def take_out_school(school: School, actor, *, keep_row: bool) -> None:
     if not rules.may_administer(actor.seats, school):
         raise PermissionDenied
     unit = school.unit
-    for model, _column, rows in [*_pointing(School, [school.pk]), *_pointing(Unit, [unit.pk])]:
+    for model, _column, rows in [*pointing(School, [school.pk]), *pointing(Unit, [unit.pk])]:
         if model._meta.label in ALONG:
             # Held before what hangs on them goes, in the order in which others take them.
             list(rows.order_by("pk").select_for_update().values_list("pk"))
