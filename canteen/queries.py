@@ -13,8 +13,10 @@ from canteen.rules import care_point as rules
 from canteen.rules import forbidden
 from canteen.rules.forbidden import Line
 from safety.base import clock
-from safety.schools.models import Status
+from safety.schools.models import Status, Unit
 from safety.schools.queries import periods_at
+
+MOST_ALIKE = 500  # read to find the likeliest
 
 
 def missed(kitchens, since: dt.date, until: dt.date):
@@ -73,6 +75,21 @@ def care_points_by_district(user, today) -> dict[int, CareFigures]:
         )
         for row in rows
     }
+
+
+def places_alike(
+    district: Unit, *, name: str, address: str, phone: str = "", most: int = 10
+) -> list[CarePoint]:
+    """Places of a district's city that may be the one of which somebody speaks: of that name, at
+    that address or with that phone, as these are compared. Of the whole city: a place stands once,
+    whosever pupils are there; whoever is asked sees name, address and district, nothing else."""
+    alike = Q(name_key=rules.plain(name)) | Q(address_key=rules.plain(address))
+    alike |= Q(phone=phone) if phone else Q()
+    rows = CarePoint.objects.filter(alike, district__city=district.city_id)
+    found = list(rows.select_related("district").order_by("pk")[:MOST_ALIKE])
+    there = rules.plain(address)
+    found.sort(key=lambda one: (one.address_key != there, one.district_id != district.pk, one.pk))
+    return found[:most]
 
 
 def total(figures) -> CareFigures:

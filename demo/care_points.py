@@ -31,6 +31,8 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     points = [_point(rng, school, number, today, make_uuid)
               for number, school in enumerate(schools)]  # fmt: skip
     points[-1].fire, points[-1].danger = Looks.BAD, Danger.HIGH
+    for point in points:
+        point.keep_keys()
     CarePoint.objects.bulk_create(points, batch_size=BATCH)
     pairs = list(zip(points, schools, strict=True))
     links = [_link(point, school, point.pupils, today, make_uuid) for point, school in pairs]

@@ -1,7 +1,8 @@
 """Keep the register of care points (R15): places, pupils by school, census, visits.
 
-Who: places by the schools whose pupils go there and the administrators above; a school's count, its
-census and its visits by its own principal and safety officer. All raise PermissionDenied, Refused.
+Who: places by the schools whose pupils go there and the administrators above, who may also add one
+with the count of a school of theirs; a school's count from then on, its census and its visits by
+its own principal and safety officer. All raise PermissionDenied, Refused.
 """
 
 import datetime as dt
@@ -11,14 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import insert, lock, may, once_more, put_under, refuse, stand
 from canteen.dues import care_census as census_dues
 from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
 from safety.base import clock, once
 from safety.base.models import Refused
 from safety.schools import calendar
-from safety.schools.models import School, Status, User
+from safety.schools.actions.hold import hold_place
+from safety.schools.models import School, Tier, Unit, User
 from safety.schools.rules import ADMINS, SCHOOL_ROLES
 
 KEEPERS = SCHOOL_ROLES | ADMINS
@@ -29,32 +31,80 @@ def may_keep(actor: User, point: CarePoint) -> bool:
     return any(actor.seats.cover(link, KEEPERS) for link in point.links.all())
 
 
+@once_more
 def add_point(
-    actor: User, *, uuid, school: School, pupils: int, name: str, address: str, **facts
-) -> CarePoint:
-    """A place where pupils of a school are. Where another school recorded it, it is joined.
+    actor: User, *, uuid, school: School, pupils: int, name: str, address: str,
+    district: Unit | None = None, same: CarePoint | None = None, **facts,
+) -> CarePoint:  # fmt: skip
+    """A place where pupils of a school are; in the school's own district, unless another of its
+    city is named. `same`: a place that is known, which the school joins; so it does where the very
+    name and address stand there. What was said of a known place and is not what stands there is
+    not taken, and told (`untaken`): it is put right on the place's own page.
 
     One that had closed is open again: pupils are there. The same uuid again gives the one there
     is: it is that of the school's count.
     """
-    may(actor, school)
-    if school.status != Status.OPEN:
-        raise Refused(_("The school is closed."))
+    if not actor.seats.cover(school, KEEPERS):
+        raise PermissionDenied
     refuse(rules.faults_of_papers(facts, clock.today()))
-    place = {"name": name, "address": address, "district_id": school.unit.district_id}
-    with transaction.atomic():
-        known = CareLink.objects.filter(uuid=uuid).select_related("point").first()
-        if known:
-            once.same(known, school_id=school.pk, pupils=pupils)
-            return once.same(known.point, name=name, address=address)
-        point, _new = CarePoint.objects.get_or_create(**place, defaults=facts)
-        point = _open(lock(CarePoint, point), school)
-        link = CareLink(
-            uuid=uuid, point=point, pupils=pupils, counted_on=clock.today(), **school.columns()
-        )
-        link.save(force_insert=True)
-        _add_up(point)
+    school = stand(school)
+    where = _district(district, school)
+    said = {"name": name, "address": address, "district": where, **facts}
+    count = {"uuid": uuid, "school_id": school.pk, "pupils": pupils}
+    if known := _counted(count, said, same):
+        return known
+    new = False
+    if same is None:
+        same, new = _made(said)
+    point = lock(CarePoint, same)
+    if known := _counted(count, said, same):
+        return known
+    point = _open(point, school)
+    link = CareLink(point=point, counted_on=clock.today(), **count | school.columns())
+    link.save(force_insert=True)
+    _add_up(point)
+    if not new:
+        point.untaken = _untaken(point, said if district else {**said, "district": None})
     return point
+
+
+def _district(district, school) -> Unit:
+    if district is None:
+        return school.unit.district
+    if district.tier != Tier.DISTRICT or district.city_id != school.unit.city_id:
+        raise Refused(_("This district is not of the school's city."))
+    return district
+
+
+def _counted(count, said, same) -> CarePoint | None:
+    """The place of a form that was sent already."""
+    link = CareLink.objects.filter(uuid=count["uuid"]).select_related("point").first()
+    if link is None:
+        return None
+    once.same(link, **count)
+    if same is not None and same.pk == link.point_id:
+        return link.point
+    return once.same(link.point, name=said["name"], address=said["address"])
+
+
+def _made(said) -> tuple[CarePoint, bool]:
+    """The place of this very name and address, and whether it is new."""
+    place = {name: said[name] for name in ("name", "address", "district")}
+    fresh = CarePoint(**said)
+    fresh.keep_keys()
+    keys = {"name_key": fresh.name_key, "address_key": fresh.address_key}
+    return CarePoint.objects.get_or_create(**place, defaults={**said, **keys})
+
+
+def _untaken(point, said) -> list[tuple[str, str, str]]:
+    """What is left out or not known says nothing."""
+    found = []
+    for name, value in said.items():
+        known = getattr(point, name)
+        if value and value != rules.Looks.UNKNOWN and value != known:
+            label = str(point._meta.get_field(name).verbose_name)
+            found.append((label, point.shown(name, value), point.shown(name, known)))
+    return found
 
 
 def _open(point, school) -> CarePoint:
@@ -79,11 +129,20 @@ def edit_point(point: CarePoint, actor: User, *, version: int, **facts) -> CareP
         row = lock(CarePoint, point, version)
         if row.in_use and not facts.get("in_use", True):
             _check_closing(actor, row)
+        if (district := facts.pop("district", None)) is not None:
+            row.district = _of_same_city(district, row)
         for name, value in facts.items():
             setattr(row, name, value)
         row.version += 1
+        row.keep_keys()
         _save_place(row)
     return row
+
+
+def _of_same_city(district, point) -> Unit:
+    if district.tier != Tier.DISTRICT or district.city_id != point.district.city_id:
+        raise Refused(_("This district is not of the place's city."))
+    return district
 
 
 def _check_closing(actor, point) -> None:
@@ -112,6 +171,7 @@ def count_pupils(link: CareLink, actor: User, *, version: int, pupils: int) -> C
     """How many pupils of the school are there now; none keeps the place in its list."""
     may(actor, link)
     with transaction.atomic():
+        hold_place(link.school_id)
         point = lock(CarePoint, link.point)
         row = lock(CareLink, link, version)
         _count(row, pupils)
@@ -130,6 +190,7 @@ def _add_up(point) -> None:
     point.save(update_fields=["pupils"])
 
 
+@once_more
 def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int]) -> CareCensus:
     """Count the pupils at every place of a school anew, once a term: what was owed is settled."""
     may(actor, school)
@@ -137,13 +198,16 @@ def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int
     if term is None:
         raise Refused(_("No term is running: the census is taken in term."))
     facts = {"places": sum(1 for n in pupils.values() if n), "pupils": sum(pupils.values())}
-    with transaction.atomic():
-        known = CareCensus.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(known, school_id=school.pk, **facts)
-        _count_all(school, pupils)
-        row = _census(uuid, actor, school, term, facts)
-        census_dues.settle(school, term)
+    school = stand(school)
+    known = CareCensus.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, school_id=school.pk, **facts)
+    _count_all(school, pupils)
+    row = CareCensus(
+        uuid=uuid, term=term, taken_on=clock.today(), taken_by=actor, **facts, **school.columns()
+    )
+    insert(row, _("The census of this term is taken already. Change single counts."))
+    census_dues.settle(school, term)
     return row
 
 
@@ -158,20 +222,6 @@ def _count_all(school, pupils) -> None:
         _add_up(point)
 
 
-def _census(uuid, actor, school, term, facts) -> CareCensus:
-    row = CareCensus(
-        uuid=uuid, term=term, taken_on=clock.today(), taken_by=actor, **facts, **school.columns()
-    )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(
-            _("The census of this term is taken already. Change single counts.")
-        ) from None
-    return row
-
-
 def record_visit(
     link: CareLink, actor: User, *, uuid, kind: str, held_on: dt.date, what: str
 ) -> CareVisit:
@@ -180,7 +230,9 @@ def record_visit(
     refuse(rules.faults_of_visit(held_on, clock.today()))
     facts = {"kind": kind, "held_on": held_on, "what": what}
     with transaction.atomic():
+        hold_place(link.school_id)
         lock(CarePoint, link.point)
+        link = lock(CareLink, link)
         known = CareVisit.objects.filter(uuid=uuid).first()
         if known:
             return once.same(known, point_id=link.point_id, school_id=link.school_id, **facts)

@@ -77,7 +77,7 @@ def name_people(
     people who are not named yet the version is 1."""
     may(actor, kitchen)
     with transaction.atomic():
-        lock(Kitchen, kitchen)
+        kitchen = lock(Kitchen, kitchen)
         row = Named.objects.filter(kitchen=kitchen).first()
         if row is None:
             row = Named(kitchen=kitchen)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import day as days
-from canteen.actions.shared import lock, may, refuse
+from canteen.actions.shared import insert, lock, may, once_more, refuse, stand
 from canteen.dues import control, daily
 from canteen.dues import food_licence as licence_dues
 from canteen.models import Kitchen, Mode
@@ -18,21 +18,20 @@ from safety.base.models import Refused
 from safety.schools.models import School, Status, User
 
 
+@once_more
 def add_kitchen(actor: User, *, uuid, school: School, **facts) -> Kitchen:
     """A kitchen of a school; the same uuid again gives the one there is."""
     may(actor, school)
     _check_kitchen(facts)
-    if school.status != Status.OPEN:
-        raise Refused(_("The school is closed."))
+    school = stand(school)
     if facts.get("mode") == Mode.OUTSOURCED:
         raise Refused(uncontracted())
-    with transaction.atomic():
-        kitchen = Kitchen.objects.filter(uuid=uuid).first()
-        if kitchen:
-            return once.same(kitchen, school_id=school.pk, **facts)
-        kitchen = Kitchen(uuid=uuid, **facts, **school.columns())
-        _save_kitchen(kitchen)
-        licence_dues.follow_kitchen(kitchen)
+    kitchen = Kitchen.objects.filter(uuid=uuid).first()
+    if kitchen:
+        return once.same(kitchen, school_id=school.pk, **facts)
+    kitchen = Kitchen(uuid=uuid, **facts, **school.columns())
+    insert(kitchen, _twice())
+    licence_dues.follow_kitchen(kitchen)
     return kitchen
 
 
@@ -95,6 +94,8 @@ def _save_kitchen(kitchen):
         with transaction.atomic():
             kitchen.save()
     except IntegrityError:
-        raise Refused(
-            _("The school has a kitchen of this name already. Give this one another name.")
-        ) from None
+        raise Refused(_twice()) from None
+
+
+def _twice() -> str:
+    return _("The school has a kitchen of this name already. Give this one another name.")

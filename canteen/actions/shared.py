@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from canteen.models import Kitchen
 from safety.base.models import Conflict, Refused
+from safety.schools.actions.hold import hold_place
+from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
 
 P = ParamSpec("P")
@@ -28,10 +30,24 @@ def refuse(faults: dict[str, str]) -> None:
         raise Refused(" ".join(faults.values()))
 
 
+def stand(school: School) -> School:
+    """A school as it is now, kept where it stands until the transaction ends: what is written of
+    it is of its present place. Call it before any other lock. Raises Refused for a closed one."""
+    hold_place(school.pk)
+    found = School.objects.select_related("unit").get(pk=school.pk)
+    if found.status != Status.OPEN:
+        raise Refused(_("The school is closed."))
+    return found
+
+
 def lock(model, row, version=None):
-    """The row as it is now, held for this transaction. Raises Conflict for a stale version.
+    """The row as it is now, held for this transaction, and its school before it, so that neither
+    waits for the other in a ring with whoever moves the school. Raises Conflict for a stale
+    version.
 
     Whatever is recorded of a kitchen points to it: `no_key` lets the foreign keys of others by."""
+    if getattr(row, "school_id", None):
+        hold_place(row.school_id)
     held = model.objects.select_for_update(of=("self",), no_key=model is Kitchen)
     found = held.filter(pk=row.pk).first()
     if found is None:  # it came by a list that was taken back meanwhile
@@ -55,6 +71,18 @@ def once_more(act: Callable[P, R]) -> Callable[P, R]:
                 return act(*args, **kwargs)
 
     return done
+
+
+def insert(row, twice: str) -> None:
+    """Write a new row. Where another stands in its place: Refused with `twice`; where it is its
+    own first click, IntegrityError, after which `once_more` finds that."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if type(row).objects.filter(uuid=row.uuid).exists():
+            raise
+        raise Refused(twice) from None
 
 
 def put_under(row, owner) -> None:

@@ -18,6 +18,7 @@ from safety.dues import actions, kinds
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
 from safety.schools import calendar
+from safety.schools.actions.hold import hold_places
 from safety.schools.models import Role, School, Status, Tier, Unit
 
 DAILY = "kitchen_day"
@@ -96,8 +97,10 @@ def _open(kitchens, day) -> int:
 
 @transaction.atomic
 def _open_some(rows, ids, day) -> int:
-    """A kitchen is held before its day, as by those who record; one that they hold comes with the
-    next run. Of those held the day may have been opened meanwhile: they are asked for again."""
+    """A kitchen is held before its day, as by those who record, and its school before both; a
+    kitchen that they hold comes with the next run. Of those held the day may have been opened
+    meanwhile: they are asked for again."""
+    hold_places(Kitchen.objects.filter(pk__in=ids).values_list("school", flat=True))
     held = Kitchen.objects.filter(pk__in=ids).order_by("pk")
     held = held.select_for_update(skip_locked=True, no_key=True, of=("self",))
     kitchens = rows.filter(pk__in=list(held.values_list("pk", flat=True)))

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import CareLink, CarePoint, CareVisit
 from canteen.models.care_point import counted, standing
+from canteen.queries import places_alike
 from canteen.rules import care_point as rules
 from safety.base import clock
-from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
-from safety.schools.models import School
+from safety.desk.forms.fields import DayInput, PhoneField, SchoolField, UnitField
+from safety.schools.models import School, Tier, Unit
 from safety.schools.queries import search
 from safety.web.forms import OnceMixin, VersionMixin
 
@@ -26,6 +27,10 @@ def pupils_field(label, **kwargs) -> forms.IntegerField:
 class PointFields(Judged):
     name = forms.CharField(label=_("Name of the place"), max_length=60)
     address = forms.CharField(label=_("Address"), max_length=120)
+    district = forms.ModelChoiceField(
+        label=_("District of the address"), queryset=Unit.objects.none(), required=False,
+        to_field_name="uuid", empty_label=_("the school's own district"),
+    )  # fmt: skip
     owner = forms.CharField(label=_("Owner"), max_length=40, required=False)
     phone = PhoneField(label=_("Phone"), required=False)
     meals = forms.BooleanField(label=_("Serves meals"), required=False)
@@ -51,6 +56,11 @@ class PointFields(Judged):
         label=_("Danger"), choices=[("", _("not graded")), *rules.Danger.choices], required=False
     )
 
+    def offer_districts(self, cities):
+        """Those of these cities: a place stands in one of its school's city."""
+        rows = Unit.objects.filter(tier=Tier.DISTRICT, active=True, city__in=cities)
+        self.fields["district"].queryset = rows.order_by("code", "pk")
+
     def clean(self):
         data = super().clean()
         self.put(rules.faults_of_papers(data, clock.today()))
@@ -58,17 +68,65 @@ class PointFields(Judged):
 
 
 class PointForm(OnceMixin, PointFields):
-    """A place where pupils of one of the reader's schools are."""
+    """A place where pupils of one of the reader's schools are; where places of the city are like
+    it, whoever records it is asked whether it is one of these."""
 
+    NEW = "new"
     school = SchoolField(label=_("School"))
     pupils = pupils_field(
         _("Pupils of our school"), help_text=_("How many eat or board there. No names.")
     )
-    field_order = ("school", "name", "address", "pupils")
+    field_order = ("school", "name", "address", "district", "pupils")
 
-    def __init__(self, *args, schools: list[School], **kwargs):
+    def __init__(self, *args, schools: list[School], user=None, cities=(), **kwargs):
         super().__init__(*args, initial={"meals": True}, **kwargs)
-        self.fields["school"].offer(schools)
+        if user is None:
+            self.fields["school"].offer(schools)
+        else:
+            self._for_bureau(user)
+        self.offer_districts(cities or {school.unit.city_id for school in schools})
+
+    def _for_bureau(self, user):
+        """Any school below; how many pupils, as the bureau saw it."""
+        self.fields["school"] = field = UnitField(tiers=[Tier.SCHOOL], label=_("School"))
+        field.narrow_to(user)
+        self.fields["pupils"].label = _("Pupils of this school")
+        self.order_fields(self.field_order)
+
+    def clean(self):
+        data = super().clean()
+        if isinstance(data.get("school"), Unit):
+            data["school"] = data["school"].school
+        if not self.errors:
+            self._ask(data)
+        return data
+
+    def _ask(self, data):
+        chosen, data["same"] = self.data.get("same", ""), None
+        sent = CareLink.objects.filter(uuid=data["client_uuid"]).select_related("point").first()
+        if sent:  # a second click: asked nothing again
+            data["same"] = sent.point if chosen == str(sent.point.uuid) else None
+            return
+        named = {name: data[name] for name in ("name", "address", "phone")}
+        alike = places_alike(data["district"] or data["school"].unit.district, **named)
+        if alike:
+            self._offer(alike)
+            data["same"] = next((one for one in alike if str(one.uuid) == chosen), None)
+            if data["same"] is None and chosen != self.NEW:
+                said = _("Is it one of these? Choose it, or say that it is another place.")
+                self.add_error("same", said)
+
+    def _offer(self, alike):
+        choices = [(str(one.uuid), _place(one)) for one in alike]
+        self.fields["same"] = forms.ChoiceField(
+            label=_("Places that are recorded already"), widget=forms.RadioSelect, required=False,
+            choices=[*choices, (self.NEW, _("None of these: another place"))],
+        )  # fmt: skip
+        self.order_fields(["same"])
+
+
+def _place(point) -> str:
+    return f"{point.name} · {point.address} · {point.district.name}"
 
 
 class PointEditForm(VersionMixin, PointFields):
@@ -79,7 +137,12 @@ class PointEditForm(VersionMixin, PointFields):
     def __init__(self, *args, point: CarePoint, **kwargs):
         names = [name for name in self.base_fields if name != "version"]
         initial = {name: getattr(point, name) for name in names}
-        super().__init__(*args, version=point.version, initial=initial, **kwargs)
+        super().__init__(
+            *args, version=point.version, initial=initial | {"district": point.district.uuid},
+            **kwargs,
+        )  # fmt: skip
+        self.offer_districts([point.district.city_id])
+        self.fields["district"].empty_label = _("as it stands")
 
 
 class CountForm(VersionMixin, Judged):

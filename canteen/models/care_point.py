@@ -1,5 +1,7 @@
 """Off-campus care points: where pupils eat or board outside of their school (R15)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -43,12 +45,18 @@ def standing(standard: str, today) -> Q:
 class CarePoint(Addressed, Versioned, SharedBySchools):
     """A place; whose pupils are there, and how many, stands in its links to schools."""
 
+    # What somebody said of a place that was known, and was not taken: (label, said, known).
+    untaken: "list[tuple[str, str, str]]" = []
+
     school_links = "links"
 
     # Where it stands: the table by district counts it there, whosever pupils go.
     district = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=60)
     address = models.CharField(_("address"), max_length=120)
+    # Name and address as they are compared (rules.plain): kept by whoever writes them.
+    name_key = models.CharField(max_length=60, editable=False, default="")
+    address_key = models.CharField(max_length=120, editable=False, default="")
     owner = models.CharField(_("owner"), max_length=40, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     meals = models.BooleanField(_("serves meals"), default=True)
@@ -77,13 +85,28 @@ class CarePoint(Addressed, Versioned, SharedBySchools):
                 fields=["district", "name", "address"], name="care_point_of_a_place"
             ),
         ]
-        indexes = [models.Index(fields=["district", "id"], name="care_point_of_district")]
+        indexes = [
+            models.Index(fields=["district", "id"], name="care_point_of_district"),
+            models.Index(fields=["name_key"], name="care_point_of_name"),
+            models.Index(fields=["address_key"], name="care_point_of_address"),
+        ]
 
     def __str__(self):
         return self.name
 
     def get_absolute_url(self):
         return reverse("canteen:care_point_detail", kwargs={"uuid": self.uuid})
+
+    def keep_keys(self) -> None:
+        self.name_key = rules.plain(self.name)[:60]
+        self.address_key = rules.plain(self.address)[:120]
+
+    def shown(self, name: str, value) -> str:
+        """A value of one of its fields, in words."""
+        field: Any = self._meta.get_field(name)
+        if isinstance(field, models.BooleanField):
+            return gettext("yes") if value else gettext("no")
+        return str(dict(field.flatchoices or ()).get(value, value)) if value else "–"
 
     @property
     def standard(self) -> rules.Standard:

@@ -5,12 +5,15 @@ be asked, and nobody's fault.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from safety.base.text import clean_text, to_halfwidth
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R15)")
 FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
@@ -141,3 +144,13 @@ def faults_of_visit(held_on: dt.date, today: dt.date) -> dict[str, str]:
     if held_on < today - dt.timedelta(days=366):
         return {"held_on": _("This lies more than a year back. Look at the year.")}
     return {}
+
+
+# -- the same place --------------------------------------------------------------------------------
+
+_UNSAID = re.compile(r"[\W_]")
+
+
+def plain(text: str) -> str:
+    """A name or an address as it is compared: letters and digits alone, half-width, in one case."""
+    return _UNSAID.sub("", to_halfwidth(clean_text(text)).casefold())

@@ -2,10 +2,12 @@
 
 from functools import cached_property
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canteen import queries
@@ -25,7 +27,7 @@ from canteen.views.own import OwnSchools
 from safety.base import clock
 from safety.schools import calendar
 from safety.schools.models import Tier, Unit
-from safety.schools.rules import SCHOOL_ROLES
+from safety.schools.rules import ADMINS, SCHOOL_ROLES
 from safety.web.views import (
     BUREAU,
     SCHOOL,
@@ -62,7 +64,9 @@ class PointList(OwnSchools, ListPage):
 
     def context(self, **extra):
         roles = self.request.user.seats.roles
-        return super().context(own=roles & SCHOOL_ROLES, bureau=roles & BUREAU, **extra)
+        return super().context(
+            own=roles & SCHOOL_ROLES, adds=roles & actions.KEEPERS, bureau=roles & BUREAU, **extra
+        )
 
 
 class PointTable(ListPage):
@@ -75,7 +79,11 @@ class PointTable(ListPage):
     export = BY_DISTRICT
 
     def rows(self):
-        return Unit.objects.visible_to(self.request.user).filter(tier=Tier.DISTRICT)
+        """The reader's own districts, and others where pupils of theirs are."""
+        user = self.request.user
+        mine = Unit.objects.visible_to(user).values("pk")
+        there = CarePoint.objects.visible_to(user).values("district")
+        return Unit.objects.filter(Q(pk__in=mine) | Q(pk__in=there), tier=Tier.DISTRICT)
 
     def dress(self, rows):
         rows = list(rows)
@@ -122,14 +130,39 @@ class PointDetail(PointPage):
 
 
 class PointAdd(OwnSchools, FormPage):
-    access = {"GET": SCHOOL, "POST": SCHOOL}
+    """By a school for its own pupils, by an administrator for a school below."""
+
+    access = {"GET": actions.KEEPERS, "POST": actions.KEEPERS}
     template_name = "canteen/care_point_form.html"
     form_class = PointForm
-    done_message = _("The place is recorded.")
+
+    def form_kwargs(self):
+        user = self.request.user
+        if not user.seats.roles & ADMINS:
+            return super().form_kwargs()
+        ids = [seat.unit_id for seat in user.seats.only(ADMINS).seats]
+        cities = Unit.objects.filter(pk__in=ids).values_list("city", flat=True)
+        return {"schools": [], "user": user, "cities": set(cities)}
 
     def act(self, form):
         data = dict(form.cleaned_data)
-        return actions.add_point(self.request.user, uuid=data.pop("client_uuid"), **data)
+        point = actions.add_point(self.request.user, uuid=data.pop("client_uuid"), **data)
+        if point.untaken:
+            said = _(
+                "This place was recorded already; the pupils are added to it. What you typed and "
+                "is not what stands there was not taken: %(what)s. Where yours is right, edit the "
+                "place."
+            )
+            messages.warning(self.request, said % {"what": _listed(point.untaken)})
+        else:
+            messages.success(self.request, _("The place is recorded."))
+        return point
+
+
+def _listed(untaken) -> str:
+    one = _("%(label)s %(said)s (recorded: %(known)s)")
+    lines = [one % {"label": a, "said": b, "known": c} for a, b, c in untaken]
+    return gettext("; ").join(lines)
 
 
 class PointEdit(PointPage, RowFormPage):

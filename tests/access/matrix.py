@@ -415,7 +415,8 @@ CANTEEN = table(
     ("care_point_list", None, ALL, ""),
     ("care_point_table", None, BUREAU, ""),
     # The body names A1: to another school it is no choice at all.
-    ("care_point_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    # … and to a bureau, which types a school, no name.
+    ("care_point_add", None, LISTERS, "L ooc xcc xx xcx L"),
     ("care_census", None, SCHOOLS, SCHOOLS),
     ("care_point_detail", "care_point", SEES, ""),
     # The facts of a place are also put right by the administrators above.
