@@ -124,6 +124,15 @@ def test_the_list_counts_the_pupils_that_one_may_see(objects, shared_point, as_u
     assert (found.pupils_seen, found.schools_seen) == (4, 1)
 
 
+def test_the_table_names_no_district_of_places_without_ones_pupils(objects, as_user):
+    cast = objects.cast
+    care_points.add_point(
+        cast.officer_b1, uuid=uuid.uuid4(), school=cast.b1, pupils=8, name="别处", address="别处1号"
+    )
+    page = as_user(cast.admin_a).get(reverse("canteen:care_point_table"))
+    assert list(page.context["rows"]) == [cast.district_a]
+
+
 def test_a_district_counts_its_own_pupils(objects, shared_point):
     cast = objects.cast
     cast.admin_a.seats = Seats.of(cast.admin_a)
