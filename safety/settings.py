@@ -382,6 +382,11 @@ NEAR_EXPIRY_PERCENT = env.number("NEAR_EXPIRY_PERCENT", 30)
 # How often a freezer is defrosted, and how often the principal is in the kitchen, at the latest.
 CANTEEN_DEFROST_DAYS = env.number("CANTEEN_DEFROST_DAYS", 30)
 CANTEEN_VISIT_DAYS = env.number("CANTEEN_VISIT_DAYS", 7)
+# Numbers of the rules on drivers and vehicles that differ from the defaults, each from a day on
+# where one is given: most_age=58, answer_days=400@2027-01-01 (transport/rules/numbers.py).
+TRANSPORT_NUMBERS = os.environ.get("TRANSPORT_NUMBERS", "")
+# What must be on file of a driver before they are eligible; none given: all that the law asks.
+TRANSPORT_ASKED = env.words("TRANSPORT_ASKED")
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long

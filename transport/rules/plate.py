@@ -1,0 +1,66 @@
+"""Number plates of China (GA 36-2018): cleaned and checked, in all forms.
+
+What is yellow is a matter of the plate's paint; its characters are those of any other."""
+
+import re
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from safety.base.text import to_halfwidth
+
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_LETTER = "A-HJ-NP-Z"  # I and O are on no plate
+_PLACE = f"[{PROVINCES}][A-HJ-NP-Z]"
+_FORMS = (
+    # Of the five behind the place at most two are letters.
+    ("ordinary", rf"{_PLACE}(?=(?:[0-9]*[{_LETTER}]){{0,2}}[0-9]*$)[0-9{_LETTER}]{{5}}"),
+    # New energy: the letter comes first on small vehicles, last on large ones.
+    ("energy", rf"{_PLACE}[A-HJK](?:[0-9]|[{_LETTER}])[0-9]{{4}}|{_PLACE}[0-9]{{5}}[A-HJK]"),
+    ("coach", rf"{_PLACE}[0-9{_LETTER}]{{4}}学"),
+    ("trailer", rf"{_PLACE}[0-9{_LETTER}]{{4}}挂"),
+    ("police", rf"{_PLACE}[0-9{_LETTER}]{{4}}警"),
+    ("hong_kong", rf"粤Z[0-9{_LETTER}]{{4}}[港澳]"),
+    ("embassy", rf"使[0-9]{{6}}|[0-9]{{6}}使|{_PLACE}[0-9]{{4}}[使领]|[0-9]{{6}}领"),
+    ("emergency", rf"{_PLACE}[0-9{_LETTER}]{{4}}应急|[{PROVINCES}]X[0-9{_LETTER}]{{4}}应急"),
+)
+
+
+class Colour(models.TextChoices):
+    YELLOW = "yellow", gettext_lazy("yellow")  # large vehicles, and school buses of any size
+    BLUE = "blue", gettext_lazy("blue")
+    GREEN = "green", gettext_lazy("green (new energy)")
+    YELLOW_GREEN = "yellow_green", gettext_lazy("yellow and green (large, new energy)")
+    OTHER = "other", gettext_lazy("other")
+
+
+_ENERGY_COLOURS = frozenset({Colour.GREEN, Colour.YELLOW_GREEN})
+
+
+def clean(text: str) -> str:
+    """Half-width capitals without spaces, dots and hyphens: the form in which it is kept."""
+    return re.sub(r"[\s\u00a0·•.・･—–-]", "", to_halfwidth(text)).upper()
+
+
+def form_of(plate: str) -> str | None:
+    """The form that a cleaned plate has; None for none of China's."""
+    return next((name for name, form in _FORMS if re.fullmatch(form, plate)), None)
+
+
+def fault(plate: str, colour: str = "") -> str:
+    """What is wrong with a cleaned plate, for the person who wrote it; "" for nothing."""
+    form = form_of(plate)
+    if form is None:
+        return _(
+            "This is no Chinese number plate: a province, a letter and five characters (six for "
+            "new energy), of which I and O are none."
+        )
+    if colour and (colour in _ENERGY_COLOURS) != (form == "energy") and colour != Colour.OTHER:
+        return _("Plates of new energy alone are green, and they have one character more.")
+    return ""
+
+
+def spoken(plate: str) -> str:
+    """As it stands on the vehicle: a dot behind the place."""
+    return f"{plate[:2]}·{plate[2:]}" if plate[:1] in PROVINCES else plate

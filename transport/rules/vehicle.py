@@ -1,0 +1,117 @@
+"""Which vehicle may carry pupils on a day: a pure judgement of what is on file (R17)."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from transport.rules.days import add_months
+from transport.rules.finding import Finding, Judgement, judged
+from transport.rules.kinds import FORBIDDEN, Gear, Plates
+from transport.rules.numbers import Numbers
+
+ONE = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is on file of a vehicle. `gear`: each piece with whether it is on board, None where
+    nobody looked; `carried`: pupils of all schools together."""
+
+    kind: str
+    seats: int | None = None
+    carried: int = 0
+    plates: str = Plates.OWN
+    inspection_until: dt.date | None = None
+    insurance_until: dt.date | None = None
+    scrap_on: dt.date | None = None
+    scrapped: bool = False
+    permit_until: dt.date | None = None
+    gear: tuple[tuple[str, bool | None], ...] = ()
+
+
+def judge(facts: Facts, day: dt.date, numbers: Numbers) -> Judgement:
+    """The verdict on a vehicle on a day, with every rule that fails or is not proven."""
+    ends = ("inspection_until", "insurance_until", "permit_until", "scrap_on")
+    found = [_kind(facts), _plates(facts), _scrapped(facts, day), *_seats(facts, numbers)]
+    found += [
+        _valid("inspection", facts.inspection_until, day, str(numbers.inspection_months)),
+        _valid("insurance", facts.insurance_until, day),
+        _valid("permit", facts.permit_until, day),
+        _equipment(facts),
+    ]
+    known = (getattr(facts, name) for name in ends)
+    return judged(found, day, [one + ONE for one in known if one])
+
+
+def capacity(seats: int, numbers: Numbers) -> int:
+    """How many pupils the seats are for: driver and attendant sit too."""
+    return max(seats - numbers.crew, 0)
+
+
+def _kind(facts: Facts) -> Finding | None:
+    if facts.kind not in FORBIDDEN:
+        return None
+    return Finding("forbidden_vehicle", True, facts.kind)
+
+
+def _plates(facts: Facts) -> Finding | None:
+    codes = {Plates.NONE: "unlicensed", Plates.FALSE: "false_plate"}
+    code = codes.get(Plates(facts.plates))
+    return Finding(code, True, facts.plates) if code else None
+
+
+def _scrapped(facts: Facts, day: dt.date) -> Finding | None:
+    if facts.scrapped:
+        return Finding("scrapped", True)
+    return _valid("scrap_date", facts.scrap_on, day)
+
+
+def _seats(facts: Facts, numbers: Numbers) -> Iterator[Finding]:
+    if facts.seats is None:
+        yield Finding("few_seats", False, threshold=str(numbers.least_seats))
+        return
+    if facts.seats < numbers.least_seats:
+        yield Finding("few_seats", True, str(facts.seats), str(numbers.least_seats))
+    room = capacity(facts.seats, numbers)
+    if facts.carried > room:
+        yield Finding("over_seats", True, str(facts.carried), str(room))
+
+
+def _valid(code: str, until: dt.date | None, day: dt.date, threshold: str = "") -> Finding | None:
+    if until is None:
+        return Finding(code, False, threshold=threshold)
+    if until >= day:
+        return None
+    return Finding(code, True, until.isoformat(), threshold, until + ONE)
+
+
+def _equipment(facts: Facts) -> Finding | None:
+    """What is missing bars; what nobody looked at is not proven."""
+    known = dict(facts.gear)
+    missing = [one.value for one in Gear if known.get(one) is False]
+    if missing:
+        return Finding("equipment", True, ",".join(missing))
+    unseen = any(known.get(one) is None for one in Gear)
+    return Finding("equipment", False) if unseen else None
+
+
+# -- input: field → what is wrong with it ---------------------------------------------------------
+
+FURTHEST_YEARS = 20  # of a date ahead: what lies further is a slip of the pen
+
+
+def faults_of_dates(today: dt.date, numbers: Numbers, **ends: dt.date | None) -> dict[str, str]:
+    """What is wrong with to when inspection, insurance, permit and vehicle are good."""
+    faults = {}
+    latest = add_months(today, 12 * FURTHEST_YEARS)
+    for name, day in ends.items():
+        if day and day > latest:
+            faults[name] = _("This lies too far ahead. Look at the year.")
+    inspected = ends.get("inspection_until")
+    if inspected and inspected > add_months(today, numbers.inspection_months):
+        text = _("It is inspected every %(months)s months: to %(day)s at most.")
+        last = add_months(today, numbers.inspection_months).isoformat()
+        faults["inspection_until"] = text % {"months": numbers.inspection_months, "day": last}
+    return faults
