@@ -21,6 +21,7 @@ from demo import (
     pictures,
     places,
     shops,
+    transport,
     water,
     years,
 )
@@ -74,6 +75,9 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         gates.build(rng, where, who, host, today, make_uuid)
         water.build(rng, where, who, host, today, make_uuid)
         shops.build(rng, host, who, today, make_uuid)
+        say("Vehicles and drivers…")
+        driving = random.Random(f"driving {seed} {today}")
+        transport.build(driving, where.schools, who, host, today, make_uuid)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         demo_accounts(who, host)

@@ -136,7 +136,8 @@ MEASURES: dict[str, Measure] = {
             _("Self-checks"),
             _("Schools' own checks submitted in the period."),
             "visit",
-            lambda span: Q(kind=Kind.SELF_CHECK),
+            # Of what a register found nobody checked in (actions/register): it is no check.
+            lambda span: Q(kind=Kind.SELF_CHECK, checked_in_at__isnull=False),
         ),
         Measure(
             "found",

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "canteen.follow_calendar": every(60, "canteen.follow_calendar"),
     "canteen.owe_census": every(60, "canteen.owe_census"),
     "drills.owe": every(10, "drills.owe"),
+    "transport.judge": every(10, "transport.judge"),  # those alone whose turning day has come
     "files.sweep": every(60, "files.sweep"),
     "sheets.sweep": every(0.25, "sheets.sweep"),  # a killed worker's job goes on within a minute
     "sheets.clean": every(60, "sheets.clean"),

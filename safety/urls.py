@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("inspections.urls")),  # the pages most opened: found first
     path("", include("safety.desk.urls")),
     path("", include("canteen.urls")),
+    path("", include("transport.urls")),
     path("", include("drills.urls")),
 ]

@@ -30,6 +30,7 @@ KINDS = {
     "ladder_changed": gettext_lazy("reminder steps changed"),
     "channel_added": gettext_lazy("group channel set up"),
     "channel_changed": gettext_lazy("group channel changed"),
+    "number_revealed": gettext_lazy("sealed number of a driver shown"),
     "channel_removed": gettext_lazy("group channel taken away"),
 }
 FIELDS = {
@@ -50,7 +51,7 @@ def detail(event: SecurityEvent) -> str:
     data, parts = event.detail, []
     if data.get("role") in Role.values:
         parts.append(str(Role(data["role"]).label))
-    parts += [str(data[key]) for key in ("unit", "method") if data.get(key)]
+    parts += [str(data[key]) for key in ("unit", "method", "reason") if data.get(key)]
     if data.get("first_day"):
         parts.append(_("from %(day)s") % {"day": data["first_day"]})
     if data.get("last_day"):

@@ -48,6 +48,7 @@ GROUPS = (
             Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
             Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE),
             Entry(_("Care points"), "canteen:care_point_list", "school", EVERYONE),
+            Entry(_("Vehicles and drivers"), "transport:vehicle_list", "forward", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
             Entry(_("Month"), "reports:month", "month", BUREAU),
             Entry(_("Bulletins"), "reports:bulletin_list", "log", BUREAU),

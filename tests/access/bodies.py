@@ -15,6 +15,7 @@ from safety.dues.ladders import Ladders
 from tests.access.matrix import LISTS
 from tests.files import papers, photos
 from tests.sheets import books
+from tests.transport.conftest import number_of
 
 
 def body(name, kind, objects) -> dict:
@@ -328,6 +329,30 @@ SELLER = {
     "phone": "0317-2021000",
 }  # fmt: skip
 FORBIDDEN = {"where": "both", "words": "薯片", "rule": "不得销售", "article": "市局通知"}
+# Somebody whom no other body names: a number whose check digit is right.
+AT_WHEEL = {
+    "name": "赵强", "phone": "13900000002", "licence_class": "A1", "licence_until": "2030-01-01",
+    "first_licensed_on": "2010-03-01",
+}  # fmt: skip
+BUS = {
+    "plate": "冀Z77777", "colour": "yellow", "plates": "own", "kind": "school_bus", "seats": "36",
+    "pupils": "20", "owner": "school", "hammer": "yes",
+}  # fmt: skip
+TRANSPORT = {
+    ("transport:driver_add", None): lambda o: once(
+        school=o.cast.a1.uuid, identity=number_of(order=88), **AT_WHEEL
+    ),
+    ("transport:driver_edit", "driver"): lambda o: {**AT_WHEEL, "version": 1},
+    ("transport:driver_leave", "driver"): lambda o: {},
+    ("transport:record_add", "driver"): lambda o: once(
+        question="crime", answer="good", on=days(0), source="police"
+    ),
+    ("transport:record_withdraw", "driver_record"): lambda o: {"reason": "同名同姓"},
+    ("transport:number_reveal", "driver"): lambda o: {"field": "identity", "reason": "核对"},
+    ("transport:vehicle_add", None): lambda o: once(school=o.cast.a1.uuid, **BUS),
+    ("transport:vehicle_edit", "vehicle"): lambda o: {**BUS, "version": 1},
+    ("transport:vehicle_leave", "vehicle"): lambda o: {},
+}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
     ("canteen:shop_add", None): lambda o: once(
@@ -479,4 +504,4 @@ REPORTS = {
         for kind in ("published", "published_otherwise")
     },
 }
-BODIES = INSPECTIONS | DESK | DRILLS | CANTEEN | REPORTS
+BODIES = INSPECTIONS | DESK | DRILLS | CANTEEN | TRANSPORT | REPORTS

@@ -319,6 +319,8 @@ DESK = table(
     ("list_export", "list_of_purchases", "", ALL),
     ("list_export", "list_of_purchased-goods", "", ALL),
     ("list_export", "list_of_food-trace", "", BUREAU),
+    ("list_export", "list_of_vehicles", "", ALL),
+    ("list_export", "list_of_drivers", "", ALL),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
@@ -480,7 +482,26 @@ REPORTS = table(
     ("reports:bulletin_edit", "bulletin_sent", "L --- --- xx rx- L", "L --- --- xx cx- L"),
 )
 
-MATRIX = INSPECTIONS + DESK + DRILLS + CANTEEN + REPORTS
+TRANSPORT = table(
+    "transport:",
+    ("vehicle_list", None, ALL, ""),
+    # The body names A1: to another school it is no choice at all.
+    ("vehicle_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("vehicle_detail", "vehicle", SEES, ""),
+    ("vehicle_edit", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
+    ("vehicle_leave", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
+    ("driver_list", None, ALL, ""),
+    ("driver_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("driver_detail", "driver", SEES, ""),
+    ("driver_edit", "driver", OWN_SCHOOL, OWN_SCHOOL),
+    ("driver_leave", "driver", OWN_SCHOOL, OWN_SCHOOL),
+    ("record_add", "driver", OWN_SCHOOL, OWN_SCHOOL),
+    ("record_withdraw", "driver_record", OWN_SCHOOL, OWN_SCHOOL),
+    # Whoever sees the driver, with a reason that is logged.
+    ("number_reveal", "driver", SEES, SEES),
+)
+
+MATRIX = INSPECTIONS + DESK + DRILLS + CANTEEN + TRANSPORT + REPORTS
 
 # The catalogue is one for all: a published version is nobody's, so it is foreign to nobody.
 LISTS = sorted(rule.of for rule in MATRIX if rule.name == "desk:list_export")

@@ -44,6 +44,7 @@ from tests.canteen import buying
 from tests.files import photos
 from tests.inspections import drawing, story
 from tests.sheets import books
+from tests.transport import conftest as transport
 
 NOWHERE = 2_000_000_000
 
@@ -652,6 +653,25 @@ class Objects:
         jobs.confirm(self.job)
         runner.run(self.job.pk)
         return kwargs
+
+    # -- transport
+
+    def driver(self):
+        self.at_wheel = transport.driver_of(self.cast.a1, self.cast.officer_a1)
+        return {"uuid": self.at_wheel.uuid}
+
+    def driver_record(self):
+        self.driver()
+        row = transport.answer(self.at_wheel, self.cast.officer_a1, "crime", on=clock.today())
+        return {"uuid": row.uuid}
+
+    def vehicle(self):
+        self.driver()
+        later = clock.today() + dt.timedelta(days=90)
+        row = transport.vehicle_of(
+            self.cast.a1, self.cast.officer_a1, driver=self.at_wheel, inspection_until=later
+        )
+        return {"uuid": row.uuid}
 
     # -- reports
 

@@ -48,6 +48,8 @@ QUERIES = {
     "canteen:delivery_list": ["supplier=食品", "state=open", "text=小学"],
     "canteen:goods_list": ["goods=油", "show=near", "show=all", "supplier=食品"],
     "canteen:trace": ["goods=油", "supplier=食品", "batch=B1"],
+    "transport:driver_list": ["verdict=unproven&text=小学", "reason=crime&name=王", "gone=on"],
+    "transport:vehicle_list": ["verdict=eligible", "reason=permit&plate=Z1", "kind=tractor"],
     "drills:drill_list": ["text=小学", "state=planned", "state=held"],
     "reports:month": [f"period={month}" for month in MONTHS],
     "reports:month_rows": [

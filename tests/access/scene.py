@@ -41,6 +41,8 @@ from safety.sheets import runner
 from tests.canteen import buying
 from tests.files import photos
 from tests.inspections import story
+from tests.transport.conftest import answer, driver_of, number_of, vehicle_of
+from transport.actions import record as records
 
 MARKS = {
     "a1": "鱻", "a2": "龘", "b1": "鑫", "c1": "骉",
@@ -250,6 +252,21 @@ def kitchen(school, officer, words):
     purchases(place, school, officer, words)
     water(school, officer, words)
     gate(school, officer, words)
+    transport(school, officer, words)
+
+
+def transport(school, officer, words):
+    """A driver with an answer that was a mistake, and the vehicle that they drive."""
+    number = int(school.code[-4:])
+    driver = driver_of(
+        school, officer, name=words, phone=f"{words[0]}135", identity=number_of(order=number % 1000)
+    )  # fmt: skip
+    record = answer(driver, officer, "crime", True, clock.today(), note=words)
+    records.withdraw_record(record, officer, reason=words)
+    vehicle_of(
+        school, officer, plate=f"冀Z{number:05}", driver=driver, owner_name=words, permit=words,
+        inspection_until=clock.today(),
+    )  # fmt: skip
 
 
 def gate(school, officer, words):

@@ -18,6 +18,7 @@ from tests.canteen import buying
 from tests.inspections import story
 from tests.refusals import assert_nothing_changed, snapshot
 from tests.sheets import books
+from tests.transport.conftest import driver_of, number_of
 
 NOBODYS_CODE, NO_DISTRICT = "3999999998", "无此区"
 
@@ -46,6 +47,10 @@ def seller_of_a2(o):
     return buying.supplier_of(o.cast.a2, o.cast.officer_a2, licence="2", name="别家").uuid
 
 
+def driver_of_a2(o):
+    return driver_of(o.cast.a2, o.cast.officer_a2, identity=number_of(order=77)).uuid
+
+
 # (reader, page, its query with {} for the id, whose id it is)
 QUERIES = [
     ("admin_a", "inspections:hazard_list", "school={}", unit("b1")),
@@ -66,6 +71,8 @@ QUERIES = [
     ("city_admin", "canteen:water_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:gate_list", "district={}", unit("district_c")),
     ("city_admin", "canteen:water_batch_list", "district={}", unit("district_c")),
+    ("city_admin", "transport:driver_list", "district={}", unit("district_c")),
+    ("city_admin", "transport:vehicle_list", "district={}", unit("district_c")),
     ("city_admin", "desk:school_list", "district={}", unit("district_c")),
     ("city_admin", "desk:person_list", "district={}", unit("district_c")),
     ("city_admin", "desk:code_issue", "district={}", unit("district_c")),
@@ -92,6 +99,9 @@ FIELDS = [
     ("officer_a1", "canteen:water_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:gate_add", None, "school", unit("a2")),
     ("officer_a1", "canteen:water_batch_add", None, "school", unit("a2")),
+    ("officer_a1", "transport:driver_add", None, "school", unit("a2")),
+    ("officer_a1", "transport:vehicle_add", None, "school", unit("a2")),
+    ("officer_a1", "transport:vehicle_add", None, "driver", driver_of_a2),
     ("admin_a", "desk:school_add", None, "parent", code("district_b")),
     ("admin_a", "desk:school_move", "school", "parent", code("district_b")),
     ("admin_a", "desk:school_merge", "school", "successor", code("b1")),

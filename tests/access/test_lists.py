@@ -117,6 +117,8 @@ MADE = {
     "kitchen-workers": ["certificate"],
     "kitchen-days": ["kitchen_day"],
     "suppliers": ["supplier"],
+    "drivers": ["driver"],
+    "vehicles": ["vehicle"],
     "purchases": ["delivery"],
     "purchased-goods": ["lot"],
     "food-trace": ["lot"],

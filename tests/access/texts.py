@@ -44,6 +44,10 @@ OF_SCHOOL = {
     "inspections.Referral": "hazard__school",
     "inspections.LedgerEntry": "hazard__school",
     "inspections.HazardPeriod": "school",
+    "transport.Driver": "links__school",
+    "transport.DriverRecord": "driver__links__school",
+    "transport.Standing": "driver__links__school",
+    "transport.Vehicle": "links__school",
 }
 NOBODYS = {
     "schools.Term": "a city's",
@@ -95,6 +99,12 @@ PLAIN = {
     "drills.Drill": {"counts_for"},
     "canteen.KitchenDay": {"missing"},
     "canteen.DailyCheck": {"wrong"},
+    "transport.Driver": {
+        *("identity", "identity_mark", "identity_end", "licence", "licence_end"),
+        *("licence_class", "findings", "codes", "judged_by"),
+    },
+    "transport.Standing": {"findings"},
+    "transport.Vehicle": {"plate", "findings", "codes", "judged_by"},
 }
 TEXTS = models.CharField, models.TextField, models.JSONField
 

@@ -49,7 +49,7 @@ class Finding:
 
     @property
     def article(self) -> str:
-        return self.rule.article
+        return str(self.rule.article)
 
     @property
     def found(self) -> str:

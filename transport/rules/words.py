@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from transport.rules.kinds import Gear, Kind, Plates
 
 Words = str | Promise
-LAW = "校车安全管理条例"  # the State Council's order 617
+BUS = _("School Bus Regulations")  # the State Council's order 617
+ROAD = _("Road Traffic Safety Law")
 _NOTHING = _("nothing on file")
 _ASK = _("Ask the traffic police or the driver for it, and record the answer with its source.")
 _NEVER = _("none, ever")
@@ -25,7 +27,7 @@ class Rule:
     """`found` and `asked` take the value and the threshold in."""
 
     label: Words
-    article: str
+    article: Words
     asked: Words
     how: Words
     prove: Words = _ASK
@@ -36,7 +38,7 @@ class Rule:
 
     def spoken(self, value: str) -> str:
         """A value in the reader's language."""
-        if self.codes is None:
+        if self.codes is None or not value:
             return value
         return ", ".join(str(self.codes(one).label) for one in value.split(","))
 
@@ -45,8 +47,9 @@ class Rule:
         return self.source in {"M", "D", "S"}
 
 
-def _art(*numbers: int) -> str:
-    return f"{LAW} art. {', '.join(map(str, numbers))}"
+def _art(*numbers: int, law=BUS) -> Words:
+    numbered = ", ".join(map(str, numbers))
+    return format_lazy(_("{law}, article {numbers}"), law=law, numbers=numbered)
 
 
 _RECORD = _("on %(value)s")
@@ -129,20 +132,20 @@ VEHICLE_RULES = {
         _("never a low-speed truck, three-wheeler, tractor"), _OFF, source="T", codes=Kind,
     ),
     "scrapped": Rule(
-        _("Scrapping"), "道路交通安全法 art. 14", _("not scrapped"), _OFF,
+        _("Scrapping"), _art(14, law=ROAD), _("not scrapped"), _OFF,
         nothing=_("recorded as scrapped"), source="T",
     ),
     "scrap_date": Rule(
-        _("Scrapping date"), "道路交通安全法 art. 14", _("not past"), _OFF,
+        _("Scrapping date"), _art(14, law=ROAD), _("not past"), _OFF,
         _("Record the scrapping date on the vehicle licence."), _DAY, source="T",
     ),
     "unlicensed": Rule(
-        _("Number plate"), "道路交通安全法 art. 8, 11", _("registered, with its plates"),
+        _("Number plate"), _art(8, 11, law=ROAD), _("registered, with its plates"),
         _("Let it carry no pupils before it is registered and has its plates."),
         source="T", codes=Plates,
     ),
     "false_plate": Rule(
-        _("Number plate"), "道路交通安全法 art. 16", _("its own"),
+        _("Number plate"), _art(16, law=ROAD), _("its own"),
         _("Let it carry no pupils, and tell the traffic police."), source="T", codes=Plates,
     ),
     "few_seats": Rule(

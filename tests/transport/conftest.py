@@ -1,0 +1,88 @@
+"""Monday 23 November 2026, nine in the morning; school A1 has a driver and a bus."""
+
+import datetime as dt
+import uuid
+
+import pytest
+import time_machine
+
+from safety.base import clock
+from transport.actions import driver as drivers
+from transport.actions import record as records
+from transport.actions import vehicle as vehicles
+from transport.models import DriverRecord
+from transport.rules import identity
+from transport.rules.record import Question
+
+TODAY = dt.date(2026, 11, 23)
+ONE = dt.timedelta(days=1)
+
+
+def at(day: dt.date, hour=9):
+    return time_machine.travel(clock.start_of(day) + dt.timedelta(hours=hour), tick=False)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with at(TODAY):
+        yield TODAY
+
+
+def number_of(born=dt.date(1985, 6, 1), order=1) -> str:
+    """An identity number of somebody born on a day."""
+    first = f"130999{born:%Y%m%d}{order:03}"
+    return first + identity.check_digit(first)
+
+
+def driver_of(school, officer, **changes):
+    facts = {
+        "name": "王强", "phone": "13900000001", "identity": number_of(), "licence_class": "A1",
+        "first_licensed_on": dt.date(2010, 3, 1), "licence_until": dt.date(2030, 1, 1),
+    }  # fmt: skip
+    given = {"uuid": uuid.uuid4(), "school": school, **facts, **changes}
+    return drivers.add_driver(officer, **given)
+
+
+def vehicle_of(school, officer, **changes):
+    later = dt.date(2027, 3, 1)
+    facts = {
+        "plate": "冀Z12345", "colour": "yellow", "plates": "own", "kind": "school_bus", "seats": 36,
+        "owner": "school", "owner_name": "", "inspection_until": later, "insurance_until": later,
+        "scrap_on": dt.date(2035, 1, 1), "scrapped": False, "permit": "XC1", "permit_until": later,
+        "hammer": True, "extinguisher": True, "first_aid": True, "recorder": True, "pupils": 20,
+        "driver": None,
+    }  # fmt: skip
+    given = {"uuid": uuid.uuid4(), "school": school, **facts, **changes}
+    return vehicles.add_vehicle(officer, **given)
+
+
+def answer(driver, officer, question, bad=False, on=TODAY, **changes):
+    given = {"uuid": uuid.uuid4(), "source": "police", "note": "", **changes}
+    row = records.add_record(driver, officer, question=question, bad=bad, on=on, **given)
+    driver.refresh_from_db()
+    return row
+
+
+def answer_all(driver, officer):
+    """Everything that is asked is on file, and good."""
+    for question in Question:
+        if not DriverRecord.objects.filter(driver=driver, question=question).exists():
+            answer(driver, officer, question)
+
+
+@pytest.fixture
+def driver(cast):
+    """Sound, but nothing is on file."""
+    return driver_of(cast.a1, cast.officer_a1)
+
+
+@pytest.fixture
+def proven(driver, cast):
+    """The same with every answer on file."""
+    answer_all(driver, cast.officer_a1)
+    return driver
+
+
+@pytest.fixture
+def bus(cast):
+    return vehicle_of(cast.a1, cast.officer_a1)

@@ -1,0 +1,142 @@
+"""Keep the drivers of a school. A person stands once in a city, whoever recorded them first.
+
+Who: the principal and the safety officer of a school for which they drive. All raise
+PermissionDenied and Refused. Each act leaves the verdict, and what follows of it, as it is then.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import School, User
+from transport.actions import barred, judge
+from transport.actions.shared import lock, may, once_more, open_school, own, refuse
+from transport.models import Driver, DriverLink, Vehicle
+from transport.models.driver import identity_mark
+from transport.rules import identity as ids
+from transport.rules import licence as licences
+
+PLAIN = ("name", "phone", "licence_class", "first_licensed_on", "licence_until")
+
+
+@once_more
+def add_driver(
+    actor: User, *, uuid, school: School, identity: str, licence: str = "", **facts
+) -> Driver:
+    """Somebody drives for a school. One whom the city knows by the identity number is taken as
+    they are; the name must be the same. The same uuid again gives the one there is."""
+    may(actor, school)
+    check(facts, identity)
+    open_school(school)
+    link = DriverLink.objects.filter(uuid=uuid).select_related("driver").first()
+    if link:
+        once.same(link, school_id=school.pk)
+        return once.same(link.driver, identity_mark=identity_mark(identity), name=facts["name"])
+    driver = _known(school, identity, facts["name"]) or _new(school, identity, licence, facts)
+    link = _use(driver, school, uuid, actor)
+    judge.judge_driver(driver, actor)
+    driver.refresh_from_db()
+    barred.follow_link(link, driver, actor)
+    return driver
+
+
+def check(facts: dict, identity: str) -> None:
+    """Refuse numbers and dates that cannot be."""
+    today = clock.today()
+    wrong = ids.fault(identity, today)
+    if wrong:
+        raise Refused(wrong)
+    refuse(licences.faults_of_first(ids.born_on(identity), facts.get("first_licensed_on"), today))
+
+
+def _known(school, identity, name) -> Driver | None:
+    city = school.unit.city_id
+    row = Driver.objects.filter(city=city, identity_mark=identity_mark(identity)).first()
+    if row and row.name != name:
+        raise Refused(
+            _("This identity number stands under another name in the city. Look at the card.")
+        )
+    return row and lock(Driver, row)
+
+
+def _new(school, identity, licence, facts) -> Driver:
+    row = Driver(city_id=school.unit.city_id, born_on=ids.born_on(identity), **facts)
+    row.seal("identity", identity)
+    row.seal("licence", licence)
+    row.save(force_insert=True)
+    return row
+
+
+def _use(driver, school, uuid, actor) -> DriverLink:
+    """The school has them now, or has them again."""
+    link = driver.links.filter(school=school).select_related("school__unit").first()
+    if link and link.in_use:
+        raise Refused(_("The school has this driver already."))
+    if link:
+        link.in_use = True
+        link.save(update_fields=["in_use"])
+        return link
+    return DriverLink.objects.create(
+        uuid=uuid, driver=driver, recorded_by=actor, recorded_at=clock.now(), **school.columns()
+    )
+
+
+def edit_driver(
+    driver: Driver, actor: User, *, version: int, identity: str = "", licence: str = "", **facts
+) -> Driver:
+    """Put facts right, for all schools of the driver; a number left empty stays as it is."""
+    owned(driver, actor)
+    with transaction.atomic():
+        row = lock(Driver, driver, version)
+        check(facts, identity or _readable(row))
+        for name in PLAIN:
+            setattr(row, name, facts[name])
+        if identity:
+            row.seal("identity", identity)
+            row.born_on = ids.born_on(identity)
+        if licence:
+            row.seal("licence", licence)
+        row.version += 1
+        _save(row)
+        judge.judge_driver(row, actor)
+    return row
+
+
+def _readable(row) -> str:
+    return str(row.opened("identity"))
+
+
+def _save(row) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(_("Another driver in the city has this identity number.")) from None
+
+
+def owned(driver: Driver, actor: User) -> DriverLink:
+    """The link of the actor's school, which still has the driver."""
+    link: DriverLink = own(driver, actor)
+    if not link.in_use:
+        raise Refused(_("They drive for the school no longer. Add them again first."))
+    return link
+
+
+def leave(driver: Driver, actor: User) -> DriverLink:
+    """They drive for the school no longer: it owes nothing for them any more, and they drive none
+    of its vehicles. Again changes nothing."""
+    link: DriverLink = own(driver, actor)
+    with transaction.atomic():
+        driven = Vehicle.objects.filter(driver=driver, links__school=link.school)
+        ids = [pk for (pk,) in driven.order_by("pk").values_list("pk")]
+        held = Vehicle.objects.select_for_update(no_key=True).filter(pk__in=ids)
+        list(held.order_by("pk"))  # before the driver, as in every act on a vehicle
+        row = lock(Driver, driver)
+        DriverLink.objects.filter(pk=link.pk).update(in_use=False)
+        link.in_use = False
+        Vehicle.objects.filter(pk__in=ids, driver=driver).update(driver=None)
+        judge.judge_driver(row, actor)
+        row.refresh_from_db()
+        barred.follow_link(link, row, actor)
+    return link

@@ -1,0 +1,53 @@
+"""Record answers about drivers, and withdraw what was a mistake. The verdict follows at once.
+
+Who: the principal and the safety officer of a school for which they drive.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import User
+from transport.actions import judge
+from transport.actions.driver import owned
+from transport.actions.shared import lock, once_more, refuse
+from transport.models import Driver, DriverRecord
+from transport.rules import record as rules
+
+
+@once_more
+def add_record(
+    driver: Driver, actor: User, *, uuid, question: str, bad: bool, on, count: int | None = None,
+    source: str, note: str = "",
+) -> DriverRecord:  # fmt: skip
+    """An answer with its source and day. The same uuid again gives the one there is."""
+    owned(driver, actor)
+    given = {"question": question, "bad": bad, "on": on, "count": count}
+    row = lock(Driver, driver)
+    refuse(rules.faults(rules.Record(**given), row.born_on, clock.today()))
+    words = given | {"source": source, "note": note}
+    known = DriverRecord.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, driver_id=row.pk, **words)
+    found = DriverRecord.objects.create(
+        uuid=uuid, driver=row, recorded_by=actor, recorded_at=clock.now(), **words
+    )
+    judge.judge_driver(row, actor)
+    return found
+
+
+def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> DriverRecord:
+    """It was a mistake: it stays to be read, with the reason, and counts no more."""
+    owned(record.driver, actor)
+    if not reason:
+        raise Refused(_("Say why it is withdrawn."))
+    with transaction.atomic():
+        driver = lock(Driver, record.driver)
+        row = DriverRecord.objects.get(pk=record.pk)
+        if row.withdrawn_at:
+            return once.same(row, withdrawn_why=reason)
+        row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = actor, clock.now(), reason
+        row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
+        judge.judge_driver(driver, actor)
+    return row

@@ -1,0 +1,72 @@
+"""What all acts here share: who may, what a rule refuses, the row held, the form sent twice."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from safety.base.models import Conflict, Refused
+from safety.schools.models import School, Status
+from safety.schools.rules import SCHOOL_ROLES
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def may(actor, row) -> None:
+    """The principal and the safety officer of the school. Raises PermissionDenied."""
+    if not actor.seats.cover(row, SCHOOL_ROLES):
+        raise PermissionDenied
+
+
+def open_school(school: School) -> None:
+    if school.status != Status.OPEN:
+        raise Refused(_("The school is closed."))
+
+
+def refuse(faults: dict[str, str]) -> None:
+    """Raise Refused with what a rule finds wrong, if it does."""
+    if faults:
+        raise Refused(" ".join(faults.values()))
+
+
+def lock(model, row, version=None):
+    """The row as it is now, held for this transaction. Raises Conflict for a stale version."""
+    found = model.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    if version is not None and found.version != version:
+        raise Conflict(found)
+    return found
+
+
+def own_link(whole, user):
+    """The school of this person that a driver or a vehicle is of; those in use first. None for
+    everybody else."""
+    mine = whole.links.filter(school__in=user.seats.only(SCHOOL_ROLES).units("school"))
+    return mine.select_related("school__unit").order_by("-in_use", "pk").first()
+
+
+def own(whole, user):
+    """The same, where there must be one. Raises PermissionDenied."""
+    link = own_link(whole, user)
+    if link is None:
+        raise PermissionDenied
+    return link
+
+
+def once_more(act: Callable[P, R]) -> Callable[P, R]:
+    """Carry an act out in a transaction; again where somebody else wrote its row in the same
+    moment. It then finds what is there: by the uuid its own first click, or another's row."""
+
+    @wraps(act)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return act(*args, **kwargs)
+        except IntegrityError:
+            with transaction.atomic():
+                return act(*args, **kwargs)
+
+    return done

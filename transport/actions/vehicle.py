@@ -1,0 +1,134 @@
+"""Keep the vehicles of a school. One stands once in a city by its plate, whoever recorded it first.
+
+The register takes the facts as they are: a forbidden kind is recorded, barred, and raised as a
+major hazard. Who: the principal and the safety officer of a school whose pupils it carries.
+"""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from safety.base import clock, once
+from safety.base.models import Refused
+from safety.schools.models import School, User
+from transport.actions import barred, judge
+from transport.actions.shared import lock, may, once_more, open_school, own, refuse
+from transport.models import Driver, Vehicle, VehicleLink
+from transport.rules import plate as plates
+from transport.rules.numbers import numbers_on
+from transport.rules.vehicle import faults_of_dates
+
+ENDS = ("inspection_until", "insurance_until", "permit_until", "scrap_on")
+
+
+@once_more
+def add_vehicle(
+    actor: User, *, uuid, school: School, plate: str, pupils: int, driver: Driver | None, **facts
+) -> Vehicle:
+    """A vehicle carries pupils of a school. One that the city knows by its plate is taken as it
+    is: its facts stay. The same uuid again gives the one there is."""
+    may(actor, school)
+    check(plate, facts)
+    open_school(school)
+    link = VehicleLink.objects.filter(uuid=uuid).select_related("vehicle").first()
+    if link:
+        once.same(link, school_id=school.pk, pupils=pupils)
+        return once.same(link.vehicle, plate=plate)
+    _check_driver(driver, school)
+    city = school.unit.city_id
+    vehicle = Vehicle.objects.filter(city=city, plate=plate).first()
+    if vehicle is None:
+        vehicle = Vehicle(city_id=city, plate=plate, driver=driver, **facts)
+        vehicle.save(force_insert=True)
+    vehicle = lock(Vehicle, vehicle)
+    link = _use(vehicle, school, uuid, actor, pupils)
+    _carry(vehicle, actor)
+    barred.follow_link(link, vehicle, actor)
+    return vehicle
+
+
+def check(plate: str, facts: dict) -> None:
+    """Refuse a plate or dates that cannot be."""
+    wrong = plates.fault(plate, facts.get("colour", ""))
+    if wrong:
+        raise Refused(wrong)
+    ends = {name: facts.get(name) for name in ENDS}
+    refuse(faults_of_dates(clock.today(), numbers_on(clock.today()), **ends))
+
+
+def _check_driver(driver, school) -> None:
+    if driver and not driver.links.filter(school=school, in_use=True).exists():
+        raise Refused(_("This driver is none of the school's."))
+
+
+def _use(vehicle, school, uuid, actor, pupils) -> VehicleLink:
+    """The school has it now, or has it again."""
+    link = vehicle.links.filter(school=school).select_related("school__unit").first()
+    if link and link.in_use:
+        raise Refused(_("The school has this vehicle already."))
+    if link:
+        link.in_use, link.pupils = True, pupils
+        link.save(update_fields=["in_use", "pupils"])
+        return link
+    return VehicleLink.objects.create(
+        uuid=uuid, vehicle=vehicle, pupils=pupils, recorded_by=actor, recorded_at=clock.now(),
+        **school.columns(),
+    )  # fmt: skip
+
+
+def _carry(vehicle, actor, *drivers) -> None:
+    """Add up the pupils of all its schools, and judge it anew."""
+    used = vehicle.links.filter(in_use=True)
+    vehicle.carried = used.aggregate(sum=Sum("pupils"))["sum"] or 0
+    vehicle.save(update_fields=["carried"])
+    judge.judge_vehicle(vehicle, actor, vehicle.driver_id, *drivers)
+    vehicle.refresh_from_db()
+
+
+def edit_vehicle(
+    vehicle: Vehicle, actor: User, *, version: int, plate: str, pupils: int,
+    driver: Driver | None, **facts,
+) -> Vehicle:  # fmt: skip
+    """Put facts right, for all schools whose pupils it carries, and the number of one's own."""
+    link = owned(vehicle, actor)
+    check(plate, facts)
+    with transaction.atomic():
+        row = lock(Vehicle, vehicle, version)
+        before = row.driver_id
+        if driver is None or driver.pk != before:
+            _check_driver(driver, link.school)
+        for name, value in {**facts, "plate": plate, "driver": driver}.items():
+            setattr(row, name, value)
+        row.version += 1
+        _save(row)
+        VehicleLink.objects.filter(pk=link.pk).update(pupils=pupils)
+        _carry(row, actor, before)
+    return row
+
+
+def _save(row) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(_("Another vehicle in the city has this plate.")) from None
+
+
+def owned(vehicle: Vehicle, actor: User) -> VehicleLink:
+    """The link of the actor's school, whose pupils it still carries."""
+    link: VehicleLink = own(vehicle, actor)
+    if not link.in_use:
+        raise Refused(_("It carries no pupils of the school any more. Add it again first."))
+    return link
+
+
+def leave(vehicle: Vehicle, actor: User) -> VehicleLink:
+    """It carries pupils of the school no longer. Again changes nothing."""
+    link: VehicleLink = own(vehicle, actor)
+    with transaction.atomic():
+        row = lock(Vehicle, vehicle)
+        VehicleLink.objects.filter(pk=link.pk).update(in_use=False, pupils=0)
+        link.in_use = False
+        _carry(row, actor)
+        barred.follow_link(link, row, actor)
+    return link

@@ -1,0 +1,69 @@
+"""How a driver or a vehicle stands: the last judgement, and when to judge again."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from transport.rules.finding import LOOKS, Finding, Judgement, Verdict, restored
+
+
+class Judged(models.Model):
+    """A row with its verdict, kept for lists and filters; the actions keep it (actions/judge)."""
+
+    verdict = models.CharField(
+        _("verdict"), max_length=10, choices=Verdict, default=Verdict.UNPROVEN, editable=False
+    )
+    findings = models.JSONField(default=list, editable=False)
+    # Codes of the findings between commas (",drink_driving,"), to be searched.
+    codes = models.CharField(max_length=400, default=",", editable=False)
+    judged_on = models.DateField(null=True, editable=False)
+    judged_by = models.CharField(max_length=16, blank=True, editable=False)
+    # The next day on which the verdict could be another; None: no day alone changes it.
+    rejudge_on = models.DateField(null=True, editable=False)
+    # Since when it is barred without a break, and the name of that stretch of time.
+    barred_since = models.DateField(null=True, editable=False)
+    barred_uuid = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def found(self) -> list[Finding]:
+        return restored(self.findings)
+
+    @property
+    def look(self) -> str:
+        """The word of a state whose colour and icon it has."""
+        return LOOKS[Verdict(self.verdict)]
+
+    @property
+    def why(self) -> str:
+        """The reasons in one line, for lists and workbooks."""
+        return " · ".join(dict.fromkeys(one.label for one in self.found))
+
+    def differs(self, judgement: Judgement) -> bool:
+        """Whether a judgement says something else than what is kept."""
+        return [one.kept() for one in judgement.findings] != self.findings
+
+    def keep(self, judgement: Judgement, day: dt.date, mark: str) -> None:
+        """Take a judgement in, unsaved."""
+        self.verdict = judgement.verdict
+        self.findings = [one.kept() for one in judgement.findings]
+        self.codes = "".join([",", *(f"{one.code}," for one in judgement.findings)])
+        self.judged_on, self.judged_by, self.rejudge_on = day, mark, judgement.turns_on
+
+
+KEPT = (
+    *("verdict", "findings", "codes", "judged_on", "judged_by", "rejudge_on"),
+    *("barred_since", "barred_uuid"),
+)
+
+
+def of_verdict(name: str) -> list[models.Index]:
+    """What the morning's sweep and lists by verdict are served by."""
+    return [
+        models.Index(fields=["rejudge_on"], name=f"{name}_rejudge"),
+        models.Index(fields=["judged_by"], name=f"{name}_judged_by"),
+        models.Index(fields=["city", "verdict", "id"], name=f"{name}_of_verdict"),
+    ]

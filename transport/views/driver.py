@@ -1,0 +1,138 @@
+"""Screens of drivers: the list, one driver with the verdict, answers, sealed numbers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from safety.desk.fresh import FreshMixin
+from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
+from transport.actions import driver as actions
+from transport.actions import record as records
+from transport.actions import reveal as reveals
+from transport.actions.shared import own_link
+from transport.forms.driver import (
+    DriverEditForm,
+    DriverFilter,
+    DriverForm,
+    RecordForm,
+    RevealForm,
+    WithdrawForm,
+)
+from transport.forms.shared import Judged
+from transport.lists.driver import DRIVERS
+from transport.models import Driver, DriverLink, DriverRecord
+from transport.views.shared import SHOWN, LinkedPage, OwnSchools, RegisterList
+
+
+class DriverList(RegisterList):
+    template_name = "transport/driver_list.html"
+    filter_class = DriverFilter
+    export = DRIVERS
+    links, column = DriverLink, "driver"
+
+    def rows(self):
+        return Driver.objects.visible_to(self.request.user)
+
+
+class DriverAdd(OwnSchools, FormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "transport/driver_form.html"
+    form_class = DriverForm
+    done_message = _("The driver is recorded. Record now what is known of them.")
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.add_driver(self.request.user, uuid=data.pop("client_uuid"), **data)
+
+
+class DriverPage(LinkedPage):
+    model = Driver
+    name = "driver"
+    links = DriverLink
+
+
+class DriverDetail(DriverPage):
+    access = {"GET": SIGNED_IN}
+    template_name = "transport/driver_detail.html"
+
+    def get(self, request, uuid):
+        known = self.row.records.select_related("recorded_by", "withdrawn_by")
+        return self.show(
+            links=self.seen_links(),
+            records=known[: 2 * SHOWN],
+            vehicles=self.row.vehicles.visible_to(request.user).order_by("pk")[:SHOWN],
+            standings=self.row.standings.all()[:10],
+            may_change=self.may_change,
+            own=self.own,
+        )
+
+
+class DriverForms(DriverPage, RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+
+
+class DriverEdit(DriverForms):
+    template_name = "transport/driver_form.html"
+    form_class = DriverEditForm
+    done_message = _("The driver is saved.")
+
+    def form_kwargs(self):
+        return {"driver": self.row}
+
+    def act(self, form):
+        return actions.edit_driver(self.row, self.request.user, **form.cleaned_data)
+
+
+class DriverLeave(DriverForms):
+    template_name = "transport/driver_leave.html"
+    form_class = Judged
+    done_message = _("It is recorded that they drive for the school no longer.")
+
+    def act(self, form):
+        actions.leave(self.row, self.request.user)
+        return self.row
+
+
+class RecordAdd(DriverForms):
+    template_name = "transport/record_form.html"
+    form_class = RecordForm
+    done_message = _("The answer is recorded, and the driver judged by it.")
+
+    def form_kwargs(self):
+        return {"driver": self.row}
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        records.add_record(self.row, self.request.user, uuid=uuid, **data)
+        return self.row
+
+
+class RecordWithdraw(RowFormPage):
+    """A record is of all schools of its driver: any of them withdraws what was a mistake."""
+
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    model = DriverRecord
+    name = "record"
+    related = ("driver",)
+    template_name = "transport/record_withdraw.html"
+    form_class = WithdrawForm
+    done_message = _("The record is withdrawn, and the driver judged anew.")
+
+    def scope_row(self):
+        links = DriverLink.objects.visible_to(self.request.user)
+        mine = own_link(self.row.driver, self.request.user)
+        return mine or links.filter(driver=self.row.driver).select_related("city").first()
+
+    def act(self, form):
+        return records.withdraw_record(self.row, self.request.user, **form.cleaned_data)
+
+
+class NumberReveal(FreshMixin, DriverPage, RowFormPage):
+    """A sealed number, for whoever says why; the page with it is kept nowhere."""
+
+    access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+    template_name = "transport/number_reveal.html"
+    form_class = RevealForm
+
+    def act(self, form):
+        number = reveals.reveal(self.row, self.request.user, **form.cleaned_data)
+        return self.show(form=None, number=number, field=form.cleaned_data["field"])

@@ -1,0 +1,88 @@
+"""What the pages of drivers and of vehicles share: both stand once in a city, and are of several
+schools by their links."""
+
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+
+from safety.schools.models import School, Status
+from safety.schools.rules import SCHOOL_ROLES
+from safety.web.views import SIGNED_IN, ListPage, RowPage
+from transport.actions.shared import own_link
+from transport.models import Driver, DriverLink
+
+SHOWN = 50
+
+
+class OwnSchools:
+    """The open schools at which somebody sits: what a form of a new row may choose from."""
+
+    @cached_property
+    def schools(self) -> list[School]:
+        own = self.request.user.seats.only(SCHOOL_ROLES).units("school")
+        rows = School.objects.filter(pk__in=own, status=Status.OPEN)
+        return list(rows.select_related("unit").order_by("pk"))
+
+    def form_kwargs(self):
+        if not self.schools:
+            raise PermissionDenied  # seated at a school that is closed
+        return {"schools": self.schools}
+
+    def context(self, **extra):
+        return super().context(schools=self.schools, **extra)
+
+
+class RegisterList(ListPage):
+    """The rows of a person's schools, with how many of these use each."""
+
+    access = {"GET": SIGNED_IN}
+    order = ("pk",)
+    links: type
+    column: str
+
+    def dress(self, rows):
+        rows = list(rows)
+        links = self.links.objects.visible_to(self.request.user)
+        used = links.filter(**{f"{self.column}__in": [row.pk for row in rows]}, in_use=True)
+        counted = used.order_by().values(self.column).annotate(count=Count("pk"))
+        schools = dict(counted.values_list(self.column, "count"))
+        names = dict(used.values_list(self.column, "school__unit__name"))
+        for row in rows:
+            row.schools, row.school_name = schools.get(row.pk, 0), names.get(row.pk, "")
+        return rows
+
+    def context(self, **extra):
+        own = self.request.user.seats.roles & SCHOOL_ROLES
+        return super().context(own=own, **extra)
+
+
+class LinkedPage(RowPage):
+    """Whose right it is, a school of the row says: one's own, or any that one oversees."""
+
+    links: type
+
+    @cached_property
+    def own(self):
+        return own_link(self.row, self.request.user)
+
+    def scope_row(self):
+        if self.own:
+            return self.own
+        links = self.links.objects.visible_to(self.request.user)
+        return links.filter(**{self.name: self.row}).select_related("city").first()
+
+    def seen_links(self):
+        """Its schools that the reader may see, those in use first."""
+        links = self.links.objects.visible_to(self.request.user).filter(**{self.name: self.row})
+        return links.select_related("school__unit", "district").order_by("-in_use", "pk")[:SHOWN]
+
+    @property
+    def may_change(self) -> bool:
+        return bool(self.own and self.own.in_use)
+
+
+def drivers_of(schools):
+    """Those who drive for these schools now: of whom a form may choose one."""
+    links = DriverLink.objects.filter(school__in=schools, in_use=True)
+    return Driver.objects.filter(pk__in=links.values("driver")).order_by("name", "pk")

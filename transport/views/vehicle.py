@@ -1,0 +1,86 @@
+"""Screens of vehicles: the list, one vehicle with its verdict, adding, editing, leaving."""
+
+from django.utils.translation import gettext_lazy as _
+
+from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
+from transport.actions import vehicle as actions
+from transport.forms.shared import Judged
+from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
+from transport.lists.vehicle import VEHICLES
+from transport.models import Driver, Vehicle, VehicleLink
+from transport.rules.kinds import Gear
+from transport.views.shared import LinkedPage, OwnSchools, RegisterList, drivers_of
+
+
+class VehicleList(RegisterList):
+    template_name = "transport/vehicle_list.html"
+    filter_class = VehicleFilter
+    export = VEHICLES
+    links, column = VehicleLink, "vehicle"
+
+    def rows(self):
+        return Vehicle.objects.visible_to(self.request.user)
+
+
+class VehicleAdd(OwnSchools, FormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "transport/vehicle_form.html"
+    form_class = VehicleForm
+    done_message = _("The vehicle is recorded, and judged by what is on file.")
+
+    def form_kwargs(self):
+        return super().form_kwargs() | {"drivers": drivers_of(self.schools)}
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.add_vehicle(self.request.user, uuid=data.pop("client_uuid"), **data)
+
+
+class VehiclePage(LinkedPage):
+    model = Vehicle
+    name = "vehicle"
+    links = VehicleLink
+
+
+class VehicleDetail(VehiclePage):
+    access = {"GET": SIGNED_IN}
+    template_name = "transport/vehicle_detail.html"
+
+    def get(self, request, uuid):
+        drivers = Driver.objects.visible_to(request.user)
+        return self.show(
+            links=self.seen_links(),
+            driver=drivers.filter(pk=self.row.driver_id).first(),
+            standings=self.row.standings.all()[:10],
+            gear=[(one.label, getattr(self.row, one.value)) for one in Gear],
+            may_change=self.may_change,
+            own=self.own,
+        )
+
+
+class VehicleForms(VehiclePage, RowFormPage):
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+
+
+class VehicleEdit(VehicleForms):
+    template_name = "transport/vehicle_form.html"
+    form_class = VehicleEditForm
+    done_message = _("The vehicle is saved.")
+
+    def form_kwargs(self):
+        # Who drives it now may be another school's: that choice stays open.
+        drivers = drivers_of([self.own.school_id]) | Driver.objects.filter(pk=self.row.driver_id)
+        return {"vehicle": self.row, "link": self.own, "drivers": drivers.distinct()}
+
+    def act(self, form):
+        return actions.edit_vehicle(self.row, self.request.user, **form.cleaned_data)
+
+
+class VehicleLeave(VehicleForms):
+    template_name = "transport/vehicle_leave.html"
+    form_class = Judged
+    done_message = _("It is recorded that it carries pupils of the school no longer.")
+
+    def act(self, form):
+        actions.leave(self.row, self.request.user)
+        return self.row
