@@ -82,7 +82,7 @@ def chinese() -> dict[str, str]:
 @functools.cache
 def spoken() -> frozenset[str]:
     """Every name that a module of the program defines, dotted for members of classes."""
-    folders = ("safety", "inspections", "drills", "canteen", "reports")
+    folders = ("safety", "inspections", "drills", "canteen", "transport", "reports")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     return frozenset().union(*(names(path) for path in files))
 

@@ -93,8 +93,8 @@ class RecordForm(OnceMixin, Judged):
     """An answer about a driver."""
 
     ANSWERS = [("good", _("none, or passed")), ("bad", _("yes, or not passed"))]
-    question = forms.ChoiceField(label=_("About"), choices=Question.choices)
-    answer = forms.ChoiceField(label=_("Answer"), choices=ANSWERS, widget=forms.RadioSelect)
+    question = forms.ChoiceField(label=_("Asked about"), choices=Question.choices)
+    answer = forms.ChoiceField(label=_("The answer"), choices=ANSWERS, widget=forms.RadioSelect)
     on = forms.DateField(
         label=_("Day"), widget=DayInput(),
         help_text=_("On which it happened; of “none” the day to which that is known."),

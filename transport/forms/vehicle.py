@@ -17,7 +17,7 @@ from transport.rules.numbers import numbers_on
 from transport.rules.vehicle import faults_of_dates
 from transport.rules.words import VEHICLE_RULES
 
-ON_BOARD = [("", _("nobody has looked")), ("yes", _("on board")), ("no", _("missing"))]
+ON_BOARD = [("", _("nobody has looked")), ("yes", _("on board")), ("no", _("not on board"))]
 
 
 def _day(label) -> forms.DateField:
@@ -37,7 +37,7 @@ class VehicleFields(Judged):
     plates = forms.ChoiceField(label=_("Plates"), choices=Plates.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     seats = forms.IntegerField(
-        label=_("Seats"), required=False, min_value=1, max_value=200,
+        label=_("Rated seats"), required=False, min_value=1, max_value=200,
         help_text=_("As on the vehicle licence, with driver and attendant."),
     )  # fmt: skip
     pupils = forms.IntegerField(
@@ -45,9 +45,9 @@ class VehicleFields(Judged):
     )
     driver = forms.ModelChoiceField(
         label=_("Driver"), queryset=Driver.objects.none(), required=False, to_field_name="uuid",
-        empty_label=_("nobody"),
+        empty_label=_("no driver named"),
     )  # fmt: skip
-    owner = forms.ChoiceField(label=_("Owner"), choices=Owner.choices)
+    owner = forms.ChoiceField(label=_("Owned by"), choices=Owner.choices)
     owner_name = forms.CharField(label=_("Name of the owner"), required=False, max_length=80)
     permit = forms.CharField(label=_("Permit number"), required=False, max_length=40)
     permit_until = _day(_("Permit valid to"))

@@ -13,10 +13,10 @@ VEHICLES = Listing(
     columns=(
         Shown(gettext_lazy("Number plate"), "plate"),
         Shown(gettext_lazy("Kind"), "get_kind_display", width=20),
-        Shown(gettext_lazy("Seats"), "seats", "number", 8),
+        Shown(gettext_lazy("Rated seats"), "seats", "number", 8),
         Shown(gettext_lazy("Pupils carried"), "carried", "number", 8),
         Shown(gettext_lazy("School"), "school_name", width=28),
-        Shown(gettext_lazy("Owner"), "get_owner_display", width=16),
+        Shown(gettext_lazy("Owned by"), "get_owner_display", width=16),
         Shown(gettext_lazy("Name of the owner"), "owner_name", width=24),
         Shown(gettext_lazy("Inspection valid to"), "inspection_until", "date", 12),
         Shown(gettext_lazy("Insurance valid to"), "insurance_until", "date", 12),

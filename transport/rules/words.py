@@ -149,7 +149,7 @@ VEHICLE_RULES = {
         _("Let it carry no pupils, and tell the traffic police."), source="T", codes=Plates,
     ),
     "few_seats": Rule(
-        _("Seats"), _art(2), _("at least %(threshold)s"), _OFF,
+        _("Rated seats"), _art(2), _("at least %(threshold)s"), _OFF,
         _("Record the seats on the vehicle licence."), _("%(value)s seats"),
     ),
     "over_seats": Rule(
