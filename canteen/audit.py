@@ -27,6 +27,7 @@ PERSONAL: dict[type, tuple[str, ...]] = {
 PLAIN = (
     models.Kitchen, models.Contract, models.KitchenDay, models.DailyCheck, models.Menu,
     models.FreezerCheck, models.PrincipalVisit, models.CareLink, models.CareVisit,
+    models.WorkerMove,
     models.WaterBatch, models.WaterMachine, models.GateSighting, models.Delivery, models.Lot,
     models.ForbiddenGoods, models.SupplierLink,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from canteen.actions import scan as scans
 from canteen.actions.scan import Scan
 from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import certificate as dues
-from canteen.models import HealthCertificate, Kitchen, Worker
+from canteen.models import HealthCertificate, Kitchen, Post, Worker, WorkerMove
 from canteen.rules import worker as rules
 from safety.base import clock, once
 from safety.base.models import Refused
@@ -61,6 +61,43 @@ def leave(worker: Worker, actor: User, *, version: int, left_on: dt.date) -> Wor
     if worker.left_on:
         raise Refused(_("It is recorded already that they have left."))
     return _change(worker, version, {"left_on": left_on})
+
+
+def move(
+    worker: Worker, actor: User, *, version: int, kitchen: Kitchen, moved_on: dt.date, post: str
+) -> Worker:
+    """From a day on somebody works in another kitchen of the same school; where they worked until
+    then is kept. Who sells does so in a supermarket."""
+    may(actor, worker)
+    with transaction.atomic():
+        place = lock(Kitchen, kitchen)
+        row = lock(Worker, worker, version)
+        if row.left_on:
+            raise Refused(_("They have left: nothing is recorded any more."))
+        _check_place(row, place, post)
+        last = row.moves.order_by("-moved_on").first()
+        since = last.moved_on if last else row.starts_on
+        refuse(rules.faults_of_move(since, moved_on, clock.today()))
+        gone = WorkerMove(
+            worker=row, kitchen=row.kitchen, moved_on=moved_on, recorded_by=actor,
+            recorded_at=clock.now(),
+        )  # fmt: skip
+        put_under(gone, row)
+        gone.save(force_insert=True)
+        row.kitchen, row.post, row.version = place, post, row.version + 1
+        row.save()
+    return row
+
+
+def _check_place(worker, kitchen, post):
+    if kitchen.school_id != worker.school_id:
+        raise Refused(_("This kitchen is of another school. Record there that they begin."))
+    if kitchen.pk == worker.kitchen_id:
+        raise Refused(_("They work in this kitchen already."))
+    if not kitchen.in_use:
+        raise Refused(_("This kitchen is out of use."))
+    if post == Post.CLERK and not kitchen.is_shop:
+        raise Refused(_("A supermarket clerk works in a supermarket. Give another post."))
 
 
 def _change(worker, version, facts) -> Worker:

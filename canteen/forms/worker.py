@@ -1,12 +1,13 @@
 """Input of kitchen workers and their certificates; the filter of their list."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.place import ANY, Judged, PlaceFilter
-from canteen.models import Post, Worker
+from canteen.models import Kitchen, Post, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.desk.forms.fields import DayInput, PhoneField
@@ -66,6 +67,27 @@ class LeaveForm(VersionMixin, Judged):
         if data.get("left_on"):
             self.put(rules.faults_of_work(self.starts_on, data["left_on"], clock.today()))
         return data
+
+
+class MoveForm(VersionMixin, Judged):
+    """To which of the school's other kitchens, as what, and since when."""
+
+    kitchen = forms.ModelChoiceField(
+        label=_("New kitchen"), queryset=Kitchen.objects.none(), to_field_name="uuid"
+    )
+    post = forms.ChoiceField(label=_("Post there"), choices=Post.choices)
+    moved_on = forms.DateField(
+        label=_("Works there since"), widget=DayInput(),
+        help_text=_("Until the day before they worked in the present kitchen."),
+    )  # fmt: skip
+
+    def __init__(self, *args, worker: Worker, **kwargs):
+        initial = {"moved_on": clock.today(), "post": worker.post}
+        super().__init__(*args, version=worker.version, initial=initial, **kwargs)
+        others = Kitchen.objects.filter(school=worker.school_id, in_use=True)
+        field: Any = self.fields["kitchen"]
+        field.queryset = others.exclude(pk=worker.kitchen_id).order_by("pk")
+        field.label_from_instance = lambda kitchen: kitchen.title
 
 
 class CertificateForm(OnceMixin, Judged):

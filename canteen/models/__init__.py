@@ -15,6 +15,7 @@ from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods, Where
 from .gate import GateSighting
 from .kitchen import Kind, Kitchen, Mode
+from .move import WorkerMove
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
 from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
@@ -58,5 +59,6 @@ __all__ = [
     "WaterMachine",
     "Where",
     "Worker",
+    "WorkerMove",
     "version_of",
 ]

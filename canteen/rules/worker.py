@@ -102,6 +102,17 @@ def faults_of_training(trained_on: dt.date, today: dt.date) -> dict[str, str]:
     return {"trained_on": _("This day has not come yet.")} if trained_on > today else {}
 
 
+def faults_of_move(since: dt.date, moved_on: dt.date, today: dt.date) -> dict[str, str]:
+    """What is wrong with the day on which somebody moved to another kitchen. `since`: from when
+    they have worked in the present one."""
+    if moved_on > today:
+        return {"moved_on": _("This day has not come yet. Record it once they have moved.")}
+    if moved_on <= since:
+        said = _("They have worked in the present kitchen since %(day)s. Give a later day.")
+        return {"moved_on": said % {"day": since.isoformat()}}
+    return {}
+
+
 def faults_of_work(starts_on: dt.date, left_on: dt.date | None, today: dt.date) -> dict[str, str]:
     """What is wrong with the days of somebody's work."""
     if starts_on > today + FURTHEST:

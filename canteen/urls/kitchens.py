@@ -21,6 +21,7 @@ kitchen_patterns = [
     path(_WORKER, worker.WorkerDetail.as_view(), name="worker_detail"),
     path(f"{_WORKER}edit/", worker.WorkerEdit.as_view(), name="worker_edit"),
     path(f"{_WORKER}leave/", worker.WorkerLeave.as_view(), name="worker_leave"),
+    path(f"{_WORKER}move/", worker.WorkerMove.as_view(), name="worker_move"),
     path(f"{_WORKER}certificate/", worker.CertificateAdd.as_view(), name="certificate_add"),
     path(
         "kitchens/certificates/<uuid:uuid>/",

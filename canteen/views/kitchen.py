@@ -15,6 +15,7 @@ from canteen.forms.kitchen import (
 )
 from canteen.lists import kitchen as lists
 from canteen.models import Kind, Kitchen, Mode, Worker
+from canteen.models.move import in_kitchen_on
 from canteen.rules import score
 from canteen.rules import worker as rules
 from canteen.views.own import OwnSchools
@@ -82,6 +83,7 @@ class KitchenDetail(KitchenPage):
         asked = DayForm(request.GET or None)
         day = asked.cleaned_data["day"] if asked.is_bound and asked.is_valid() else None
         here = Worker.objects.filter(kitchen=self.row)
+        here = in_kitchen_on(self.row, day) if day else here
         people = list(_at_work(here, day).prefetch_related("certificates")[: PEOPLE_SHOWN + 1])
         for worker in people:
             worker.shown = worker.state_on(day) if day else rules.State(worker.state)

@@ -10,6 +10,7 @@ from canteen.actions import worker as actions
 from canteen.forms.worker import (
     CertificateForm,
     LeaveForm,
+    MoveForm,
     WorkerEditForm,
     WorkerFilter,
     WorkerForm,
@@ -71,7 +72,11 @@ class WorkerDetail(WorkerPage):
         papers = papers.prefetch_related("corrections__made_by")
         mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
         return self.show(
-            certificates=papers[:50], may_change=mine, at_work=self.row.left_on is None
+            certificates=papers[:50],
+            may_change=mine,
+            at_work=self.row.left_on is None,
+            moves=self.row.moves.select_related("kitchen", "recorded_by"),
+            may_move=mine and MoveForm(worker=self.row).fields["kitchen"].queryset.exists(),
         )
 
 
@@ -101,6 +106,15 @@ class WorkerLeave(WorkerForms):
 
     def next_url(self, worker):
         return worker.kitchen.get_absolute_url()
+
+
+class WorkerMove(WorkerForms):
+    template_name = "canteen/worker_move.html"
+    form_class = MoveForm
+    done_message = _("It is recorded where they work now.")
+
+    def act(self, form):
+        return actions.move(self.row, self.request.user, **form.cleaned_data)
 
 
 class CertificateAdd(WorkerForms):

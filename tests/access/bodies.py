@@ -369,6 +369,10 @@ CANTEEN = {
     ("canteen:worker_leave", "worker"): lambda o: {
         "left_on": "2026-03-10", "version": o.cook.version,
     },
+    ("canteen:worker_move", "worker_of_two"): lambda o: {
+        "version": o.cook.version, "kitchen": o.other_kitchen.uuid, "post": "cook",
+        "moved_on": days(0),
+    },
     ("canteen:certificate_add", "worker"): lambda o: once(number="JK2", issued_on="2026-03-09"),
     ("canteen:gate_add", None): lambda o: once(
         school=o.cast.a1.uuid, place="便利店", kind="shop", what="过期面包", seen_on="2026-03-09"

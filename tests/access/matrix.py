@@ -367,6 +367,7 @@ CANTEEN = table(
     ("worker_detail", "worker", SEES, ""),
     ("worker_edit", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("worker_leave", "worker", OWN_SCHOOL, OWN_SCHOOL),
+    ("worker_move", "worker_of_two", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_add", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_scan", "certificate", SEES, ""),
     *(

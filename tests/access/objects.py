@@ -407,6 +407,21 @@ class Objects:
         )  # fmt: skip
         return {"uuid": self.cook.uuid}
 
+    def worker_of_two(self):
+        """A cook in a school that has another kitchen."""
+        found, officer = self.worker(), self.cast.officer_a1
+        before = clock.today() - dt.timedelta(days=9)
+        self.cook = workers.edit_worker(self.cook, officer, version=1, starts_on=before)
+        self.other_kitchen = kitchens.add_kitchen(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, name="南食堂"
+        )
+        return found
+
+    def worker_move(self):
+        self.worker_of_two()
+        facts = {"kitchen": self.other_kitchen, "moved_on": clock.today(), "post": "cook"}
+        workers.move(self.cook, self.cast.officer_a1, version=self.cook.version, **facts)
+
     def certificate(self):
         """With a photo of it."""
         self.worker()

@@ -36,6 +36,8 @@ def row(objects, model):
         objects.kitchen_day()
     elif model is models.Dish:
         objects.menu()
+    elif model is models.WorkerMove:
+        objects.worker_move()
     elif model is models.Correction:
         objects.correction()
     elif model is models.FreezerCheck:
@@ -72,7 +74,7 @@ def row(objects, model):
 
 HANGING = [
     "CareCensus", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck", "KitchenDay",
-    "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
+    "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking", "WorkerMove",
 ]  # fmt: skip
 
 
