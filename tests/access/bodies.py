@@ -336,7 +336,7 @@ AT_WHEEL = {
 }  # fmt: skip
 BUS = {
     "plate": "冀Z77777", "colour": "yellow", "plates": "own", "kind": "school_bus", "seats": "36",
-    "pupils": "20", "owner": "school", "hammer": "yes",
+    "pupils": "20", "owner": "school", "hammer": "yes", "driver": "",
 }  # fmt: skip
 TRANSPORT = {
     ("transport:driver_add", None): lambda o: once(

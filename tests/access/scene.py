@@ -257,7 +257,7 @@ def kitchen(school, officer, words):
 
 def transport(school, officer, words):
     """A driver with an answer that was a mistake, and the vehicle that they drive."""
-    number = int(school.code[-4:])
+    number = school.pk
     driver = driver_of(
         school, officer, name=words, phone=f"{words[0]}135", identity=number_of(order=number % 1000)
     )  # fmt: skip
