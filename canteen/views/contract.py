@@ -14,7 +14,7 @@ from canteen.lists.contract import CONTRACTS
 from canteen.models import Contract
 from canteen.models.contract import standing
 from canteen.rules import contract as rules
-from canteen.views.kitchen import KitchenPage
+from canteen.views.kitchen import CanteenPage
 from canteen.views.scan import ScanPage
 from safety.base import clock
 from safety.schools.rules import SCHOOL_ROLES
@@ -74,7 +74,7 @@ class ContractDetail(ContractPage):
         )
 
 
-class ContractAdd(KitchenPage, RowFormPage):
+class ContractAdd(CanteenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/contract_form.html"
     form_class = ContractForm

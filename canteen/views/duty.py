@@ -23,7 +23,7 @@ from canteen.models.day import day_url
 from canteen.queries import kept
 from canteen.rules import day as rules
 from canteen.views.day import Day
-from canteen.views.kitchen import KitchenPage
+from canteen.views.kitchen import CanteenPage
 from safety.base import clock
 from safety.files import serve
 from safety.schools.models import Role
@@ -33,7 +33,7 @@ from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
 ONE_DAY = dt.timedelta(days=1)
 
 
-class DutyDay(KitchenPage):
+class DutyDay(CanteenPage):
     """Today in the kitchen, or another day: what it owes, with the button that does it."""
 
     access = {"GET": SIGNED_IN}
@@ -55,7 +55,7 @@ class DutyDay(KitchenPage):
         )
 
 
-class DutyForm(KitchenPage, RowFormPage):
+class DutyForm(CanteenPage, RowFormPage):
     """A form for a day of a kitchen; done, it leads back to that day."""
 
     access = {"GET": SCHOOL, "POST": SCHOOL}
@@ -161,7 +161,7 @@ class SamplesAdd(MenuForms):
         return menu.keep_samples(self.row, self.request.user, **form.cleaned_data)
 
 
-class SamplesDispose(KitchenPage, RowFormPage):
+class SamplesDispose(CanteenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/samples_dispose.html"
     form_class = DisposeForm

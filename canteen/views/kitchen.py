@@ -49,8 +49,8 @@ class KitchenList(ListPage):
             row.licence_word = lists.licence_word(row)
         scored = _scored(rows)
         for row in rows:
-            row.score = scored[row.pk]
-            row.score_look = score.look(row.score)
+            row.score = None if row.is_shop else scored[row.pk]
+            row.score_look = score.look(scored[row.pk])
         return rows
 
     def context(self, **extra):
@@ -73,6 +73,14 @@ class KitchenPage(RowPage):
     model = Kitchen
     name = "kitchen"
     related = ("school__unit", "district")
+
+
+class CanteenPage(KitchenPage):
+    """A page of what is asked of canteens alone: days, controls, the score, outsourcing. A
+    supermarket has none."""
+
+    def rows(self):
+        return super().rows().filter(kind=Kind.CANTEEN)
 
 
 class KitchenDetail(KitchenPage):
@@ -106,7 +114,7 @@ class KitchenDetail(KitchenPage):
         )
 
 
-class KitchenScore(KitchenPage):
+class KitchenScore(CanteenPage):
     """What stands against a kitchen today, record by record, and what puts it right."""
 
     access = {"GET": SIGNED_IN}

@@ -16,7 +16,7 @@ from canteen.models import FreezerCheck, Named
 from canteen.models.day import day_url
 from canteen.rules.control import Kind
 from canteen.views.duty import DutyForm
-from canteen.views.kitchen import KitchenPage
+from canteen.views.kitchen import CanteenPage
 from safety.base import clock
 from safety.schools.models import Role
 from safety.web.views import SCHOOL, RowFormPage
@@ -94,7 +94,7 @@ class ControlAdd(Recording):
         return {"person": getattr(named, name, "")}
 
 
-class NamedEdit(KitchenPage, RowFormPage):
+class NamedEdit(CanteenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/named_form.html"
     form_class = NamedForm

@@ -148,3 +148,22 @@ def test_from_an_empty_school_to_goods_that_cost_too_much(cast, as_user):
     assert "more than a small margin of 20 %" in read(goods)
     edit = {"licence": "JY2", "licence_expires_on": "2029-01-31", "in_use": "on", "version": 1}
     assert client.post(url("kitchen_edit", shop), edit).status_code == 302
+
+
+OF_CANTEENS = (
+    *("kitchen_score", "duty_day", "check_add", "menu_add", "no_meals", "samples_dispose"),
+    *("freezer_add", "leader_meal_add", "principal_visit_add", "control_add", "named_edit"),
+    "contract_add",
+)
+
+
+@pytest.mark.parametrize("name", OF_CANTEENS)
+def test_what_is_asked_of_canteens_is_no_page_of_a_supermarket(cast, kitchen, shop, as_user, name):
+    client = as_user(cast.principal_a1)
+    assert client.get(url(name, kitchen)).status_code == 200
+    assert client.get(url(name, shop)).status_code == 404
+
+
+def test_a_supermarket_has_no_score(cast, kitchen, shop, as_user):
+    rows = as_user(cast.officer_a1).get(reverse("canteen:kitchen_list")).context["rows"]
+    assert {row.is_shop: row.score is None for row in rows} == {True: True, False: False}
