@@ -1,8 +1,10 @@
-"""What beat asks for: what falls due by the calendar in kitchens, at care points, of machines."""
+"""What beat asks for: what falls due by the calendar in kitchens, at care points, of machines; what
+is kept of a month that has ended."""
 
 from celery import shared_task
 
-from canteen.dues import care_census, control, daily, water
+from canteen.actions import care_month
+from canteen.dues import care_census, control, daily, training, water
 
 
 @shared_task(name="canteen.open_days")
@@ -12,9 +14,14 @@ def open_days() -> int:
 
 @shared_task(name="canteen.owe_census")
 def owe_census() -> int:
-    return care_census.owe_all()
+    return care_census.owe_all() + training.owe_all()
 
 
 @shared_task(name="canteen.follow_calendar")
 def follow_calendar() -> int:
     return water.follow_calendar()
+
+
+@shared_task(name="canteen.keep_month")
+def keep_month() -> int:
+    return care_month.keep()

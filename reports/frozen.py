@@ -1,6 +1,6 @@
 """What a published report said, figure by figure, and what is otherwise now."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from inspections.measures import MEASURES, RATES, Figures
 from inspections.queries import figures
 from inspections.queries.figures import CHOICES
-from reports import drilling, month
+from reports import food, month
 from reports.change import shown
 from reports.periods import Period
 from safety.schools.models import Role, Unit, User
 from safety.schools.scope import Seat, Seats
 
-DRILLS = "drills"
+# What is counted by district alone: group → its lines, its words.
+PLAIN: dict[str, tuple[Callable, dict]] = {
+    **{group: (of.lines, of.HEADS) for group, of in month.OWED.items()},
+    "food": (food.lines, food.HEADS),
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,12 @@ def snapshot(unit: Unit, period: Period) -> dict:
         "codes": list(MEASURES),
         "totals": figures.totals(bureau, span).values,
         "lines": {group: _lines(tables[month.grouped_by(group)]) for group in month.TABLES},
-        "drills": [
-            [str(line.unit.uuid), line.unit.name, line.counts]
-            for line in drilling.lines(bureau, period)
-        ],
+        **{
+            group: [
+                [str(line.unit.uuid), line.unit.name, line.counts] for line in of(bureau, period)
+            ]
+            for group, (of, _heads) in PLAIN.items()
+        },
     }
 
 
@@ -78,20 +84,26 @@ def changes(old: dict, new: dict) -> list[dict]:
             name = (now.get(key) or before[key])[0]
             pair = (side.get(key, ("", {}))[1] for side in (before, now))
             found += _differing(group, key, name, month.columns_of(group), counted, *pair)
-    return found + (_drills(old["drills"], new["drills"]) if "drills" in old else [])
+    plain = (group for group in PLAIN if group in old)
+    return found + [change for group in plain for change in _plain(group, old[group], new[group])]
 
 
-def _drills(old, new) -> list[dict]:
+def _plain(group, old, new) -> Iterator[dict]:
+    """Differing counts by district. A figure that a month has for none of its districts, on either
+    side, is no difference: it was not counted, or not kept."""
     before, now = ({key: (name, of) for key, name, of in lines} for lines in (old, new))
-    found = []
+    counted = _codes(old) & _codes(new) if old and new else _codes(old) | _codes(new)
     for key in [*now, *(key for key in before if key not in now)]:
         was, is_now = (side.get(key, ("", {}))[1] for side in (before, now))
-        line = {"group": DRILLS, "key": key, "name": (now.get(key) or before[key])[0]}
-        for code in drilling.COUNTS:
+        line = {"group": group, "key": key, "name": (now.get(key) or before[key])[0]}
+        for code in (code for code in PLAIN[group][1] if code in counted):
             pair = {"old": str(was.get(code, 0)), "new": str(is_now.get(code, 0))}
             if pair["old"] != pair["new"]:
-                found.append({**line, "code": code, **pair})
-    return found
+                yield {**line, "code": code, **pair}
+
+
+def _codes(lines) -> set[str]:
+    return {code for _key, _name, of in lines for code in of}
 
 
 def _differing(group, key, name, codes, counted, old, new) -> Iterator[dict]:
@@ -111,7 +123,8 @@ def _needs(code) -> set[str]:
 def worded(change: dict) -> tuple[str, str, str, str]:
     """A change in the reader's words: which line, which figure, what it was, what it is."""
     code = change["code"]
-    label = str(drilling.HEADS[code][0]) if change["group"] == DRILLS else month.label(code)
+    plain = PLAIN.get(change["group"])
+    label = str(plain[1][code][0]) if plain else month.label(code)
     return _line_of(change), label, change["old"], change["new"]
 
 
@@ -119,7 +132,7 @@ def _line_of(change) -> str:
     group = change["group"]
     if not group:
         return _("Total")
-    if group == DRILLS:
+    if group in PLAIN:
         return _("District") + f": {change['name']}"
     words = dict(CHOICES[group].choices) if group in CHOICES else {}
     name = change["name"] or capfirst(words.get(change["key"], change["key"]))

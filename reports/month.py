@@ -1,6 +1,7 @@
 """The month's screen: its figures with what they were before, and its tables, each figure a link
 to its rows. Pure arrangement: what is counted is decided in inspections.measures."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from reports import drilling, found_by, kitchens
+from reports import drilling, food, found_by, kitchens
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -94,8 +95,7 @@ class Screen:
     span: Span
     tiles: list[tuple[str, list[Cell]]]
     tables: list[Table] = field(default_factory=list)
-    drills: Table | None = None
-    kitchens: Table | None = None
+    owed: list[Table] = field(default_factory=list)
 
 
 def columns_of(group: str) -> tuple[str, ...]:
@@ -135,8 +135,8 @@ def screen(user, period: Period, who: str) -> Screen:
     ]
     lines = figures.tables(user, span, GROUPINGS, **narrow)
     tables = [_table(group, lines[grouped_by(group)], now, links) for group in TABLES]
-    owed = {} if who else {code: _owed(code, of, user, period) for code, of in OWED.items()}
-    return Screen(period, span, tiles, tables, **owed)
+    owed = [] if who else [*_owed_tables(user, period), *_food_tables(user, period)]
+    return Screen(period, span, tiles, tables, owed)
 
 
 @dataclass(frozen=True)
@@ -168,23 +168,35 @@ def _cell(code, values, links, note="", **line) -> Cell:
     return Cell(code, label(code), meaning(code), shown(values, code), url, note, hue)
 
 
-# What was owed and done by district, found by nobody: field of the screen → what counts it.
+# What was owed and done by district, found by nobody: code of the table → what counts it.
 OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
 
 
-def _owed(code, of, user, period) -> Table | None:
-    found = of.lines(user, period)
-    if not found:
-        return None
-    words = [(key, *said) for key, said in of.HEADS.items()]
-    lines = [(line.unit.name, _owed_cells(of, line)) for line in found]
-    return Table(code, of.TITLE, _("District"), words, lines, _owed_cells(of, of.total(found)))
+def _owed_tables(user, period) -> Iterator[Table]:
+    for code, of in OWED.items():
+        if found := of.lines(user, period):
+            yield _plain(code, of.TITLE, of.HEADS, found, of.total(found))
 
 
-def _owed_cells(of, line) -> list[Cell]:
+def _food_tables(user, period) -> Iterator[Table]:
+    """One count, three tables."""
+    if found := food.lines(user, period):
+        total = food.total(found)
+        for section in food.SECTIONS:
+            heads = {code: food.HEADS[code] for code in section.codes}
+            yield _plain(section.code, section.title, heads, found, total)
+
+
+def _plain(code, title, heads, found, total) -> Table:
+    """A table whose figures lead nowhere."""
+    words = [(key, *said) for key, said in heads.items()]
+    lines = [(line.unit.name, _plain_cells(heads, line)) for line in found]
+    return Table(code, title, _("District"), words, lines, _plain_cells(heads, total))
+
+
+def _plain_cells(heads, line) -> list[Cell]:
     return [
-        Cell(code, label, meaning, line.shown(code), "")
-        for code, (label, meaning) in of.HEADS.items()
+        Cell(code, label, meaning, line.shown(code), "") for code, (label, meaning) in heads.items()
     ]
 
 

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "inspections.keep_figures": every(10, "inspections.keep_figures"),  # does something monthly
     "canteen.open_days": every(10, "canteen.open_days"),
     "canteen.follow_calendar": every(60, "canteen.follow_calendar"),
+    "canteen.keep_month": every(10, "canteen.keep_month"),  # does something monthly
     "canteen.owe_census": every(60, "canteen.owe_census"),
     "drills.owe": every(10, "drills.owe"),
     "transport.judge": every(10, "transport.judge"),  # those alone whose turning day has come

@@ -375,6 +375,8 @@ CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
 WATER_CLEAN_MONTHS = env.number("WATER_CLEAN_MONTHS", 1)
 # What a supermarket in a school may put on the cost of its goods, in percent (R12).
 SHOP_MARGIN_PERCENT = env.number("SHOP_MARGIN_PERCENT", 20)
+# For how many months the training and examination of somebody who sells there holds (R12).
+SHOP_TRAINING_MONTHS = env.number("SHOP_TRAINING_MONTHS", 12)
 # From how many pupils on a place outside of schools counts as a care point (R15).
 CARE_POINT_FROM = env.number("CARE_POINT_FROM", 3)
 # How much of their shelf life is left, in percent, when goods in stock count as near expiry.

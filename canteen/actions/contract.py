@@ -90,7 +90,7 @@ def take_back(contract: Contract, actor: User, *, version: int, taken_back_on: d
     with transaction.atomic():
         row = _open(contract, version)
         refuse(rules.faults_of_return(row.starts_on, taken_back_on, clock.today()))
-        row.taken_back_on = taken_back_on
+        row.taken_back_on, row.back_at = taken_back_on, clock.now()
         _run_by(lock(Kitchen, row.kitchen), Mode.SELF_RUN)
         return _save(row)
 

@@ -204,7 +204,7 @@ def _check_licences(row):
 def _close(row, state, reason=""):
     """Move a delivery on. What was turned away or never came is not in stock."""
     row.state, row.reason, row.version = state, reason, row.version + 1
-    row.save(update_fields=["state", "reason", "version"])
+    row.save(update_fields=["state", "reason", "version", "withdrawn_at"])
     if state in (DeliveryState.TURNED_AWAY, DeliveryState.WITHDRAWN):
         row.lots.update(remaining=0)
     review_dues.follow_delivery(row)
@@ -217,6 +217,7 @@ def withdraw(delivery: Delivery, actor: User, *, version: int, reason: str) -> D
     with transaction.atomic():
         row = lock(Delivery, delivery, version)
         _check_mistake(row)
+        row.withdrawn_at = clock.now()
         _close(row, DeliveryState.WITHDRAWN, reason)
     return row
 

@@ -65,6 +65,7 @@ def report(
         by = answer_by or rules.answer_by(reported_on)
         refuse(rules.faults_of_report(row.seen_on, reported_on, by, clock.today()))
         row.department, row.reported_on, row.answer_by = department, reported_on, by
+        row.reported_at = row.reported_at or clock.now()
         return _save(row)
 
 
@@ -78,7 +79,7 @@ def record_answer(
         if not row.reported_on:
             raise Refused(_("Report it to an authority first."))
         refuse(rules.faults_of_answer(row.reported_on, answered_on, clock.today()))
-        row.answered_on, row.answer = answered_on, answer
+        row.answered_on, row.answer, row.answered_at = answered_on, answer, clock.now()
         return _save(row)
 
 
@@ -93,7 +94,7 @@ def close(
             raise Refused(_("The authority has not answered yet. Record its answer first."))
         first = row.answered_on or row.seen_on
         refuse(rules.faults_of_close(first, closed_on, clock.today()))
-        row.closed_on, row.outcome = closed_on, outcome
+        row.closed_on, row.outcome, row.closed_at = closed_on, outcome, clock.now()
         return _save(row)
 
 

@@ -39,6 +39,7 @@ def edit_machine(machine: WaterMachine, actor: User, *, version: int, **facts) -
         row = lock(WaterMachine, machine, version)
         for name, value in facts.items():
             setattr(row, name, value)
+        row.out_at = None if row.in_use else row.out_at or clock.now()
         row.version += 1
         _save(row)
     return row

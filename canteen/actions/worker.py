@@ -60,7 +60,7 @@ def leave(worker: Worker, actor: User, *, version: int, left_on: dt.date) -> Wor
     may(actor, worker)
     if worker.left_on:
         raise Refused(_("It is recorded already that they have left."))
-    return _change(worker, version, {"left_on": left_on})
+    return _change(worker, version, {"left_on": left_on, "left_at": clock.now()})
 
 
 def move(

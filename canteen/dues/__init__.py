@@ -11,6 +11,7 @@ from canteen.dues import (
     outsourcing,
     stock_expiry,
     supplier_licence,
+    training,
     water,
 )
 from safety.schools.models import School, Status
@@ -27,6 +28,7 @@ _KINDS = (
     stock_expiry,
     water,
     gate_answer,
+    training,
 )
 
 

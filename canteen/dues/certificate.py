@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canteen.dues import training
 from canteen.dues.shared import follow
 from canteen.models import Worker
 from canteen.rules import worker as rules
@@ -56,6 +57,7 @@ def certificate_owed(worker: Worker) -> tuple[str, dt.date, dict] | None:
 def follow_worker(worker: Worker) -> None:
     """After somebody came, left, changed or was certified: owed is what is owed now."""
     follow(worker, CERTIFICATE, certificate_owed(worker))
+    training.follow_worker(worker)
 
 
 def follow_workers(workers: Sequence[Worker]) -> None:
@@ -75,6 +77,7 @@ def follow_workers(workers: Sequence[Worker]) -> None:
         item = _item(*wanted[key])
         if _said(item) != _said(there[key]):
             actions.owe(item.unit, CERTIFICATE, key, item.due_on, facts=item.facts, url=item.url)
+    training.follow_workers(workers)
 
 
 def _item(worker, due) -> DueItem:

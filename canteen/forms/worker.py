@@ -139,7 +139,7 @@ class WorkerFilter(PlaceFilter):
         if data["state"] == "without":
             return rows.without(today)
         if data["state"] == "untrained":
-            return rows.filter(post=Post.CLERK, trained_on=None, starts_on__lte=today)
+            return rows.untrained(today)
         if data["state"] == "soon":
             return rows.filter(certified_until__range=(today, today + rules.SOON))
         return rows

@@ -1,4 +1,4 @@
-from .care_point import CareCensus, CareLink, CarePoint, CareVisit
+from .care_point import CareCensus, CareLink, CareMonth, CarePoint, CareVisit
 from .contract import Contract
 from .correction import Correction, version_of
 from .day import DailyCheck, Dish, KitchenDay, Menu
@@ -23,6 +23,7 @@ from .worker import HealthCertificate, Post, Worker
 __all__ = [
     "CareCensus",
     "CareLink",
+    "CareMonth",
     "CarePoint",
     "CareVisit",
     "Contract",

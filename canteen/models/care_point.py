@@ -16,9 +16,10 @@ from safety.schools.models import Term, Unit, User
 from safety.schools.scope import SchoolOwned, SharedBySchools
 
 
-def counted() -> Q:
-    """The condition of a place that counts as a care point."""
-    return Q(pupils__gte=settings.CARE_POINT_FROM, in_use=True)
+def counted(through="") -> Q:
+    """The condition of a place that counts as a care point; `through`: "point__" of its links."""
+    least = settings.CARE_POINT_FROM
+    return Q(**{f"{through}pupils__gte": least, f"{through}in_use": True})
 
 
 def below(today) -> Q:
@@ -156,6 +157,29 @@ class CareLink(Addressed, Versioned, SchoolOwned):
 
     def __str__(self):
         return f"{self.point} {self.pupils}"
+
+
+class CareMonth(Addressed, SchoolOwned):
+    """How a place stood when a month had ended, a row for each school whose pupils were there:
+    written once, since a place itself keeps no past."""
+
+    month = models.DateField(_("month"))
+    point = models.ForeignKey(CarePoint, models.PROTECT, related_name="+")
+    # The district in which the place stands.
+    place = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    pupils = models.PositiveIntegerField(_("pupils"))
+    standard = models.CharField(max_length=8, choices=rules.Standard)
+
+    class Meta:
+        verbose_name = _("care point at the end of a month")
+        verbose_name_plural = _("care points at the end of a month")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "point", "school"], name="care_month_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.point_id} {self.month}"
 
 
 class CareCensus(Addressed, SchoolOwned):

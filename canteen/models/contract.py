@@ -41,6 +41,8 @@ class Contract(Addressed, Versioned, Scanned, SchoolOwned):
     transition_on = models.DateField(_("transition date"), null=True, blank=True)
     plan = models.TextField(_("plan for taking it back"), max_length=1000, blank=True)
     taken_back_on = models.DateField(_("taken back on"), null=True, blank=True)
+    # When that was recorded, for the figures of the month.
+    back_at = models.DateTimeField(null=True, editable=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

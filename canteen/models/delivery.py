@@ -50,6 +50,8 @@ class Delivery(Addressed, Versioned, SchoolOwned):
     kept_until = models.DateField(editable=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # Since when it is known to have been a mistake, for the figures of the month.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("delivery")

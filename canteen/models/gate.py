@@ -51,6 +51,10 @@ class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # When each step was recorded (the first report, where there are more): the month counts them.
+    reported_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("sighting around the gate")

@@ -39,6 +39,8 @@ class Kitchen(Addressed, Versioned, SchoolOwned):
     lunch = models.BooleanField(_("lunch"), default=False)
     supper = models.BooleanField(_("supper"), default=False)
     in_use = models.BooleanField(_("in use"), default=True)
+    # Empty: since before this was kept.
+    recorded_at = models.DateTimeField(null=True, default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("kitchen")

@@ -25,6 +25,8 @@ class WaterMachine(Addressed, Versioned, SchoolOwned):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     in_use = models.BooleanField(_("in use"), default=True)
     recorded_at = models.DateTimeField()
+    # Since when it is out of use, for the figures of the month.
+    out_at = models.DateTimeField(null=True, editable=False)
     # The newest cleaning, and by when the next is due: kept by the actions and the daily look at
     # the term calendar, for lists and filters.
     cleaned_on = models.DateField(_("cleaned on"), null=True, editable=False)

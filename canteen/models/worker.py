@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.models.kitchen import Kitchen
 from canteen.models.scan import Scanned, one_scan
+from canteen.rules import shop
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
@@ -31,10 +31,14 @@ class Post(models.TextChoices):
 class WorkerQuerySet(ScopedQuerySet):
     def without(self, today):
         """Those at work today without a valid certificate: rules.WITHOUT, asked of the database."""
-        late = today - dt.timedelta(days=settings.CERTIFICATE_GRACE_DAYS)
-        none = Q(certified_until=None, starts_on__lte=late)
+        none = Q(certified_until=None, starts_on__lte=rules.needed_since(today))
         here = self.filter(left_on=None, starts_on__lte=today)
         return here.filter(none | Q(certified_until__lt=today))
+
+    def untrained(self, today):
+        """Those who sell in a supermarket today and owe a training: `Worker.untrained`."""
+        old = Q(trained_on=None) | Q(trained_on__lt=shop.trained_since(today))
+        return self.filter(old, post=Post.CLERK, left_on=None, starts_on__lte=today)
 
 
 class Worker(Addressed, Versioned, SchoolOwned):
@@ -47,6 +51,8 @@ class Worker(Addressed, Versioned, SchoolOwned):
     starts_on = models.DateField(_("first day"))
     # The day from which they work there no longer.
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # When that was recorded: the month counts who was known to work there at its end.
+    left_at = models.DateTimeField(null=True, editable=False)
     # Those who sell in a supermarket are trained and examined (R12).
     trained_on = models.DateField(_("trained and examined on"), null=True, blank=True)
     # To when the newest certificate runs: kept by the actions, for lists and filters.
@@ -105,9 +111,17 @@ class Worker(Addressed, Versioned, SchoolOwned):
 
     @property
     def untrained(self) -> bool:
-        """Somebody who sells in a supermarket today without having been trained and examined."""
-        here = self.state != rules.State.AWAY
-        return here and self.post == Post.CLERK and self.trained_on is None
+        """Somebody who sells in a supermarket today and was not trained and examined, or too long
+        ago."""
+        here = self.state != rules.State.AWAY and self.post == Post.CLERK
+        return here and (self.trained_on is None or self.training_until < clock.today())
+
+    @property
+    def training_until(self) -> dt.date | None:
+        """To when a training holds."""
+        return self.trained_on and shop.training_due(
+            self.trained_on, self.starts_on, self.starts_on
+        )
 
     @property
     def needs_one(self) -> bool:

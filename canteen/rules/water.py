@@ -53,6 +53,18 @@ def next_due(last: dt.date | None, known_on: dt.date, terms: Iterable[Span]) -> 
     return due
 
 
+def latest_late(day: dt.date, terms: Iterable[Span], new: bool = False) -> dt.date:
+    """The last day such that a machine that was cleaned on it, and not since, is overdue on `day`;
+    so is each that was cleaned earlier. `new`: of one that was never cleaned, the day on which it
+    became known. At the latest the day before; FURTHEST_BACK and longer ago everything is."""
+    spans = sorted(terms)
+    for ago in range(1, FURTHEST_BACK.days):
+        found = day - dt.timedelta(days=ago)
+        if next_due(None if new else found, found, spans) < day:
+            return found
+    return day - FURTHEST_BACK
+
+
 def _in_term(day, spans) -> bool:
     return any(first <= day <= last for first, last in spans)
 

@@ -64,6 +64,11 @@ def needed_from(starts_on: dt.date) -> dt.date:
     return starts_on + dt.timedelta(days=settings.CERTIFICATE_GRACE_DAYS)
 
 
+def needed_since(day: dt.date) -> dt.date:
+    """The last first day of those who need a certificate on a day."""
+    return day - dt.timedelta(days=settings.CERTIFICATE_GRACE_DAYS)
+
+
 def missing_due(starts_on: dt.date, recorded_on: dt.date) -> dt.date:
     """By when a first certificate is owed: before work. Of somebody who has long been at work it
     is owed from the day on which they were recorded: overdue at once, not by years."""

@@ -39,7 +39,9 @@ class Batch:
 
     def add(self, kitchen: Kitchen, facts: dict, paper: dict) -> None:
         """Somebody new; `paper`: their certificate, if there is one."""
-        worker = Worker(kitchen=kitchen, recorded_at=clock.now(), **facts)
+        now = clock.now()
+        left_at = now if facts.get("left_on") else None
+        worker = Worker(kitchen=kitchen, recorded_at=now, left_at=left_at, **facts)
         put_under(worker, kitchen)
         worker.school = kitchen.school
         self.workers.append(worker)
@@ -51,6 +53,8 @@ class Batch:
         self.changed.append((worker, copy.copy(worker)))
         for name, value in facts.items():
             setattr(worker, name, value)
+        if "left_on" in facts:
+            worker.left_at = clock.now()
         worker.version += 1
         self._write_paper(worker, paper)
 
@@ -72,7 +76,7 @@ class Batch:
         """All of it; what can be undone of it, in the order in which it was written."""
         for rows in (self.kitchens, self.workers, self.papers):
             self._insert(rows)
-        fields = [*undo.WORKER, "certified_until", "version"]
+        fields = [*undo.WORKER, "left_at", "certified_until", "version"]
         self._update(Worker, self.changed, [f for f in fields if f != "kitchen_id"])
         self._update(HealthCertificate, self.corrected, ["number", "expires_on"])
         self._insert([self._correction(*pair) for pair in self.corrected])

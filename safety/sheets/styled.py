@@ -30,6 +30,7 @@ _RULED: dict[str, Any] = {"border": 1, "border_color": "#9AA7AB"}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center"},
     "subtitle": {"align": "center", "font_color": "#555555"},
+    "heading": {"bold": True, "font_size": 12, "text_wrap": True},
     "head": {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#E3EEF0", **_RULED},
     "text": {"text_wrap": True, "num_format": "@", **_RULED},
     "center": {"align": "center", "num_format": "@", **_RULED},

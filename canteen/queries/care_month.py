@@ -1,0 +1,31 @@
+"""Care points at the end of a month: kept when it has ended, since a place itself keeps no past."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q, Sum
+
+from canteen.models import CareMonth
+from canteen.queries.care_point import care_points_by_district
+from canteen.queries.then import Then
+from canteen.rules.care_point import Standard
+from safety.base import clock
+
+
+def counted(then: Then) -> Iterator[tuple[int, dict[str, int]]]:
+    """(district in which places stand, counts) as they stood when the month ended; of one that is
+    not over, as they stand. Nothing of a month that nobody kept."""
+    if not then.over:
+        for district, one in care_points_by_district(then.user, clock.today()).items():
+            yield district, _codes(one.places, one.pupils, one.below)
+        return
+    rows = then.of_schools(CareMonth.objects.filter(month=then.first)).order_by()
+    bad = Count("point", distinct=True, filter=Q(standard=Standard.BELOW))
+    grouped = rows.values("place").annotate(
+        places=Count("point", distinct=True), of=Sum("pupils"), bad=bad
+    )
+    for row in grouped:
+        yield row["place"], _codes(row["places"], row["of"], row["bad"])
+
+
+def _codes(places, pupils, below) -> dict[str, int]:
+    return {"care_places": places, "care_pupils": pupils, "care_below": below}

@@ -1,0 +1,72 @@
+"""Figures of care points (R15)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+
+from canteen.models import CareLink, CarePoint
+from canteen.models.care_point import below, counted, standing
+from canteen.rules import care_point as rules
+from safety.schools.models import Unit
+
+MOST_ALIKE = 500  # read to find the likeliest
+
+
+@dataclass(frozen=True)
+class CareFigures:
+    """What the city reports of its care points: places, pupils, how many are below standard."""
+
+    places: int = 0
+    pupils: int = 0
+    below: int = 0
+    unknown: int = 0
+
+    @property
+    def share(self) -> str:
+        permille = rules.permille(self.below, self.places)
+        return "–" if permille is None else f"{permille // 10}.{permille % 10}%"
+
+
+def care_points_by_district(user, today) -> dict[int, CareFigures]:
+    """District → figures of the places that stand there and count, as `user` sees them: places by
+    their pupils' schools, pupils of the schools they may see."""
+    seen = CarePoint.objects.visible_to(user).filter(counted()).order_by().values("district")
+    rows = seen.annotate(
+        places=Count("pk"),
+        below=Count("pk", filter=below(today)),
+        unknown=Count("pk", filter=standing(rules.Standard.UNKNOWN, today)),
+    )
+    links = CareLink.objects.visible_to(user).filter(counted("point__")).order_by()
+    pupils = dict(
+        links.values("point__district")
+        .annotate(n=Sum("pupils"))
+        .values_list("point__district", "n")
+    )
+    return {
+        row["district"]: CareFigures(
+            row["places"], pupils.get(row["district"], 0), row["below"], row["unknown"]
+        )
+        for row in rows
+    }
+
+
+def places_alike(
+    district: Unit, *, name: str, address: str, phone: str = "", most: int = 10
+) -> list[CarePoint]:
+    """Places of a district's city that may be the one of which somebody speaks: of that name, at
+    that address or with that phone, as these are compared. Of the whole city: a place stands once,
+    whosever pupils are there; whoever is asked sees name, address and district, nothing else."""
+    alike = Q(name_key=rules.plain(name)) | Q(address_key=rules.plain(address))
+    alike |= Q(phone=phone) if phone else Q()
+    rows = CarePoint.objects.filter(alike, district__city=district.city_id)
+    found = list(rows.select_related("district").order_by("pk")[:MOST_ALIKE])
+    there = rules.plain(address)
+    found.sort(key=lambda one: (one.address_key != there, one.district_id != district.pk, one.pk))
+    return found[:most]
+
+
+def total(figures) -> CareFigures:
+    """Of all districts together."""
+    found = list(figures)
+    names = ("places", "pupils", "below", "unknown")
+    return CareFigures(*(sum(getattr(one, name) for one in found) for name in names))

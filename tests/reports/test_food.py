@@ -1,0 +1,336 @@
+"""Food in the month's report: by district, as things stood at its end, the same on screen, in the
+workbook and in what was published; nothing that is recorded later moves it (R08, R11 to R15)."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from canteen.actions import care_month, contract, delivery, gate, water, worker
+from canteen.models import CareLink, CareMonth, CarePoint, Contract, Kind, WaterMachine
+from canteen.rules import water as water_rules
+from reports import food, frozen
+from reports.periods import Period
+from safety.base import clock
+from safety.schools.actions.school import move_school
+from tests import factories
+from tests.canteen.buying import OIL, delivery_of, lot_of, supplier_of
+from tests.canteen.conftest import certify, kitchen_of, worker_of
+from tests.reports import book, screen
+
+MARCH = Period(2026, 3)
+D = dt.date.fromisoformat
+
+
+@pytest.fixture
+def march(cast, at):
+    """The twentieth of March in term; a kitchen at each school, of B1's nothing else is known."""
+    factories.terms(cast.city, 2026)
+    at("2026-03-20")
+    for key in ("a1", "a2", "b1"):
+        licence = {"licence_expires_on": D("2027-01-31")}
+        kitchen = kitchen_of(getattr(cast, key), getattr(cast, f"officer_{key}"), **licence)
+        setattr(cast, f"kitchen_{key}", kitchen)
+    return cast
+
+
+def counts(user, period=MARCH) -> dict[str, dict]:
+    """District → its counts that are not nothing."""
+    return {
+        line.unit.name: {code: n for code, n in line.counts.items() if n}
+        for line in food.lines(user, period)
+    }
+
+
+def section(of, codes):
+    return {name: {c: n for c, n in row.items() if c in codes} for name, row in of.items()}
+
+
+def test_people_and_their_certificates(march, at):
+    cook = worker_of(march.kitchen_a1, march.officer_a1)
+    certify(cook, march.officer_a1, D("2025-03-25"))
+    certify(
+        worker_of(march.kitchen_a1, march.officer_a1, name="李"), march.officer_a1, D("2026-01-01")
+    )
+    gone = worker_of(march.kitchen_a1, march.officer_a1, name="张")
+    worker.leave(gone, march.officer_a1, version=gone.version, left_on=D("2026-03-20"))
+    new = worker_of(march.kitchen_b1, march.officer_b1, name="赵")
+    at("2026-04-02")
+    expected = {"甲区": {"people": 2, "people_without": 1, "people_expired": 1},
+                "乙区": {"people": 1, "people_without": 1}}  # fmt: skip
+    assert counts(march.city_admin) == expected
+    certify(cook, march.officer_a1, D("2026-03-30"))
+    certify(new, march.officer_b1, D("2026-03-01"))
+    worker.leave(new, march.officer_b1, version=new.version, left_on=D("2026-03-25"))
+    worker_of(march.kitchen_b1, march.officer_b1, name="孙")
+    assert counts(march.city_admin) == expected
+
+
+@pytest.mark.parametrize(
+    ("expires", "without", "expired"),
+    [("2026-02-28", 1, 0), ("2026-03-01", 1, 1), ("2026-03-31", 1, 1), ("2026-04-01", 0, 0)],
+)
+def test_a_certificate_that_ends_with_the_month(march, at, expires, without, expired):
+    cook = worker_of(march.kitchen_a1, march.officer_a1)
+    certify(cook, march.officer_a1, D("2026-01-05"), expires_on=D(expires))
+    at("2026-04-02")
+    row = food.total(food.lines(march.city_admin, MARCH)).counts
+    assert (row["people_without"], row["people_expired"]) == (without, expired)
+
+
+def contract_of(cast, ends_on, transition_on=None):
+    return Contract.objects.create(
+        kitchen=cast.kitchen_a1, party="某公司", starts_on=D("2024-01-01"), ends_on=ends_on,
+        transition_on=transition_on, recorded_by=cast.officer_a1, recorded_at=clock.now(),
+        **cast.a1.columns(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends", "transition", "late"),
+    [("2026-03-31", None, 1), ("2026-04-01", None, 0), ("2027-01-01", "2026-03-30", 1)],
+)
+def test_outsourced_and_late(march, at, ends, transition, late):
+    row = contract_of(march, D(ends), transition and D(transition))
+    at("2026-04-02")
+    expected = {"outsourced": 1} | ({"outsourced_late": 1} if late else {})
+    assert counts(march.city_admin) == {"甲区": expected}
+    contract.take_back(row, march.officer_a1, version=1, taken_back_on=D("2026-03-20"))
+    assert counts(march.city_admin) == {"甲区": expected}
+    assert counts(march.city_admin, Period(2026, 4)) == {"甲区": {"outsourced_back": 1}}
+
+
+def test_supermarkets_and_who_sells(march, at):
+    shop = kitchen_of(march.a1, march.officer_a1, kind=Kind.SHOP)
+    clerk = worker_of(shop, march.officer_a1, post="clerk")
+    worker_of(shop, march.officer_a1, name="李", post="clerk", trained_on=D("2026-01-05"))
+    at("2026-04-02")
+    codes = {"shops", "clerks", "clerks_untrained"}
+    expected = {"甲区": {"shops": 1, "clerks": 2, "clerks_untrained": 1}}
+    assert section(counts(march.city_admin), codes) == expected
+    worker.edit_worker(clerk, march.officer_a1, version=1, trained_on=D("2026-03-01"))
+    kitchen_of(march.a2, march.officer_a2, kind=Kind.SHOP)
+    assert section(counts(march.city_admin), codes) == expected
+
+
+def brought(cast, key, note):
+    officer, kitchen = getattr(cast, f"officer_{key}"), getattr(cast, f"kitchen_{key}")
+    found = cast.__dict__.setdefault("suppliers", {})
+    link = found.get(key) or found.setdefault(key, supplier_of(getattr(cast, key), officer))
+    row = delivery_of(kitchen, officer, link, note=note, arrived_on=D("2026-03-20"))
+    days = {"produced_on": D("2026-03-01"), "shelf_days": 365}
+    return row, lot_of(row, officer, OIL | days)
+
+
+def review(row, officer, kind, passed=True):
+    row.refresh_from_db()
+    facts = {"kind": kind, "passed": passed, "by": "王", "remark": "" if passed else "变质"}
+    return delivery.review(row, officer, version=row.version, **facts)
+
+
+def test_purchases(march, at):
+    one, two, three = (brought(march, "a1", note)[0] for note in ("1", "2", "3"))
+    review(one, march.officer_a1, "papers")
+    review(one, march.officer_a1, "freshness")
+    review(two, march.officer_a1, "freshness", passed=False)
+    review(three, march.officer_a1, "papers")
+    mistake = brought(march, "b1", "4")[0]
+    at("2026-04-02")
+    expected = {"甲区": {"deliveries": 3, "deliveries_refused": 1, "goods_refused": 1,
+                        "deliveries_unreviewed": 1},
+                "乙区": {"deliveries": 1, "deliveries_unreviewed": 1}}  # fmt: skip
+    assert counts(march.city_admin) == expected
+    review(three, march.officer_a1, "freshness", passed=False)
+    mistake.refresh_from_db()
+    delivery.withdraw(mistake, march.officer_b1, version=mistake.version, reason="重复")
+    assert counts(march.city_admin) == expected
+
+
+def test_what_was_withdrawn_in_the_month_counts_nowhere(march, at):
+    row = brought(march, "a1", "1")[0]
+    row.refresh_from_db()
+    delivery.withdraw(row, march.officer_a1, version=row.version, reason="重复")
+    at("2026-04-02")
+    assert counts(march.city_admin) == {}
+
+
+def machine(cast, key="a1", place="一楼"):
+    officer, school = getattr(cast, f"officer_{key}"), getattr(cast, key)
+    return water.add_machine(officer, uuid=uuid.uuid4(), school=school, place=place, kind="boiler")
+
+
+def clean(row, officer, day):
+    water.record_cleaning(row, officer, uuid=uuid.uuid4(), done_on=D(day), done_by="王")
+
+
+def test_water_machines(march, at):
+    cleaned, old, never, out = (machine(march, place=str(n)) for n in range(4))
+    clean(cleaned, march.officer_a1, "2026-03-20")
+    clean(old, march.officer_a1, "2026-02-27")
+    facts = {"version": 1, "in_use": False}
+    water.edit_machine(out, march.officer_a1, **facts)
+    at("2026-04-02")
+    expected = {"甲区": {"machines": 3, "machines_cleaned": 1, "machines_late": 2}}
+    assert counts(march.city_admin) == expected
+    clean(old, march.officer_a1, "2026-03-29")
+    never.refresh_from_db()
+    water.edit_machine(never, march.officer_a1, version=never.version, in_use=False)
+    machine(march, "b1")
+    assert counts(march.city_admin) == expected
+
+
+def test_overdue_as_the_list_says(march, at):
+    for ago in range(60):
+        clean(
+            machine(march, place=str(ago)),
+            march.officer_a1,
+            str(D("2026-03-20") - dt.timedelta(ago)),
+        )
+    listed = WaterMachine.objects.filter(due_on__lt=clock.today()).count()
+    assert counts(march.city_admin)["甲区"]["machines_late"] == listed > 0
+
+
+def test_bottled_water(march, at):
+    days = {
+        "made_on": D("2026-03-01"),
+        "expires_on": D("2026-09-01"),
+        "received_on": D("2026-03-10"),
+    }
+    water.record_batch(
+        march.officer_b1, uuid=uuid.uuid4(), school=march.b1, brand="泉", supplier="水站", lot="1",
+        bottles=3, **days,
+    )  # fmt: skip
+    at("2026-04-02")
+    assert counts(march.city_admin) == {"乙区": {"batches": 1, "batches_bare": 1}}
+    assert counts(march.city_admin, Period(2026, 4)) == {}
+
+
+def seen(cast, day):
+    facts = {"place": "小卖部", "kind": "shop", "what": "过期面包", "seen_on": D(day)}
+    return gate.record(cast.officer_a1, uuid=uuid.uuid4(), school=cast.a1, **facts)
+
+
+def test_around_the_gate(march, at):
+    row, officer = seen(march, "2026-03-19"), march.officer_a1
+    gate.report(row, officer, version=1, department="market", reported_on=D("2026-03-20"))
+    at("2026-04-02")
+    gate.record_answer(row, officer, version=2, answered_on=D("2026-03-25"), answer="已查处")
+    gate.close(row, officer, version=3, closed_on=D("2026-03-28"), outcome="已改")
+    assert counts(march.city_admin) == {"甲区": {"gate_seen": 1, "gate_reported": 1}}
+    april = counts(march.city_admin, Period(2026, 4))
+    assert april == {"甲区": {"gate_answered": 1, "gate_closed": 1}}
+
+
+@pytest.fixture
+def places(march):
+    """One below standard of pupils of A1 and A2, one nobody looked at of B1, one too small."""
+    for name, keys, pupils in (("甲", ("a1", "a2"), 4), ("乙", ("b1",), 3), ("丙", ("b1",), 2)):
+        district = getattr(march, f"district_{keys[0][0]}")
+        facts = {"business_licence": "L" if name == "乙" else "", "meals": False}
+        point = CarePoint.objects.create(
+            district=district, name=name, address=name, pupils=pupils * len(keys), **facts
+        )
+        for key in keys:
+            columns = getattr(march, key).columns()
+            CareLink.objects.create(point=point, pupils=pupils, counted_on=clock.today(), **columns)
+    return march
+
+
+CARE = {"甲区": {"care_places": 1, "care_pupils": 8, "care_below": 1},
+        "乙区": {"care_places": 1, "care_pupils": 3}}  # fmt: skip
+
+
+def test_care_points_as_they_stood_when_the_month_ended(places, at):
+    assert counts(places.city_admin) == CARE
+    at("2026-04-01")
+    assert care_month.keep() == 3 and care_month.keep() == 0
+    CarePoint.objects.update(in_use=False)
+    assert counts(places.city_admin) == CARE
+    assert counts(places.admin_b) == {"乙区": CARE["乙区"]}
+    assert counts(places.township) == {"甲区": CARE["甲区"] | {"care_pupils": 4}}
+
+
+def test_too_late_a_month_is_not_kept(places, at):
+    at("2026-04-04")
+    assert care_month.keep() == 0 and not CareMonth.objects.exists()
+    worker_of(places.kitchen_a1, places.officer_a1)
+    lines = food.lines(places.city_admin, Period(2026, 4))
+    assert lines[0].shown("care_places") == "1"
+    at("2026-05-10")
+    assert food.lines(places.city_admin, Period(2026, 4))[0].shown("care_places") == "–"
+
+
+@pytest.fixture
+def april(places, at):
+    worker_of(places.kitchen_a1, places.officer_a1)
+    worker_of(places.kitchen_b1, places.officer_b1)
+    machine(places)
+    at("2026-04-01")
+    care_month.keep()
+    at("2026-04-02")
+    return places
+
+
+def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
+    shown = screen.tables(screen.page(as_user(april.city_admin), period=MARCH.key))
+    head, first, _second, total = shown["food_outside"]
+    assert head[5:] == ["Care points", "Pupils there", "Below standard", "Share below"]
+    assert (first[5:], total[5:]) == ([1, 8, 1, "100.0%"], [2, 11, 1, "50.0%"])
+    made = book.make(april.city_admin, tmp_path, MARCH.key)
+    rows = [row for s in food.SECTIONS for row in shown[s.code]]
+    printed = [[cell for cell in row if cell is not None] for row in made.rows("food")]
+    assert [row[:8] for row in printed] == [row[:8] for row in rows]
+    assert made.wrong_formulas() == []
+    assert "Who was known to work in a kitchen" in made.text()
+
+
+@pytest.mark.parametrize("query", [{"period": "2026"}, {"period": "2026-03", "found_by": "city"}])
+def test_not_of_a_year_nor_by_finder(april, as_user, query):
+    assert "food_people" not in screen.tables(screen.page(as_user(april.city_admin), **query))
+
+
+def test_each_reader_their_own(april):
+    assert {user: set(counts(getattr(april, user))) for user in ("admin_b", "township")} == {
+        "admin_b": {"乙区"}, "township": {"甲区"},
+    }  # fmt: skip
+
+
+def test_nothing_later_moves_it(april):
+    before = counts(april.city_admin)
+    move_school(april.a1, april.city_admin, april.district_b)
+    assert counts(april.city_admin) == before
+
+
+def test_an_amendment_lists_kitchens_and_food(april):
+    now = frozen.snapshot(april.city, MARCH)
+    assert frozen.changes(now, frozen.snapshot(april.city, MARCH)) == []
+    old = {**now, "food": [[k, name, {**of, "people": 9}] for k, name, of in now["food"]],
+           "kitchens": [[str(april.district_a.uuid), "甲区", {"kitchen_days": 2}]]}  # fmt: skip
+    now["kitchens"] = [[str(april.district_a.uuid), "甲区", {"kitchen_days": 3}]]
+    assert [frozen.worded(change) for change in frozen.changes(old, now)] == [
+        ("District: 甲区", "Kitchen days asked", "2", "3"),
+        ("District: 甲区", "People in kitchens", "9", "1"),
+        ("District: 乙区", "People in kitchens", "9", "1"),
+    ]
+    del old["food"], old["kitchens"]  # published before they were counted
+    assert frozen.changes(old, now) == []
+
+
+def test_what_was_not_kept_then_is_no_difference(april):
+    now = frozen.snapshot(april.city, MARCH)
+    old = {**now, "food": [[k, n, {c: v for c, v in of.items() if c not in food.KEPT}]
+                           for k, n, of in now["food"]]}  # fmt: skip
+    assert frozen.changes(old, now) == []
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_the_latest_that_is_late(new):
+    """Told day by day: whatever is earlier is late, whatever is later is not."""
+    spans = [(D("2026-03-01"), D("2026-07-05")), (D("2026-09-01"), D("2027-01-15"))]
+    for ahead in range(300):
+        day = D("2026-03-05") + dt.timedelta(days=ahead)
+        latest = water_rules.latest_late(day, spans, new)
+        for ago in range(1, 120):
+            last = day - dt.timedelta(days=ago)
+            due = water_rules.next_due(None if new else last, last, spans)
+            assert (due < day) == (last <= latest), (day, last)
