@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import control as control_dues
+from canteen.dues import freezer as freezer_dues
+from canteen.dues import visit as visit_dues
 from canteen.models import Control, FreezerCheck, Kitchen, LeaderMeal, Named, PrincipalVisit
 from canteen.rules import control as control_rules
 from canteen.rules import freezer
@@ -26,7 +28,10 @@ def check_freezer(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts)
     """Each freezer once a day."""
     may(actor, kitchen)
     refuse(freezer.faults_of_freezer(facts["celsius"], facts["defrosted_on"], day))
-    return _once(FreezerCheck, kitchen, actor, uuid, day, ("name",), facts)
+    with transaction.atomic():
+        row = _once(FreezerCheck, kitchen, actor, uuid, day, ("name",), facts)
+        freezer_dues.follow_check(row)
+    return row
 
 
 def eat_with_pupils(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> LeaderMeal:
@@ -40,7 +45,10 @@ def visit_kitchen(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts)
     """The principal was there in person, and says so in person."""
     if not actor.seats.cover(kitchen, {Role.PRINCIPAL}):
         raise PermissionDenied
-    return _once(PrincipalVisit, kitchen, actor, uuid, day, (), facts)
+    with transaction.atomic():
+        row = _once(PrincipalVisit, kitchen, actor, uuid, day, (), facts)
+        visit_dues.follow_kitchen(row.sheet.kitchen)
+    return row
 
 
 def control(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> Control:

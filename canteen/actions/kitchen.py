@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions import day as days
 from canteen.actions.shared import insert, lock, may, once_more, refuse, stand
-from canteen.dues import control, daily
+from canteen.dues import control, daily, freezer, visit
 from canteen.dues import food_licence as licence_dues
 from canteen.models import Kitchen, Mode
 from canteen.rules import contract as outsourcing
@@ -60,8 +60,8 @@ def _follow(row, was_in_use):
         if not was_in_use:
             daily.pass_over(row)
         days.recount_today(row)
-    daily.follow_kitchen(row)
-    control.follow_kitchen(row)
+    for kind in (daily, control, freezer, visit):
+        kind.follow_kitchen(row)
 
 
 def _check_mode(row, mode):

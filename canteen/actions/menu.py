@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.dues import sample as sample_dues
 from canteen.models import Dish, Kitchen, KitchenDay, Menu
 from canteen.queries import forbidden_lines
 from canteen.rules import forbidden, sample
@@ -100,6 +101,7 @@ def keep_samples(
         facts = {"cabinet": cabinet, "keeper": keeper, "taken_at": taken_at}
         for dish in dishes:
             _keep(dish, sheet, {**facts, "grams": grams[dish.name]})
+        sample_dues.tell(menu, dishes, actor)
         recount(sheet)
     return menu
 

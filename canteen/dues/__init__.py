@@ -7,11 +7,14 @@ from canteen.dues import (
     daily,
     delivery_review,
     food_licence,
+    freezer,
     gate_answer,
     outsourcing,
+    sample,
     stock_expiry,
     supplier_licence,
     training,
+    visit,
     water,
 )
 from safety.schools.models import School, Status
@@ -29,6 +32,9 @@ _KINDS = (
     water,
     gate_answer,
     training,
+    freezer,
+    visit,
+    sample,
 )
 
 

@@ -1,5 +1,5 @@
-"""What the month's report says of food, by district (R08, R11 to R15): as things stood when the month
-ended, by what was recorded until then. What the records cannot answer of the past is said in
+"""What the month's report says of food, by district (R08, R11 to R15): as things stood when the
+month ended, by what was recorded until then. What the records cannot answer of the past is said in
 docs/design-differences.md."""
 
 from collections import Counter, defaultdict

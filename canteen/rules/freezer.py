@@ -34,10 +34,31 @@ def faults_of_freezer(
     return {}
 
 
+def wrong_of(cold, celsius, apart, defrosted_on, day) -> list[str]:
+    """What is wrong with it by the rules: "warm", "together", "frosted"."""
+    since = (day - defrosted_on).days if defrosted_on else 0
+    found = {
+        "warm": _too_warm(cold, celsius),
+        "together": not apart,
+        "frosted": cold == Cold.FREEZER and since > settings.CANTEEN_DEFROST_DAYS,
+    }
+    return [code for code, wrong in found.items() if wrong]
+
+
+def words(wrong: list[str], celsius) -> str:
+    """The same in the reader's language, in one line."""
+    said = {
+        "warm": _("%(celsius)s °C, not as cold as it must be") % {"celsius": celsius},
+        "together": _("raw and cooked together"),
+        "frosted": _("not defrosted for too long"),
+    }
+    return _(", ").join(said[code] for code in wrong)
+
+
 def flags_of(name, cold, celsius, apart, defrosted_on, day) -> list[Flag]:
     """What is wrong with it by the rules."""
-    found = []
-    if _too_warm(cold, celsius):
+    found, wrong = [], wrong_of(cold, celsius, apart, defrosted_on, day)
+    if "warm" in wrong:
         found.append(
             Flag(
                 _("A freezer stands at -12 °C or colder, a refrigerator between 0 and 8 °C."),
@@ -45,7 +66,7 @@ def flags_of(name, cold, celsius, apart, defrosted_on, day) -> list[Flag]:
                 _("Set it right, look again in an hour, and throw away what has gone bad."),
             )
         )  # fmt: skip
-    if not apart:
+    if "together" in wrong:
         found.append(
             Flag(
                 _("Raw and cooked food are kept apart."), str(MEETING),
@@ -53,9 +74,9 @@ def flags_of(name, cold, celsius, apart, defrosted_on, day) -> list[Flag]:
                 _("Move cooked food into one of its own and mark both."),
             )
         )  # fmt: skip
-    longest = settings.CANTEEN_DEFROST_DAYS
-    if cold == Cold.FREEZER and defrosted_on and (day - defrosted_on).days > longest:
-        said = {"name": name, "day": defrosted_on.isoformat(), "days": longest}
+    if "frosted" in wrong:
+        said = {"name": name, "day": defrosted_on.isoformat()}
+        said["days"] = settings.CANTEEN_DEFROST_DAYS
         found.append(
             Flag(
                 _("A freezer is defrosted at least every %(days)d days.") % said, str(MEETING),

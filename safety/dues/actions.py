@@ -117,12 +117,16 @@ def owe_many(units: Iterable[Unit], kind: str, key: str, due_on, *, facts: dict,
     return count
 
 
-@transaction.atomic
 def redate(kind: str, key: str, city: Unit, due_on) -> int:
     """Give every open item of a kind and key in a city another date; how many had a different
     one. For dates that follow from a calendar, not from what a unit did."""
-    rows = DueItem.objects.filter(kind=kind, key=key, city=city, settled_at=None)
-    held = hold(rows.exclude(due_on=due_on))
+    return redate_all(DueItem.objects.filter(kind=kind, key=key, city=city), kind, city, due_on)
+
+
+@transaction.atomic
+def redate_all(items, kind: str, city: Unit, due_on) -> int:
+    """The same of the open ones of a queryset of items of a kind in a city."""
+    held = hold(items.exclude(due_on=due_on))
     # Behind the locks: an edit of the ladder that held them comes before us.
     times = _times(Ladders().of(_known(kind), city.pk), due_on)
     for some in _parts(held):
