@@ -60,6 +60,10 @@ def row(objects, model):
         objects.lot()
         objects.oil.refresh_from_db()
         buying.take(objects.oil, cast.officer_a1, 1, day=today)
+    elif model is models.CareMonth:
+        objects.care_link()
+        place = {"point": objects.point, "place": cast.district_a}
+        model.objects.create(month=today.replace(day=1), **place, pupils=4, standard="below", **own)
     elif model is models.CareCensus:
         model.objects.create(
             term=cast.term, places=1, pupils=4, taken_on=today, taken_by=cast.officer_a1, **own
@@ -73,8 +77,9 @@ def row(objects, model):
 
 
 HANGING = [
-    "CareCensus", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck", "KitchenDay",
-    "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking", "WorkerMove",
+    "CareCensus", "CareMonth", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck",
+    "KitchenDay", "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
+    "WorkerMove",
 ]  # fmt: skip
 
 
