@@ -3,14 +3,16 @@ is kept of a month that has ended."""
 
 from celery import shared_task
 
-from canteen.actions import care_month
+from canteen.actions import care_month, day
 from canteen.dues import care_census, control, daily, freezer, training, visit, water
 from safety.base import clock
 
 
 @shared_task(name="canteen.open_days")
 def open_days() -> int:
+    day.follow_calendar()
     count = daily.open_days() + control.open_periods() + visit.open_all()
+    visit.follow_calendar()
     freezer.let_go(clock.today())
     return count
 
@@ -22,7 +24,7 @@ def owe_census() -> int:
 
 @shared_task(name="canteen.follow_calendar")
 def follow_calendar() -> int:
-    return water.follow_calendar() + visit.follow_calendar()
+    return water.follow_calendar()
 
 
 @shared_task(name="canteen.keep_month")

@@ -69,8 +69,9 @@ def owe_all(day: dt.date | None = None) -> int:
 
 def periods_of(city: Unit | int, day: dt.date) -> list[Period]:
     """The periods of a city's calendar in which a day lies."""
-    spans = [(term.starts_on, term.ends_on) for term in calendar.terms(city)]
-    return rules.periods(day, spans)
+    terms = calendar.terms(city)
+    spans = [(term.starts_on, term.ends_on) for term in terms]
+    return rules.periods(day, spans, terms.marked)
 
 
 def _owe_in(city, day) -> int:

@@ -4,12 +4,13 @@ Primary and secondary schools, vocational and special ones too: at least one a m
 at least one a quarter. Boarding and special schools: one more a term. Higher education: nothing
 periodic. Outside the terms nothing falls due: a month (or quarter) that is only partly in term is
 owed when it holds at least `DRILL_SCHOOL_DAYS` school days (Monday to Friday in term; public
-holidays are not counted off), and is due on its last day in term.
+holidays are not counted off, days that the city marks are), and is due on its last day in term.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ MONTHLY = frozenset(
 QUARTERLY = frozenset({Stage.KINDERGARTEN})
 
 Span = tuple[dt.date, dt.date]
+NO_DAYS: Mapping[dt.date, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,18 @@ def owes(period: Period, stage: str, boarding: bool) -> bool:
     return period.cadence == cadence(stage)
 
 
-def periods(day: dt.date, terms: Iterable[Span]) -> list[Period]:
+def periods(
+    day: dt.date, terms: Iterable[Span], marked: Mapping[dt.date, bool] = NO_DAYS
+) -> list[Period]:
     """The periods in which `day` lies and for which something is owed, by the calendar of a city.
 
-    `terms` are (first, last) days. A period whose last day in term is over is not among them.
+    `terms` are (first, last) days; `marked`: day → whether there is school, where the city says
+    so. A period whose last day in term is over is not among them.
     """
     terms = list(terms)
-    found = [_period(cadence, span, terms) for cadence, span in _stretches(day)]
+    found = [_period(cadence, span, terms, marked) for cadence, span in _stretches(day)]
     found += [
-        Period(TERM, f"term-{first}", first, last, last)
+        Period(TERM, f"term-{first}", first, last, _last_of(first, last, marked))
         for first, last in terms
         if first <= day <= last
     ]
@@ -86,20 +91,30 @@ def _stretches(day):
     yield QUARTER, quarter_days(day.year, quarter_of(day))
 
 
-def _period(cadence, span, terms) -> Period | None:
+def _last_of(first, last, marked) -> dt.date:
+    """The last day of a stretch that is not marked as a day off."""
+    while last > first and marked.get(last) is False:
+        last -= dt.timedelta(days=1)
+    return last
+
+
+def _period(cadence, span, terms, marked) -> Period | None:
     first, last = span
     inside = [(max(start, first), min(end, last)) for start, end in terms]
     inside = [(start, end) for start, end in inside if start <= end]
-    if sum(school_days(*stretch) for stretch in inside) < settings.DRILL_SCHOOL_DAYS:
+    if sum(school_days(*stretch, marked) for stretch in inside) < settings.DRILL_SCHOOL_DAYS:
         return None
     key = f"{first:%Y-%m}" if cadence == MONTH else f"{first.year}-Q{quarter_of(first)}"
-    return Period(cadence, key, first, last, max(end for _start, end in inside))
+    start, end = max(inside, key=lambda stretch: stretch[1])
+    return Period(cadence, key, first, last, _last_of(start, end, marked))
 
 
-def school_days(first: dt.date, last: dt.date) -> int:
-    """Mondays to Fridays from `first` to `last`, both included."""
+def school_days(first: dt.date, last: dt.date, marked: Mapping[dt.date, bool] = NO_DAYS) -> int:
+    """Mondays to Fridays from `first` to `last`, both included, but for days that are marked."""
     weeks, rest = divmod((last - first).days + 1, 7)
-    return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(rest))
+    usual = weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(rest))
+    here = [(day, school) for day, school in marked.items() if first <= day <= last]
+    return usual + sum(school - (day.weekday() < 5) for day, school in here)
 
 
 # -- the record of a drill -----------------------------------------------------------------------

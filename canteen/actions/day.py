@@ -15,8 +15,10 @@ from canteen.rules import day as rules
 from canteen.rules.control import Kind
 from safety.base import clock
 from safety.base.models import Refused
+from safety.dues.actions import settle_all
+from safety.dues.models import DueItem
 from safety.schools import calendar
-from safety.schools.models import User
+from safety.schools.models import Status, Tier, Unit, User
 
 
 def sheet_of(kitchen: Kitchen, actor: User, day: dt.date) -> KitchenDay:
@@ -112,3 +114,32 @@ def serve_no_meals(kitchen: Kitchen, actor: User, *, day: dt.date, reason: str) 
         sheet.no_meals = reason
         recount(sheet)
     return sheet
+
+
+def follow_calendar(today: dt.date | None = None) -> None:
+    """Today is asked for where there is school today, whatever the calendar said this morning; a
+    day gone by stays as it was. Who: the clock alone. Run again it changes nothing."""
+    today = today or clock.today()
+    for city in Unit.objects.filter(tier=Tier.CITY, active=True).order_by("pk"):
+        days = KitchenDay.objects.filter(city=city, day=today)
+        if not calendar.school_day(calendar.terms(city), today):
+            _ask_nothing(city, days, today)
+            continue
+        known = days.filter(asked=False, kitchen__in_use=True, school__status=Status.OPEN)
+        for pk in list(known.order_by("pk").values_list("pk", flat=True)):
+            _ask(pk)
+
+
+@transaction.atomic
+def _ask_nothing(city, days, today):
+    days.filter(asked=True).update(asked=False, missing=[], missing_count=0, whole_at=None)
+    settle_all(DueItem.objects.filter(city=city, kind=daily.DAILY, due_on=today))
+
+
+@transaction.atomic
+def _ask(pk):
+    """Of a day that was opened by its first record: what it lacks is owed."""
+    kitchen = lock(Kitchen, Kitchen.objects.get(days=pk))
+    sheet = KitchenDay.objects.get(pk=pk)
+    sheet.kitchen, sheet.asked = kitchen, True
+    recount(sheet)

@@ -54,11 +54,23 @@ def open_periods(today: dt.date | None = None) -> int:
         terms = calendar.terms(city)
         for kind in OF_KIND:
             due_on = _due_on(terms, *span(kind, today))
+            _redate(city, kind, today, due_on)
             if due_on and due_on >= today:
                 count += _open(kind, today, due_on, Kitchen.objects.filter(city=city))
         lapsed = DueItem.objects.filter(city=city, due_on__lt=today - LAPSE)
         actions.settle_all(lapsed.filter(kind__in=OF_KIND.values()))
     return count
+
+
+def _redate(city, kind, today, due_on):
+    """What is owed follows a calendar that was edited: on another day, or not at all."""
+    first, last = span(kind, today)
+    code = OF_KIND[kind]
+    items = DueItem.objects.filter(city=city, kind=code, due_on__range=(first, last))
+    if due_on is None:
+        actions.settle_all(items)
+    elif due_on >= today:
+        actions.redate_all(items, code, city, due_on)
 
 
 def _due_on(terms, first, last) -> dt.date | None:

@@ -96,6 +96,18 @@ TERMS = Listing(
         Shown(gettext_lazy("City"), "city.name"),
     ),
 )
+CALENDAR_DAYS = Listing(
+    "calendar-days",
+    gettext_lazy("Days off and make-up days"),
+    page="safety.desk.views.calendar_day.CalendarDayList",
+    route="desk:calendar_day_list",
+    columns=(
+        Shown(gettext_lazy("Day"), "day", "date", 12),
+        Shown(gettext_lazy("What it is"), lambda row: capfirst(row.get_school_display())),
+        Shown(gettext_lazy("Reason"), "reason", width=40),
+        Shown(gettext_lazy("City"), "city.name"),
+    ),
+)
 _DELIVERY = {
     "sent": gettext_lazy("sent"),
     "waiting": gettext_lazy("waiting"),
@@ -175,5 +187,5 @@ SECURITY = Listing(
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listing.add(
-        *(SCHOOLS, PEOPLE, UNITS, TERMS, CHANNELS, DELIVERIES, REMINDERS, SECURITY),
+        *(SCHOOLS, PEOPLE, UNITS, TERMS, CALENDAR_DAYS, CHANNELS, DELIVERIES, REMINDERS, SECURITY),
     )

@@ -6,6 +6,7 @@ from django.urls import path
 from safety.desk.views import (
     account,
     activation,
+    calendar_day,
     channel,
     entrance,
     importing,
@@ -51,6 +52,13 @@ terms = [
     path("terms/", term.TermList.as_view(), name="term_list"),
     path("terms/add/", term.TermAdd.as_view(), name="term_add"),
     path("terms/<uuid:uuid>/edit/", term.TermEdit.as_view(), name="term_edit"),
+    path("terms/days/", calendar_day.CalendarDayList.as_view(), name="calendar_day_list"),
+    path("terms/days/add/", calendar_day.CalendarDayAdd.as_view(), name="calendar_day_add"),
+    path(
+        "terms/days/<uuid:uuid>/remove/",
+        calendar_day.CalendarDayRemove.as_view(),
+        name="calendar_day_remove",
+    ),
 ]
 
 people = [

@@ -6,7 +6,7 @@ Accounts and appointments are not here: the actions log them in SecurityEvent, w
 from auditlog.registry import auditlog
 from django.utils.crypto import salted_hmac
 
-from safety.schools.models import School, Term, Unit
+from safety.schools.models import CalendarDay, School, Term, Unit
 
 PERSONAL = ["principal_name", "principal_phone", "officer_name", "officer_phone"]
 PLAIN = [
@@ -30,4 +30,5 @@ def register() -> None:
         mask_callable=f"{__name__}.masked",
     )
     auditlog.register(Unit, include_fields=["name", "code", "parent", "direct", "active"])
+    auditlog.register(CalendarDay, include_fields=["city", "day", "school", "reason"])
     auditlog.register(Term, include_fields=["city", "name", "starts_on", "ends_on"])

@@ -1,16 +1,32 @@
 """The term calendar of a city. Outside all terms nothing periodic falls due (rules.md, cadence)."""
 
 import datetime as dt
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import cast
 
 import holidays
 
-from safety.schools.models import Term, Unit
+from safety.schools.models import CalendarDay, Term, Unit
 
 
-def terms(city: Unit | int) -> list[Term]:
+class Terms(list[Term]):
+    """The terms of a city, earliest first, and its days that are otherwise than the country's."""
+
+    def __init__(self, rows, city: Unit | int):
+        super().__init__(rows)
+        self.city = city
+
+    @cached_property
+    def marked(self) -> Mapping[dt.date, bool]:
+        """Day → whether there is school; asked for once, when first needed."""
+        days = CalendarDay.objects.filter(city=self.city)
+        return dict(days.values_list("day", "school"))
+
+
+def terms(city: Unit | int) -> Terms:
     """All terms of a city, earliest first. Where many days are judged, ask once and pass it on."""
-    return list(Term.objects.filter(city=city).order_by("starts_on"))
+    return Terms(Term.objects.filter(city=city).order_by("starts_on"), city)
 
 
 def term_of(city: Unit | int | list[Term], day: dt.date) -> Term | None:
@@ -31,11 +47,22 @@ def term_days(rows: list[Term], first: dt.date, last: dt.date) -> list[tuple[dt.
 
 
 def school_day(rows: list[Term], day: dt.date) -> bool:
-    """Whether pupils come to school: a working day of the country (weekends that make up for a
-    holiday are ones) within a term."""
-    return any(
-        term.starts_on <= day <= term.ends_on for term in rows
-    ) and _country().is_working_day(day)
+    """Whether pupils come to school: within a term, what the city says of the day, and where it
+    says nothing a working day of the country (weekends that make up for a holiday are ones)."""
+    if term_of(rows, day) is None:
+        return False
+    marked = rows.marked.get(day) if isinstance(rows, Terms) else None
+    return usual(day) if marked is None else marked
+
+
+def usual(day: dt.date) -> bool:
+    """Whether a day is a working day of the country."""
+    return _country().is_working_day(day)
+
+
+def announced_to() -> int:
+    """The last year whose holidays and make-up days are known; later ones are guessed."""
+    return max(cast(dict, _country().special_public_holidays))
 
 
 @cache

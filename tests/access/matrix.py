@@ -252,6 +252,9 @@ DESK = table(
     ("term_add", None, CITY, "L xxx xxx xx oxc L"),
     # Everyone of the city may read its calendar: to them it is no foreign row.
     ("term_edit", "term", CITY_CALENDAR, CITY_CALENDAR),
+    ("calendar_day_list", None, CITY, ""),
+    ("calendar_day_add", None, CITY, "L xxx xxx xx oxc L"),
+    ("calendar_day_remove", "calendar_day", CITY_CALENDAR, CITY_CALENDAR),
     ("person_list", None, ADMINS, ""),
     ("person_add", None, ADMINS, "L xxx xoc xx oxc L"),
     ("person_detail", "person", REGISTER, ""),
@@ -297,6 +300,7 @@ DESK = table(
     ("list_export", "list_of_people", "", ADMINS),
     ("list_export", "list_of_units", "", ADMINS),
     ("list_export", "list_of_terms", "", CITY),
+    ("list_export", "list_of_calendar-days", "", CITY),
     ("list_export", "list_of_channels", "", KEEPERS),
     ("list_export", "list_of_reminders", "", ADMINS),
     ("list_export", "list_of_security", "", CITY),

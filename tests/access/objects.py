@@ -36,7 +36,7 @@ from safety.dues.models import Notice
 from safety.files.actions import store
 from safety.schools.actions import codes, people
 from safety.schools.actions import school as school_acts
-from safety.schools.models import Unit
+from safety.schools.models import CalendarDay, Unit
 from safety.sheets import actions as jobs
 from safety.sheets import runner
 from tests import factories
@@ -320,6 +320,10 @@ class Objects:
 
     def term(self):
         return {"uuid": self.cast.term.uuid}
+
+    def calendar_day(self):
+        facts = {"day": clock.today() + dt.timedelta(days=1), "school": False, "reason": "运动会"}
+        return {"uuid": CalendarDay.objects.create(city=self.cast.city, **facts).uuid}
 
     def person(self):
         """A second safety officer of A1, who has not opened the account yet."""

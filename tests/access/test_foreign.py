@@ -111,6 +111,7 @@ FIELDS = [
     ("admin_a", "reports:month_publish", None, "unit", unit("district_b")),
     ("city_admin", "reports:bulletin_start", None, "unit", unit("city2")),
     ("stranger", "desk:term_add", None, "city", lambda o: o.cast.city.pk),
+    ("stranger", "desk:calendar_day_add", None, "city", lambda o: o.cast.city.pk),
 ]
 
 

@@ -14,6 +14,7 @@ EXEMPT = {
     "schools.School": "its own owner: scope_q through its unit",
     "schools.SchoolPeriod": "reached through figures that narrow by district or city",
     "schools.Term": "the calendar of a city is no secret to its schools; only city_admin edits",
+    "schools.CalendarDay": "as schools.Term",
     "schools.User": "seen through appointments (PeopleQuerySet)",
     "schools.ActivationCode": "holds hashes only; reached through its person",
     "schools.SecurityEvent": "read by city administrators alone, through the people they see",

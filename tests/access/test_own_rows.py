@@ -1,6 +1,8 @@
 """Lists whose rows bear no word of a place show the reader's own rows all the same, and an act on
 all of one's rows stops at them."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from reports.models import Publication
 from reports.periods import Period
 from safety.dues.models import Notice
 from safety.schools.actions import people
-from safety.schools.models import SecurityEvent, Term, User
+from safety.schools.models import CalendarDay, SecurityEvent, Term, User
 from safety.sheets import actions as jobs
 from tests import factories
 from tests.access.actors import sign_in
@@ -35,6 +37,15 @@ def test_terms_are_a_citys(client, cast):
     assert set(shown(client, cast, "stranger", "desk:term_list")) == set(elsewhere)
     here = set(Term.objects.filter(city=cast.city))
     assert set(shown(client, cast, "city_admin", "desk:term_list")) == here
+
+
+def test_marked_days_are_a_citys(client, cast):
+    facts = {"day": dt.date(2026, 4, 1), "school": False, "reason": "运动会"}
+    here, there = (
+        CalendarDay.objects.create(city=city, **facts) for city in (cast.city, cast.city2)
+    )
+    assert set(shown(client, cast, "stranger", "desk:calendar_day_list")) == {there}
+    assert set(shown(client, cast, "city_admin", "desk:calendar_day_list")) == {here}
 
 
 def test_the_security_log_is_a_citys(client, cast):

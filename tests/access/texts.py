@@ -51,6 +51,7 @@ OF_SCHOOL = {
 }
 NOBODYS = {
     "schools.Term": "a city's",
+    "schools.CalendarDay": "a city's",
     "schools.Guesses": "counts under a hash",
     "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
