@@ -261,6 +261,7 @@ DESK = {
     ("desk:unit_restore", "unit_retired"): lambda o: {},
     ("desk:term_add", None): lambda o: {**term(o, 2027), "city": o.cast.city.pk},
     ("desk:term_edit", "term"): lambda o: term(o, 2026),
+    ("desk:calendar_day_remove", "calendar_day"): lambda o: {},
     ("desk:calendar_day_add", None): lambda o: {
         "city": o.cast.city.pk, "day": "2026-03-14", "school": "True", "reason": "补课",
     },

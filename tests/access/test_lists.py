@@ -102,6 +102,7 @@ def test_columns_read_what_pages_show(objects, key, tmp_path):
 ASKED = {"food-trace": {"goods": "油"}}  # a list of nothing where nothing is asked
 PARTS = {"deliveries": "channel", "looked-at": "look_back"}
 MADE = {
+    "calendar-days": ["calendar_day"],
     "visits": ["visit_submitted"],
     "draws": ["draw_revealed"],
     "look-backs": ["look_back"],
