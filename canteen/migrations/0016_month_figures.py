@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('canteen', '0014_care_point_keys'),
+        ('canteen', '0015_worker_moves'),
         ('schools', '0003_unit_office'),
     ]
 
