@@ -102,7 +102,7 @@ class DailyCheck(Addressed, Recorded, SchoolOwned):
     def words_of(self, wrong: list[str]) -> str:
         """The same in one line, also of what it said before it was put right."""
         said = [str(ITEMS[self.slot][code]) for code in wrong]
-        return gettext("; ").join(said) or gettext("in order")
+        return gettext("; ").join(said) or "–"
 
     @property
     def photo_uuid(self):

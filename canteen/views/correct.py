@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import correct as actions
@@ -21,6 +22,7 @@ class CorrectPage(RowFormPage):
     button = _("Save the correction")
     done_message = _("The record is put right.")
     does: Callable
+    withdraws = ""  # the page on which such a record is withdrawn
 
     def form_kwargs(self):
         return {"row": self.row}
@@ -38,7 +40,8 @@ class CorrectPage(RowFormPage):
 
     def context(self, **extra):
         back = self.whole().get_absolute_url()
-        return super().context(back_url=back, what=self.what(), **extra)
+        other = self.withdraws and reverse(self.withdraws, args=[self.row.uuid])
+        return super().context(back_url=back, what=self.what(), withdraw_url=other, **extra)
 
     def what(self) -> str:
         """By what its people know the record."""
@@ -49,6 +52,7 @@ class Withdraws:
     """Nothing but a reason: the record counts no more."""
 
     form_class = forms.WithdrawForm
+    withdraws = ""
     heading = _("Withdraw the record")
     hint = _("It stays to be read, marked as withdrawn, and counts no more.")
     button = _("Withdraw it")
@@ -60,6 +64,7 @@ class CertificateCorrect(CorrectPage):
     related = ("worker__school__unit",)
     form_class = forms.CertificateCorrectForm
     does = actions.certificate
+    withdraws = "canteen:certificate_withdraw"
 
     def whole(self):
         return self.row.worker
@@ -77,6 +82,7 @@ class CheckCorrect(CorrectPage):
     related = ("sheet__kitchen__school__unit",)
     form_class = forms.CheckCorrectForm
     does = actions.check
+    withdraws = "canteen:check_withdraw"
 
     def whole(self):
         return self.row.sheet
@@ -94,6 +100,7 @@ class SampleCorrect(CorrectPage):
     related = ("menu__sheet__kitchen__school__unit",)
     form_class = forms.SampleCorrectForm
     does = actions.sample
+    withdraws = "canteen:sample_withdraw"
 
     def whole(self):
         return self.row.menu.sheet

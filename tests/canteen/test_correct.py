@@ -305,7 +305,8 @@ def test_a_stale_page_says_so(cast, paper, as_user):
 def test_pages_open(cast, paper, noon, dish, contract, as_user):
     client = as_user(cast.officer_a1)
     for name, row in (("certificate", paper), ("check", noon), ("sample", dish)):
-        assert client.get(url(f"{name}_correct", row)).status_code == 200
+        page = client.get(url(f"{name}_correct", row)).content.decode()
+        assert url(f"{name}_withdraw", row) in page
         assert client.get(url(f"{name}_withdraw", row)).status_code == 200
     assert client.get(url("contract_correct", contract)).status_code == 200
     sent = body(contract, starts_on="2022-03-01")
