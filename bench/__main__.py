@@ -46,7 +46,7 @@ def fill(connection, hazards) -> None:
 
 def lines(hazards):
     """The lines that the arguments name (python -m bench ledger export …), else all."""
-    from bench import jobs, pages  # they need the apps
+    from bench import food, jobs, pages  # they need the apps
 
     cases = {
         "export": lambda: jobs.export(
@@ -59,6 +59,7 @@ def lines(hazards):
         "dues": lambda: jobs.dues(min(hazards, 100_000)),
         "photo": jobs.photo,
         "first_load": pages.first_load,
+        "food": food.lines,  # last: it writes millions of rows
     }
     for name in sys.argv[1:] or cases:
         yield from cases[name]()

@@ -89,15 +89,19 @@ def run(statements: dict[str, list[str]], connection) -> None:
 
 def operation() -> migrations.RunPython:
     """For the migration that makes the tables."""
-    return migrations.RunPython(_keep, lambda apps, editor: run(LET_GO, editor.connection))
+    return migrations.RunPython(_keep, _let_go)
 
 
 def again(*changes) -> list:
     """For one that changes them, around its operations: kept as before once it is done, and once
-    it is undone."""
-    noop = migrations.RunPython.noop
-    return [migrations.RunPython(noop, _keep), *changes, migrations.RunPython(_keep, noop)]
+    it is undone. Let go meanwhile: SQLite renames no table of which the trigger of another asks."""
+    let_go = migrations.RunPython(_let_go, _keep)
+    return [let_go, *changes, migrations.RunPython(_keep, _let_go)]
 
 
 def _keep(apps, editor) -> None:
     run(KEEP, editor.connection)
+
+
+def _let_go(apps, editor) -> None:
+    run(LET_GO, editor.connection)

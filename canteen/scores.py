@@ -62,7 +62,7 @@ def _forbidden(kitchens, today):
 
 def _unreviewed(kitchens, today):
     rows = Delivery.objects.filter(kitchen__in=kitchens, arrived_on__lt=today)
-    return rows.filter(state=DeliveryState.OPEN).select_related("supplier")
+    return rows.filter(state=DeliveryState.OPEN)
 
 
 def _spoiled(kitchens, today):

@@ -89,6 +89,7 @@ def delivery(rng, kitchen, link, day, make_uuid) -> Delivery:
     longest = day + dt.timedelta(days=max(g[-1] or 0 for g in GOODS))
     return Delivery(
         uuid=make_uuid(), kitchen=kitchen, supplier=link.supplier, arrived_on=day,
+        **link.supplier.told,
         voucher="ticket", note=f"YPT{rng.randrange(10**8):08}", received_by=names.person(rng),
         state=DeliveryState.ACCEPTED, recorded_by=link.recorded_by, recorded_at=clock.now(),
         kept_until=max(rules.kept_until(day, None), rules.kept_until(day, longest)),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, once_more, put_under, refuse
 from canteen.dues import delivery_review as review_dues
 from canteen.dues import stock_expiry as stock_dues
 from canteen.models import (
@@ -30,6 +30,7 @@ from safety.base.models import Refused
 from safety.schools.models import User
 
 
+@once_more
 def add_delivery(
     actor: User, *, uuid, kitchen: Kitchen, supplier: SupplierLink, **facts
 ) -> Delivery:
@@ -37,22 +38,27 @@ def add_delivery(
     may(actor, kitchen)
     today = clock.today()
     refuse(rules.faults_of_delivery(facts["arrived_on"], facts["voucher"], facts["note"], today))
-    with transaction.atomic():
-        known = Delivery.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(
-                known, kitchen_id=kitchen.pk, supplier_id=supplier.supplier_id, **facts
-            )
-        _check_place(kitchen, supplier)
-        row = Delivery(
-            uuid=uuid, kitchen=kitchen, supplier=supplier.supplier, recorded_by=actor,
-            recorded_at=clock.now(), kept_until=rules.kept_until(facts["arrived_on"], None),
-            **facts,
-        )  # fmt: skip
-        put_under(row, kitchen)
-        _insert(row, _("A note of this number of this supplier is recorded already."))
-        review_dues.follow_delivery(row)
+    known = Delivery.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, kitchen_id=kitchen.pk, supplier_id=supplier.supplier_id, **facts)
+    _check_place(kitchen, supplier)
+    _check_note(supplier, facts["note"])
+    row = Delivery(
+        uuid=uuid, kitchen=kitchen, supplier=supplier.supplier, recorded_by=actor,
+        recorded_at=clock.now(), kept_until=rules.kept_until(facts["arrived_on"], None),
+        **supplier.supplier.told, **facts,
+    )  # fmt: skip
+    put_under(row, kitchen)
+    row.save(force_insert=True)
+    review_dues.follow_delivery(row)
     return row
+
+
+def _check_note(link, note):
+    """What is looked at here before the database refuses it: that may be the same form again."""
+    stands = Delivery.objects.filter(school=link.school_id, supplier=link.supplier_id, note=note)
+    if note and stands.exclude(state=DeliveryState.WITHDRAWN).exists():
+        raise Refused(_("A note of this number of this supplier is recorded already."))
 
 
 def _check_place(kitchen, link):

@@ -40,7 +40,9 @@ def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
 
 
 def _known(uuid, school, facts) -> Supplier | None:
-    row = Supplier.objects.filter(city=school.unit.city_id, licence=facts["licence"]).first()
+    rows = Supplier.objects.filter(city=school.unit.city_id, licence=facts["licence"])
+    # Held beside an edit, so that the new link owes what is right behind it.
+    row = rows.select_for_update(no_key=True).first()
     if row and row.name != facts["name"]:
         raise Refused(
             _("This business licence stands under another name in the city. Look at the licence.")
@@ -56,6 +58,12 @@ def _link(actor, uuid, school, supplier) -> SupplierLink:
         uuid=uuid, supplier=supplier, recorded_by=actor, recorded_at=clock.now(),
         **school.columns(),
     )  # fmt: skip
+
+
+def not_taken(supplier: Supplier, facts: dict) -> list[str]:
+    """What was typed and stands otherwise, in words: the city knew the business already."""
+    typed = [name for name, value in facts.items() if value and getattr(supplier, name) != value]
+    return [str(Supplier._meta.get_field(name).verbose_name) for name in typed]
 
 
 def own_link(supplier: Supplier, user) -> SupplierLink | None:

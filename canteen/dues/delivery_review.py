@@ -34,7 +34,7 @@ def owed(delivery: Delivery) -> tuple[str, dt.date, dict] | None:
     if not delivery.is_open:
         return None
     day = delivery.arrived_on.isoformat()
-    facts = {"supplier": delivery.supplier.name, "day": day}
+    facts = {"supplier": delivery.supplier_name, "day": day}
     return f"{delivery.uuid}:{day}", delivery.arrived_on, facts
 
 

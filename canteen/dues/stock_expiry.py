@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,7 +43,10 @@ def owed(kitchen: Kitchen) -> tuple[str, dt.date, dict] | None:
     return f"{kitchen.uuid}:{day.isoformat()}", day, facts
 
 
+@transaction.atomic
 def follow_kitchen(kitchen: Kitchen) -> None:
+    """The kitchen is held, behind the lots: of two takers the second sees what the first left."""
+    Kitchen.objects.select_for_update(no_key=True, of=("self",)).get(pk=kitchen.pk)
     url = f"{reverse('canteen:goods_list')}?show=near"
     follow(kitchen, STOCK_EXPIRY, owed(kitchen), url)
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.dues.shared import follow
+from canteen.dues.shared import follow, follow_many
 from canteen.models import Supplier, SupplierLink
 from safety.dues import kinds
 from safety.dues.ladders import rungs
@@ -51,8 +51,10 @@ def follow_link(link: SupplierLink) -> None:
 def follow_supplier(supplier: Supplier) -> None:
     """After its facts changed: every open school that buys there owes what is owed now."""
     links = supplier.links.filter(school__status=Status.OPEN)
-    for link in links.select_related("supplier", "school__unit").order_by("pk"):
-        follow_link(link)
+    links = list(links.select_related("school__unit").order_by("pk"))
+    for link in links:
+        link.supplier = supplier
+    follow_many(links, SUPPLIER_LICENCE, owed)
 
 
 def follow_school(school: School) -> None:

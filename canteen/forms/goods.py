@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.place import ANY, Judged, PlaceFilter
@@ -24,8 +25,9 @@ def _search(label, length=40):
 
 
 class Bought(PlaceFilter):
-    """Between which days, and from whom."""
+    """Between which days, and from whom: by today's name of the supplier or the one it had then."""
 
+    name_then = "delivery__supplier_name"
     supplier = _search(_("Supplier"))
     since = forms.DateField(label=_("From"), widget=DayInput())
     until = forms.DateField(label=_("To"), widget=DayInput())
@@ -34,12 +36,15 @@ class Bought(PlaceFilter):
         data = self.cleaned_data
         rows = super().narrow(rows)
         named = data["supplier"]
-        rows = rows.filter(supplier__name__contains=named) if named else rows
+        if named:
+            then = Q(**{f"{self.name_then}__contains": named})
+            rows = rows.filter(then | Q(supplier__name__contains=named))
         rows = rows.filter(arrived_on__gte=data["since"]) if data["since"] else rows
         return rows.filter(arrived_on__lte=data["until"]) if data["until"] else rows
 
 
 class DeliveryFilter(Bought):
+    name_then = "supplier_name"
     state = forms.ChoiceField(label=_("Show"), choices=[ANY, *DeliveryState.choices])
     field_order = ("state", "supplier", "since", "until", "district", "text")
 

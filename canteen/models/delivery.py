@@ -34,6 +34,16 @@ class Delivery(Addressed, Versioned, SchoolOwned):
 
     kitchen = models.ForeignKey(Kitchen, models.PROTECT, related_name="deliveries")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="deliveries")
+    # Of the supplier as it was when this was recorded (Supplier.told): a renamed business changes
+    # no past record.
+    supplier_name = models.CharField(_("supplier"), max_length=80, editable=False)
+    supplier_licence = models.CharField(_("business licence number"), max_length=40, editable=False)
+    supplier_food_licence = models.CharField(
+        _("food licence number"), max_length=40, blank=True, editable=False
+    )
+    supplier_address = models.CharField(_("address"), max_length=120, editable=False)
+    supplier_contact = models.CharField(_("contact"), max_length=40, editable=False)
+    supplier_phone = models.CharField(_("phone"), max_length=20, editable=False)
     arrived_on = models.DateField(_("purchased on"))
     voucher = models.CharField(_("papers"), max_length=8, choices=Voucher)
     note = models.CharField(_("number of the note"), max_length=40, blank=True)
@@ -71,7 +81,7 @@ class Delivery(Addressed, Versioned, SchoolOwned):
         ]
 
     def __str__(self):
-        return f"{self.arrived_on} {self.supplier}"
+        return f"{self.arrived_on} {self.supplier_name}"
 
     def get_absolute_url(self):
         return reverse("canteen:delivery_detail", kwargs={"uuid": self.uuid})

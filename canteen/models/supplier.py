@@ -11,6 +11,9 @@ from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, SharedBySchools
 
+# What the record of a purchase says of who sold it (art. 53).
+TOLD = ("name", "licence", "food_licence", "address", "contact", "phone")
+
 
 class Supplier(Addressed, Versioned, SharedBySchools):
     """One business, once in a city, whichever of its schools buy there. What it must say of
@@ -41,6 +44,11 @@ class Supplier(Addressed, Versioned, SharedBySchools):
 
     def get_absolute_url(self):
         return reverse("canteen:supplier_detail", kwargs={"uuid": self.uuid})
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What a delivery keeps of who sold it, by its columns: as it was on that day."""
+        return {f"supplier_{name}": getattr(self, name) for name in TOLD}
 
     @property
     def food_licence_state(self) -> str:

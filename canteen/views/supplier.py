@@ -2,8 +2,10 @@
 
 from functools import cached_property
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import paper as papers
@@ -56,8 +58,16 @@ class SupplierAdd(KitchenAdd):
     done_message = _("The supplier is recorded. Keep a scan of its licences.")
 
     def act(self, form):
-        data = dict(form.cleaned_data)
-        return actions.add_supplier(self.request.user, uuid=data.pop("client_uuid"), **data)
+        data, user = dict(form.cleaned_data), self.request.user
+        uuid, school = data.pop("client_uuid"), data.pop("school")
+        row = actions.add_supplier(user, uuid=uuid, school=school, **data)
+        if lost := actions.not_taken(row, data):
+            said = _(
+                "The city knew this supplier already. Of what you typed this was not taken: "
+                "%(what)s. If the record is wrong, put it right."
+            )
+            messages.warning(self.request, said % {"what": gettext(", ").join(lost)})
+        return row
 
 
 class SupplierPage(RowPage):

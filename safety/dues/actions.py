@@ -220,6 +220,21 @@ def settle_all(items) -> int:
     return len(held)
 
 
+@transaction.atomic
+def open_again(items) -> int:
+    """Open the settled ones of a queryset of due items, which are owed by the same day again: what
+    was told stays told. Returns how many there were."""
+    rows = (
+        items.exclude(settled_at=None).order_by("pk").select_for_update(no_key=True, of=("self",))
+    )
+    held, ladders = list(rows.values_list("pk", flat=True)), Ladders()
+    for some in _parts(held):
+        DueItem.objects.filter(Among("pk", some)).update(settled_at=None)
+        for next_at, ids in _moments(some, ladders).items():
+            Schedule.objects.filter(Among("pk", ids)).update(next_at=next_at)
+    return len(held)
+
+
 def tell(users: Iterable[User], kind: str, once: str, *, facts: dict, url="", unit=None) -> None:
     """Put an event into the inbox of these people (users or their ids), each of them once.
 

@@ -1,17 +1,21 @@
 """The clock opens days beside those who record, on a database with real transactions."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import connection, transaction
 
 from canteen.actions import day as days
+from canteen.actions import delivery as deliveries
 from canteen.dues import daily as dues
-from canteen.models import KitchenDay
+from canteen.dues.stock_expiry import STOCK_EXPIRY
+from canteen.models import Delivery, KitchenDay
 from safety.base import clock
 from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen import daily
+from tests.canteen.buying import HEAD, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, kitchen_of
 from tests.dues.test_parallel import together
 
@@ -64,3 +68,26 @@ def test_what_points_to_a_kitchen_passes_whoever_holds_it(cast, kitchen):
         days.sheet_of(kitchen, cast.officer_a1, TODAY)
         [made] = together(points)
     assert made is not None
+
+
+def test_a_second_click_on_a_delivery_finds_the_first(cast, kitchen):
+    link, one = supplier_of(cast.a1, cast.officer_a1), uuid.uuid4()
+
+    def add():
+        given = {"uuid": one, "kitchen": kitchen, "supplier": link}
+        return deliveries.add_delivery(cast.officer_a1, **given, **HEAD).pk
+
+    assert len(set(together(*[add] * 4))) == 1
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_two_take_the_last_of_two_lots(cast, kitchen, number):
+    """Nothing is in stock then, so nothing is owed: whoever comes second sees the first."""
+    officer = cast.officer_a1
+    row = delivery_of(kitchen, officer, supplier_of(cast.a1, officer))
+    lots = [lot_of(row, officer, batch=f"B{n}", shelf_days=100 + n) for n in range(2)]
+    accept(row, officer)
+    assert DueItem.objects.filter(kind=STOCK_EXPIRY, settled_at=None).count() == 1
+    assert None not in together(*[lambda lot=lot: take(lot, officer, 10) for lot in lots])
+    assert not DueItem.objects.filter(kind=STOCK_EXPIRY, settled_at=None).exists()
