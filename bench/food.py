@@ -18,7 +18,7 @@ from bench.rows import somebody
 from canteen.dues import daily
 from canteen.lists.duty import DUTY
 from canteen.models import Dish, Kitchen, KitchenDay, Lot
-from canteen.queries import kept, missed
+from canteen.queries.days import kept, missed
 from reports import kitchens, periods
 from safety.base import clock
 from safety.schools.models import Role
@@ -100,7 +100,7 @@ def _cases() -> dict[str, Callable]:
         "The same, all kitchens": partial(Reader(city).get, f"{duty}?state=all"),
         "The month by district": partial(_month, city),
         "The morning's opening of days": _morning,
-        "The clock's next run": partial(daily.open_days, _monday()),
+        "The clock's next run": daily.open_days,
         "What stands in store, a school's page": partial(Reader(officer).get, goods),
         "What stands in store, the city's page": partial(Reader(city).get, goods),
         "A lot's way through the city": partial(Reader(city).get, trace),

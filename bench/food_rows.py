@@ -112,12 +112,12 @@ FROM canteen_kitchen k JOIN canteen_supplier p ON p.city_id = k.city_id
 _BOUGHT = (
     f"""
 INSERT INTO canteen_delivery (uuid, version, kitchen_id, supplier_id, supplier_name,
-    supplier_licence, supplier_food_licence, supplier_address, supplier_contact, supplier_phone, arrived_on, voucher,
-    note, has_licence,
+    supplier_licence, supplier_food_licence, supplier_address, supplier_contact, supplier_phone,
+    arrived_on, voucher, note, has_licence,
     has_food_licence, has_production_licence, has_quality_report, received_by, state, reason,
     kept_until, recorded_by_id, recorded_at, {_OWNER})
-SELECT gen_random_uuid(), 1, k.id, l.supplier_id, p.name, p.licence, p.food_licence, p.address, p.contact, p.phone,
-    d.day, 'ticket',
+SELECT gen_random_uuid(), 1, k.id, l.supplier_id, p.name, p.licence, p.food_licence, p.address,
+    p.contact, p.phone, d.day, 'ticket',
     'YPT' || k.id || d.day, false, false, false, false, '李保管', 'accepted', '', d.day + 730,
     (SELECT min(id) FROM schools_user), now(), {_of("k")}
 FROM canteen_kitchen k JOIN canteen_supplierlink l ON l.school_id = k.school_id

@@ -40,6 +40,18 @@ class KitchenDay(Addressed, SchoolOwned):
         indexes = [
             models.Index(fields=["district", "day"], name="kitchen_day_of_district"),
             models.Index(fields=["city", "day"], name="kitchen_day_of_city"),
+            # All that the month's figures ask of a day.
+            models.Index(
+                fields=["day", "school", "whole_at"],
+                condition=Q(asked=True),
+                name="kitchen_day_of_month",
+            ),
+            # Few days lack records: who keeps theirs is asked of these alone.
+            models.Index(
+                fields=["kitchen", "day"],
+                condition=Q(missing_count__gt=0),
+                name="kitchen_day_lacking",
+            ),
         ]
 
     def __str__(self):

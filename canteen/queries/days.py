@@ -35,7 +35,7 @@ def kept_in_month(user, year: int, month: int) -> list[tuple[int, int, int]]:
     then = Then(user, year, month)
     span = then.first, min(then.last, clock.today() - dt.timedelta(days=1))
     days = KitchenDay.objects.filter(day__range=span, asked=True)
-    counts = {"asked": Count("pk"), "whole": Count("pk", filter=Q(whole_at__lt=then.until))}
+    counts = {"asked": Count("*"), "whole": Count("whole_at", filter=Q(whole_at__lt=then.until))}
     return [
         (district, row["asked"], row["whole"]) for district, row in then.by_school(days, **counts)
     ]
