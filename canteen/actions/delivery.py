@@ -87,7 +87,7 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
         if known:
             return once.same(known, delivery_id=row.pk, **facts)
         _check_goods(row, facts["name"])
-        lot = _lot(row, uuid, facts)
+        lot = lot_of(row, uuid, facts)
         if row.kitchen.is_shop:
             refuse(shop.faults_of_sale(facts, lot.alarm_on, row.arrived_on))
         _insert(lot, _twice(lot))
@@ -111,7 +111,8 @@ def _check_goods(delivery, name):
         raise Refused(forbidden.fault(line))
 
 
-def _lot(delivery, uuid, facts) -> Lot:
+def lot_of(delivery: Delivery, uuid, facts: dict) -> Lot:
+    """The row of a lot, not yet stored, with all that follows from what is said of it."""
     expires_on = rules.expiry_of(facts["produced_on"], facts["shelf_days"])
     lot = Lot(
         uuid=uuid, delivery=delivery, supplier_id=delivery.supplier_id,
@@ -153,11 +154,11 @@ def review(
         put_under(put, row)
         put.save(force_insert=True)
         if not passed:
-            _close(row, DeliveryState.TURNED_AWAY, remark)
+            close(row, DeliveryState.TURNED_AWAY, remark)
         elif row.reviews.count() == len(ReviewKind):
-            _close(row, DeliveryState.ACCEPTED)
+            close(row, DeliveryState.ACCEPTED)
         else:
-            _close(row, DeliveryState.OPEN)
+            close(row, DeliveryState.OPEN)
     return row
 
 
@@ -207,9 +208,11 @@ def _check_licences(row):
             raise Refused(text % {"until": until.isoformat(), "day": day})
 
 
-def _close(row, state, reason=""):
+def close(row: Delivery, state: DeliveryState, reason: str = "") -> None:
     """Move a delivery on. What was turned away or never came is not in stock."""
     row.state, row.reason, row.version = state, reason, row.version + 1
+    if state == DeliveryState.WITHDRAWN:
+        row.withdrawn_at = clock.now()
     row.save(update_fields=["state", "reason", "version", "withdrawn_at"])
     if state in (DeliveryState.TURNED_AWAY, DeliveryState.WITHDRAWN):
         row.lots.update(remaining=0)
@@ -223,8 +226,7 @@ def withdraw(delivery: Delivery, actor: User, *, version: int, reason: str) -> D
     with transaction.atomic():
         row = lock(Delivery, delivery, version)
         _check_mistake(row)
-        row.withdrawn_at = clock.now()
-        _close(row, DeliveryState.WITHDRAWN, reason)
+        close(row, DeliveryState.WITHDRAWN, reason)
     return row
 
 

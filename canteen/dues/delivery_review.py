@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.dues.shared import follow
+from canteen.dues.shared import follow, follow_many
 from canteen.models import Delivery, DeliveryState
 from safety.dues import kinds
 from safety.dues.ladders import rungs
@@ -40,6 +40,11 @@ def owed(delivery: Delivery) -> tuple[str, dt.date, dict] | None:
 
 def follow_delivery(delivery: Delivery) -> None:
     follow(delivery, DELIVERY_REVIEW, owed(delivery))
+
+
+def follow_deliveries(deliveries: list[Delivery]) -> None:
+    """The same for many at once."""
+    follow_many(deliveries, DELIVERY_REVIEW, owed)
 
 
 def follow_school(school: School) -> None:

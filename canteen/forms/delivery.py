@@ -60,8 +60,8 @@ def _money(**kwargs):
     )  # fmt: skip
 
 
-class LotForm(OnceMixin, Judged):
-    """Goods of one lot."""
+class LotFields(Judged):
+    """What is said of goods of one lot."""
 
     name = forms.CharField(label=_("Goods"), max_length=60)
     spec = forms.CharField(
@@ -87,6 +87,10 @@ class LotForm(OnceMixin, Judged):
         max_value=rules.LONGEST_SHELF_DAYS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
+
+
+class LotForm(OnceMixin, LotFields):
+    """Goods of one lot, of a supermarket with their price."""
 
     cost = _money(label=_("Cost of one, yuan"))
     price = _money(label=_("Price of one, yuan"))

@@ -13,6 +13,11 @@ from safety.schools.models import School
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 
 
+def licence_of(typed: str) -> str:
+    """The number of a business licence as it is kept: half-width, in capitals, no spaces."""
+    return to_halfwidth(typed).replace(" ", "").upper()
+
+
 class SupplierFields(Judged):
     name = forms.CharField(label=_("Name of the business"), max_length=80)
     licence = forms.CharField(
@@ -35,7 +40,7 @@ class SupplierFields(Judged):
     phone = PhoneField(label=_("Phone"))
 
     def clean_licence(self):
-        return to_halfwidth(self.cleaned_data["licence"]).replace(" ", "").upper()
+        return licence_of(self.cleaned_data["licence"])
 
     def clean(self):
         data = super().clean()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from canteen.lists.kitchen import LICENCE
 from canteen.models import Delivery, Lot, ReviewKind
+from canteen.sheets.purchase import PURCHASES
 from safety.sheets.listing import Listing, Shown
 
 _STOCK = {
@@ -84,26 +85,17 @@ DELIVERIES = Listing(
         Shown(gettext_lazy("State"), "get_state_display"),
     ),
 )
-# Everything that art. 53 asks of the record of a purchase.
+_KINDS = {"date": "date", "decimal": "number"}
+# Everything that art. 53 asks of the record of a purchase: the columns of the ledger that is taken
+# in, so that what is handed out can be taken in again.
 _LOT = (
-    *_PLACE,
-    Shown(gettext_lazy("Kitchen"), "delivery.kitchen.title"),
-    Shown(gettext_lazy("Goods"), "name", width=18),
-    Shown(gettext_lazy("Specification"), "spec"),
-    Shown(gettext_lazy("Quantity"), "quantity", "number", 10),
-    Shown(gettext_lazy("Unit of measure"), "unit", width=8),
+    Shown(gettext_lazy("District"), "district.name"),
+    *(
+        Shown(column.header, column.of, _KINDS.get(column.kind, "text"), column.width)
+        for column in PURCHASES.columns
+    ),
     Shown(gettext_lazy("Left"), "remaining", "number", 10),
-    Shown(gettext_lazy("Producer or place of origin"), "producer", width=24),
-    Shown(gettext_lazy("Production licence number"), "production_licence", width=18),
-    Shown(gettext_lazy("Lot number"), "batch"),
-    Shown(gettext_lazy("Produced on"), "produced_on", "date", 12),
-    Shown(gettext_lazy("Shelf life in days"), "shelf_days", "number", 10),
     Shown(gettext_lazy("Keeps until"), "expires_on", "date", 12),
-    Shown(gettext_lazy("Purchased on"), "arrived_on", "date", 12),
-    Shown(gettext_lazy("Supplier"), "delivery.supplier_name", width=24),
-    Shown(gettext_lazy("Supplier's address"), "delivery.supplier_address", width=30),
-    Shown(gettext_lazy("Supplier's contact"), "delivery.supplier_contact"),
-    Shown(gettext_lazy("Supplier's phone"), "delivery.supplier_phone"),
     Shown(gettext_lazy("Cost of one, yuan"), "cost", "number", 10),
     Shown(gettext_lazy("Price of one, yuan"), "price", "number", 10),
     Shown(gettext_lazy("Put on the cost, %"), "margin", "number", 10),

@@ -2,6 +2,7 @@
 (R10, R12, rules.md)."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,9 @@ LONGEST_SHELF_DAYS = 3660
 # Younger goods are cooked on the day: nobody need be told that they do not keep.
 ALARM_FROM_SHELF_DAYS = 8
 LATE_RECORD = dt.timedelta(days=7)
+LATE_LIST = dt.timedelta(days=31)  # a ledger that is taken in is that of a month
+_LIFE = re.compile(r"(\d{1,5})(?:\.0+)?(天|日|个月|月|年|d|days?|months?|years?)?")
+_MONTHS = {"个月": 1, "月": 1, "month": 1, "months": 1, "年": 12, "year": 12, "years": 12}
 
 
 def expiry_of(produced_on: dt.date | None, shelf_days: int | None) -> dt.date | None:
@@ -26,6 +30,20 @@ def expiry_of(produced_on: dt.date | None, shelf_days: int | None) -> dt.date | 
     if produced_on is None or shelf_days is None:
         return None
     return produced_on + dt.timedelta(days=shelf_days)
+
+
+def shelf_days_of(typed: str, produced_on: dt.date | None) -> int | None:
+    """A shelf life as labels and ledgers say it ("180", "180天", "6个月", "1年"), in days from the
+    day of production; None for what is none. A month without that day counts 30 days."""
+    found = _LIFE.fullmatch("".join(to_halfwidth(typed).lower().split()))
+    if not found:
+        return None
+    count, months = int(found[1]), _MONTHS.get(found[2] or "", 0)
+    if not 1 <= count * (30 * months or 1) <= LONGEST_SHELF_DAYS:
+        return None
+    if not months or produced_on is None:
+        return count * (30 * months or 1)
+    return (_months_later(produced_on, count * months) - produced_on).days
 
 
 def batch_of(typed: str) -> str:
@@ -64,14 +82,16 @@ def _months_later(day: dt.date, months: int) -> dt.date:
 # -- input: field → what is wrong with it ----------------------------------------------------------
 
 
-def faults_of_delivery(arrived_on: dt.date, voucher: str, note: str, today: dt.date):
-    """What is wrong with the head of a delivery."""
+def faults_of_delivery(
+    arrived_on: dt.date, voucher: str, note: str, today: dt.date, late: dt.timedelta = LATE_RECORD
+) -> dict[str, str]:
+    """What is wrong with the head of a delivery that is recorded so late at most."""
     if arrived_on > today:
         return {"arrived_on": _("This day has not come yet.")}
-    if arrived_on < today - LATE_RECORD:
+    if arrived_on < today - late:
         return {
             "arrived_on": _("A delivery is recorded within %(days)d days of its arrival.")
-            % {"days": LATE_RECORD.days}
+            % {"days": late.days}
         }
     if voucher == "ticket" and not note:
         return {"note": _("Give the number of the one-ticket note.")}

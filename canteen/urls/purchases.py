@@ -3,6 +3,7 @@
 from django.urls import path
 
 from canteen.views import delivery, goods, supplier
+from canteen.views import purchase as imports
 
 _SUPPLIER = "purchases/suppliers/<uuid:uuid>/"
 _DELIVERY = "purchases/<uuid:uuid>/"
@@ -11,6 +12,8 @@ purchase_patterns = [
     path("purchases/", delivery.DeliveryList.as_view(), name="delivery_list"),
     path("purchases/goods/", goods.GoodsList.as_view(), name="goods_list"),
     path("purchases/goods/<uuid:uuid>/take/", delivery.LotTake.as_view(), name="lot_take"),
+    path("purchases/import/", imports.PurchaseImport.as_view(), name="purchase_import"),
+    path("purchases/template/", imports.PurchaseTemplate.as_view(), name="purchase_template"),
     path("purchases/trace/", goods.Trace.as_view(), name="trace"),
     path("purchases/forbidden/", goods.ForbiddenList.as_view(), name="forbidden_list"),
     path("purchases/forbidden/add/", goods.ForbiddenAdd.as_view(), name="forbidden_add"),

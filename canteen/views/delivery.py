@@ -45,7 +45,7 @@ class DeliveryList(ListPage):
         own = self.request.user.seats.only(SCHOOL_ROLES).units("school")
         here = Kitchen.objects.filter(school__in=own, in_use=True).order_by("pk") if own else ()
         bureau = self.request.user.seats.roles & BUREAU
-        return super().context(kitchens=here[:5], bureau=bureau, **extra)
+        return super().context(kitchens=here[:5], bureau=bureau, may_import=bool(own), **extra)
 
 
 class DeliveryAdd(KitchenPage, RowFormPage):

@@ -368,6 +368,9 @@ CANTEEN = {
     ("canteen:worker_import", None): lambda o: once(
         file=photos.upload(books.book_of([books.school()]), "食堂.xlsx")
     ),
+    ("canteen:purchase_import", None): lambda o: once(
+        file=photos.upload(books.book_of([books.school()]), "台账.xlsx")
+    ),
     ("canteen:worker_add", "kitchen"): lambda o: once(**WORKER),
     ("canteen:worker_edit", "worker"): lambda o: {**WORKER, "version": o.cook.version},
     ("canteen:worker_leave", "worker"): lambda o: {

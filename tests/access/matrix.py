@@ -446,6 +446,8 @@ CANTEEN = table(
     ("lot_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
     ("lot_take", "lot", OWN_SCHOOL, OWN_SCHOOL),
     ("goods_list", None, ALL, ""),
+    ("purchase_import", None, SCHOOLS, SCHOOLS),
+    ("purchase_template", None, SCHOOLS, ""),
     ("trace", None, BUREAU, ""),
     # What is forbidden is everybody's to read and the city's to say.
     ("forbidden_list", None, ALL, "L xxx xxx xx oxo L"),

@@ -1,0 +1,237 @@
+"""The purchase ledger taken in: what is new is recorded, what stands here stays as it is."""
+
+import uuid as uuids
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canteen.actions import delivery as actions
+from canteen.actions.shared import put_under
+from canteen.dues import delivery_review, stock_expiry, supplier_licence
+from canteen.models import Delivery, Supplier, SupplierLink
+from canteen.rules import forbidden
+from canteen.rules import goods as rules
+from canteen.sheets.purchase import GOODS, HEAD, IMPORT, KEEPERS, PURCHASES, PurchaseRow
+from canteen.sheets.purchase_stands import NAMED, Standing
+from canteen.sheets.purchase_undo import PurchaseUndo, of_link, written
+from safety.base import clock
+from safety.desk.sheets.places import Places
+from safety.schools.models import Status, Unit
+from safety.sheets import registry
+
+# What a supplier must say of itself before the first delivery (art. 53).
+SELLER = ("licence", "address", "contact", "phone")
+# Column of a lot → cell of a row.
+_FIGURES = {
+    name: name for name in ("quantity", "unit", "packaged", "producer", "production_licence")
+} | {"shelf_days": "shelf_life"}
+
+
+def may_import(user) -> bool:
+    return bool(user.seats.roles & KEEPERS)
+
+
+def register() -> None:
+    """Make the kind known; called once, from AppConfig.ready()."""
+    registry.add(
+        registry.ImportKind(
+            IMPORT, gettext_lazy("Purchase ledger"), PurchaseImport, may_import, PurchaseUndo,
+            upload=lambda params: reverse("canteen:purchase_import"),
+            written=lambda params: f"{reverse('canteen:goods_list')}?show=all",
+        )
+    )  # fmt: skip
+
+
+class PurchaseImport(Standing):
+    """Deliveries with their lots: all are new, or stand here already and stay as they are.
+
+    A lot is known by kitchen, supplier, day, note, goods, specification, lot number and day of
+    production. A delivery that stands here is never added to; a supplier that the school did not
+    have is recorded, or taken as the city knows it.
+    """
+
+    description = PURCHASES
+    one_form = True
+
+    def prepare(self):
+        places, own = Places(self.user), self.user.seats.only(KEEPERS).units("school")
+        only = Unit.objects.get(pk=own[0]) if len(own) == 1 else None
+        self.form_class = lambda values: PurchaseRow(values, places=places, only=only)
+        self._form, self.made = None, {}
+
+    def title_of(self, line):
+        return f"{line.cleaned['arrived_on']} {line.cleaned['name']}"
+
+    # -- the rules of the whole file --------------------------------------------------------------
+
+    def check_file(self, lines):
+        self.news: dict[tuple, dict] = {}  # what the first row says of a new supplier
+        self.said: dict[tuple, dict] = {}  # and of a delivery
+        for line in lines:
+            if line.cleaned.get("school") and line.good("school", "school_code"):
+                if line.cleaned["school"].pk not in self.places:
+                    line.fault("school", _("You see this school, but do not keep its kitchens."))
+                else:
+                    self._check(line)
+
+    def _check(self, line):
+        if line.existing is not None:
+            self._check_same(line)
+            return
+        if line.good("kitchen"):
+            self._check_kitchen(line)
+        if line.good("supplier", "licence", "address", "contact", "phone"):
+            self._check_seller(line)
+        if line.good("name"):
+            self._check_goods(line)
+        if line.good("arrived_on", "note"):
+            self._check_head(line)
+
+    @staticmethod
+    def _check_same(line):
+        """What was recorded of a purchase is not rewritten by a list."""
+        for name, cell in _FIGURES.items():
+            asked = line.good(cell) and cell in line.row.values and cell not in line.row.blank
+            stands = getattr(line.existing, name)
+            if asked and line.cleaned[name] != stands:
+                said = _(
+                    "It stands here already with another value (%(value)s). A list "
+                    "changes no record."
+                )
+                line.fault(cell, said % {"value": "–" if stands in (None, "") else stands})
+
+    def _check_kitchen(self, line):
+        school = self._place(line).school
+        if school.status != Status.OPEN:
+            line.fault("school", _("The school is closed."))
+        elif self._kitchen(line) is None:
+            line.fault("kitchen", self._no_kitchen(line))
+
+    def _no_kitchen(self, line) -> str:
+        if line.cleaned["kitchen"]:
+            return _("The school has no kitchen of this name in use.")
+        if any(k.in_use for k in self._place(line).kitchens):
+            return _("The school has several kitchens. Name one of them.")
+        return _("The school has no kitchen yet. Record it first.")
+
+    def _check_seller(self, line):
+        data, link = line.cleaned, self._link(line)
+        known = self.sellers.get((self._place(line).school.unit.city_id, data["licence"]))
+        known = known or (link and link.supplier)
+        if known is None:
+            self._check_new_seller(line)
+        elif known.name != data["supplier"]:
+            line.fault(
+                "supplier",
+                _(
+                    "This business licence stands under another name in the city. "
+                    "Look at the licence."
+                ),
+            )
+
+    def _check_new_seller(self, line):
+        """The first row that names it says what art. 53 asks; no other contradicts it."""
+        data = line.cleaned
+        first = self.news.setdefault((data["school"].pk, data["supplier"]), data)
+        if first is not data:
+            if data["licence"] not in ("", first["licence"]):
+                line.fault("licence", _("Another row gives this supplier another licence number."))
+            return
+        for name in SELLER:
+            if not data[name]:
+                line.fault(
+                    name,
+                    _(
+                        "New to the school: give the supplier's licence number, "
+                        "address, contact and phone."
+                    ),
+                )
+
+    def _check_goods(self, line):
+        lines = self.lines_of[self._place(line).school.unit.city_id]
+        if found := forbidden.found_in(line.cleaned["name"], lines, "canteen"):
+            line.fault("name", forbidden.fault(found))
+
+    def _check_head(self, line):
+        data, today = line.cleaned, clock.today()
+        said = data["arrived_on"], data["voucher"], data["note"], today
+        for name, fault in rules.faults_of_delivery(*said, rules.LATE_LIST).items():
+            line.fault(name, fault)
+        if line.good(*NAMED) and self._stands(line):
+            cell = "note" if data["note"] else "arrived_on"
+            line.fault(
+                cell,
+                _("This delivery is recorded already, without these goods. Add them on its page."),
+            )
+        first = self.said.setdefault(self._head(line), data) if line.good(*NAMED) else data
+        for name in (*rules.PAPERS, "received_by"):
+            if line.good(name) and first.get(name) != data.get(name):
+                line.fault(name, _("Another row of the same delivery says something else."))
+
+    def _stands(self, line) -> bool:
+        """Whether the delivery is there. Without a note a reviewed one is another one."""
+        there = self.heads.get(self._key(line) or (), [])
+        return bool(there) if line.cleaned["note"] else any(row.is_open for row in there)
+
+    def changes_of(self, line):
+        return []
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def save(self, line):
+        delivery = self.made.get(self._head(line)) or self._deliver(line)
+        lot = actions.lot_of(delivery, uuids.uuid4(), {name: line.cleaned[name] for name in GOODS})
+        lot.save(force_insert=True)
+        delivery.kept_until = max(delivery.kept_until, lot.kept_until)
+
+    def _deliver(self, line) -> Delivery:
+        link, kitchen = self._link(line) or self._new_link(line), self._kitchen(line)
+        if not link.in_use:
+            self._use_again(link)
+        facts = {name: line.cleaned[name] for name in (*HEAD, "voucher")}
+        row = Delivery(
+            uuid=uuids.uuid4(), kitchen=kitchen, supplier=link.supplier, recorded_by=self.user,
+            recorded_at=clock.now(), kept_until=rules.kept_until(facts["arrived_on"], None),
+            **link.supplier.told, **facts,
+        )  # fmt: skip
+        put_under(row, kitchen)
+        row.school = kitchen.school
+        row.save(force_insert=True)
+        self.made[self._head(line)] = row
+        return row
+
+    def _new_link(self, line) -> SupplierLink:
+        place, data = self._place(line), line.cleaned
+        city = place.school.unit.city_id
+        seller = self.sellers.get((city, data["licence"]))
+        if seller is None:
+            facts = {name: data[name] for name in SELLER}
+            seller = Supplier.objects.create(city_id=city, name=data["supplier"], **facts)
+            self.sellers[city, data["licence"]] = seller
+        link = SupplierLink.objects.create(
+            supplier=seller, recorded_by=self.user, recorded_at=clock.now(),
+            **place.school.columns(),
+        )  # fmt: skip
+        link.school = place.school
+        place.links.append(link)
+        self.written.append(written("link", link, None))
+        supplier_licence.follow_link(link)
+        return link
+
+    def _use_again(self, link):
+        before = of_link(link)
+        link.in_use = True
+        link.save(update_fields=["in_use"])
+        self.written.append(written("link", link, before))
+        supplier_licence.follow_link(link)
+
+    def finish(self, lines):
+        """A delivery is kept as long as the longest of its lots, and owes its reviews."""
+        rows = list(self.made.values())
+        Delivery.objects.bulk_update(rows, ["kept_until"], batch_size=500)
+        for row in rows:
+            self.written.append(written("delivery", row, None))
+        delivery_review.follow_deliveries(rows)
+        for kitchen in {row.kitchen_id: row.kitchen for row in rows}.values():
+            stock_expiry.follow_kitchen(kitchen)

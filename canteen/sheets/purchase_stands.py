@@ -1,0 +1,124 @@
+"""Which kitchens, suppliers, deliveries and lots a row of the purchase ledger speaks of."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from canteen.models import Delivery, DeliveryState, Kind, Kitchen, Lot, Supplier, SupplierLink
+from canteen.queries import forbidden_lines
+from canteen.sheets.purchase import KEEPERS
+from safety.desk.sheets.places import in_blocks
+from safety.schools.models import School
+from safety.sheets.importer import Importer
+
+SAME = ("name", "spec", "batch", "produced_on")  # by what a lot is known on its delivery
+OF_DELIVERY = ("kitchen", "supplier", "arrived_on", "note")
+NAMED = ("school", "school_code", "licence", *OF_DELIVERY)
+
+
+@dataclass
+class Place:
+    """What stands at one school, and what the list has made there."""
+
+    school: School
+    kitchens: list[Kitchen] = field(default_factory=list)
+    links: list[SupplierLink] = field(default_factory=list)
+
+
+class Standing(Importer):
+    """What stands here of the schools of a file, in few queries, and what of it a row means."""
+
+    def identity(self, line):
+        if not line.good(*NAMED, *SAME) or not line.cleaned.get("school"):
+            return None
+        return (*self._head(line), *(line.cleaned[name] for name in SAME))
+
+    @staticmethod
+    def _head(line) -> tuple:
+        """By what a delivery is known in a file."""
+        return (line.cleaned["school"].pk, *(line.cleaned[name] for name in OF_DELIVERY))
+
+    def load(self, lines):
+        units = sorted({line.cleaned["school"].pk for line in lines if line.cleaned.get("school")})
+        self.places: dict[int, Place] = {}
+        for some in in_blocks(units):
+            self._load_places(some)
+        cities = {place.school.unit.city_id for place in self.places.values()}
+        self.lines_of = {city: forbidden_lines(city) for city in cities}
+        self._load_suppliers(lines)
+        days = [line.cleaned["arrived_on"] for line in lines if line.good("arrived_on")]
+        self._load_deliveries(units, days)
+        for line in lines:
+            if self.identity(line) and line.cleaned["school"].pk in self.places:
+                line.existing = self._known(line)
+
+    def _load_places(self, units):
+        for school in School.objects.filter(pk__in=units).select_related("unit"):
+            if self.user.seats.cover(school, KEEPERS):
+                self.places[school.pk] = Place(school)
+        mine = list(self.places)
+        for kitchen in Kitchen.objects.filter(school__in=mine, kind=Kind.CANTEEN).order_by("pk"):
+            kitchen.school = self.places[kitchen.school_id].school
+            self.places[kitchen.school_id].kitchens.append(kitchen)
+        links = SupplierLink.objects.filter(school__in=mine).select_related("supplier")
+        for link in links.order_by("pk"):
+            link.school = self.places[link.school_id].school
+            self.places[link.school_id].links.append(link)
+
+    def _load_suppliers(self, lines):
+        """Those of the cities of these schools that the file names by their licence."""
+        named = {line.cleaned.get("licence") for line in lines} - {"", None}
+        cities = {place.school.unit.city_id for place in self.places.values()}
+        self.sellers: dict[tuple, Supplier] = {}
+        for some in in_blocks(sorted(named)):
+            for row in Supplier.objects.filter(city__in=cities, licence__in=some):
+                self.sellers[row.city_id, row.licence] = row
+
+    def _load_deliveries(self, units, days):
+        self.lots: dict[tuple, Lot] = {}
+        self.heads: dict[tuple, list[Delivery]] = defaultdict(list)
+        if not days:
+            return
+        span = min(days), max(days)
+        rows = Lot.objects.filter(school__in=list(self.places), arrived_on__range=span)
+        rows = rows.received().select_related("delivery").order_by("pk")
+        for lot in rows:
+            head = self._head_of(lot.delivery)
+            self.lots[*head, *(getattr(lot, name) for name in SAME)] = lot
+        heads = Delivery.objects.filter(school__in=list(self.places), arrived_on__range=span)
+        for row in heads.exclude(state=DeliveryState.WITHDRAWN).order_by("pk"):
+            self.heads[self._head_of(row)].append(row)
+
+    @staticmethod
+    def _head_of(row: Delivery) -> tuple:
+        return row.kitchen_id, row.supplier_id, row.arrived_on, row.note
+
+    def _key(self, line):
+        """The head of a row by rows that stand here; None where kitchen or supplier are new."""
+        kitchen, link = self._kitchen(line), self._link(line)
+        if kitchen is None or link is None:
+            return None
+        return kitchen.pk, link.supplier_id, line.cleaned["arrived_on"], line.cleaned["note"]
+
+    def _known(self, line):
+        head = self._key(line)
+        return head and self.lots.get((*head, *(line.cleaned[name] for name in SAME)))
+
+    def _place(self, line) -> Place:
+        return self.places[line.cleaned["school"].pk]
+
+    def _kitchen(self, line) -> Kitchen | None:
+        """That of the name, without one the only one in use, or the one that has no name."""
+        name = line.cleaned["kitchen"]
+        here = [k for k in self._place(line).kitchens if k.in_use]
+        if name:
+            return next((k for k in here if name in (k.name, k.title)), None)
+        return here[0] if len(here) == 1 else next((k for k in here if not k.name), None)
+
+    def _link(self, line) -> SupplierLink | None:
+        """By licence where one is given, else by name among those of the school."""
+        licence, name = line.cleaned["licence"], line.cleaned["supplier"]
+        links = self._place(line).links
+        if licence:
+            return next((x for x in links if x.supplier.licence == licence), None)
+        found = [x for x in links if x.supplier.name == name]
+        return found[0] if len(found) == 1 else None

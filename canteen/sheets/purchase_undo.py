@@ -1,0 +1,72 @@
+"""Undoing a purchase ledger. The records of purchases are kept by law (art. 50): what the list
+recorded is marked as recorded by mistake and counts nowhere, as on its page."""
+
+from django.utils.translation import gettext as _
+
+from canteen.actions import delivery as actions
+from canteen.dues import supplier_licence
+from canteen.models import Delivery, DeliveryState, SupplierLink, Taking
+from safety.base.trail import storable
+from safety.desk.sheets.places import in_blocks
+from safety.sheets.importer import Written
+from safety.sheets.undo import Undo
+
+
+def of_delivery(row: Delivery) -> dict:
+    return storable({"version": row.version, "state": row.state})
+
+
+def of_link(row: SupplierLink) -> dict:
+    return storable({"in_use": row.in_use})
+
+
+def written(what: str, row, before: dict | None) -> Written:
+    return Written(what, row.pk, before, {"delivery": of_delivery, "link": of_link}[what](row))
+
+
+class PurchaseUndo(Undo):
+    """What was reviewed, used or added to since is an obstacle: it did come."""
+
+    def obstacles(self, progress):
+        after = {row.key: row.after for row in self.rows if row.what == "delivery"}
+        self.deliveries: dict[int, Delivery] = {}
+        found = []
+        for some in in_blocks(sorted(after), 500):
+            rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=some)
+            rows = rows.select_related("kitchen__school__unit", "school__unit").order_by("pk")
+            self.deliveries |= {row.pk: row for row in rows}
+            found += self._depends(some, after)
+        progress(0, len(self.rows))
+        return found
+
+    def _depends(self, keys, after):
+        """Of some deliveries: whose, and why."""
+        taken = Taking.objects.filter(lot__delivery__in=keys).order_by()
+        used = set(taken.values_list("lot__delivery", flat=True))
+        kept = Delivery.objects.filter(pk__in=keys, papers__isnull=False).order_by()
+        papers = set(kept.values_list("pk", flat=True))
+        for key in keys:
+            row = self.deliveries[key]
+            if of_delivery(row) != after[key]:
+                yield str(row), _("was reviewed or changed since")
+            elif key in used:
+                yield str(row), _("its goods were used")
+            elif key in papers:
+                yield str(row), _("papers were added to it")
+
+    def take_back(self, row):
+        {"delivery": self._delivery, "link": self._link}[row.what](row)
+
+    def _delivery(self, row):
+        actions.close(
+            self.deliveries[row.key], DeliveryState.WITHDRAWN, _("The list was taken back.")
+        )
+
+    def _link(self, row):
+        """A school that buys there since goes on doing so."""
+        link = SupplierLink.objects.select_related("supplier", "school__unit").get(pk=row.key)
+        brought = Delivery.objects.filter(supplier=link.supplier_id, school=link.school_id)
+        if not brought.exclude(state=DeliveryState.WITHDRAWN).exists():
+            link.in_use = False
+            link.save(update_fields=["in_use"])
+            supplier_licence.follow_link(link)

@@ -1,0 +1,313 @@
+"""Purchase ledgers by Excel: what they record, what is refused in which cell, handed out and taken
+in again, taken back."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canteen.models import Delivery, DeliveryState, Lot, Supplier, SupplierLink
+from canteen.rules import goods as rules
+from canteen.sheets.purchase import IMPORT
+from canteen.sheets.purchase_import import PurchaseImport
+from safety.dues.models import DueItem
+from safety.sheets import actions, listing
+from safety.sheets.models import SheetJob
+from tests.canteen.buying import SUPPLIER, accept, delivery_of, review, supplier_of, take
+from tests.canteen.conftest import at, kitchen_of
+from tests.desk.test_undo import undone, work
+from tests.refusals import assert_nothing_changed
+from tests.sheets import books
+
+State = SheetJob.State
+D = dt.date.fromisoformat
+HEADERS = [
+    "采购日期", "供货单位", "营业执照号", "供货商地址", "联系人", "联系电话", "食品名称", "规格",
+    "数量", "单位", "预包装", "生产厂家", "SC编号", "批号", "生产日期", "保质期", "票据号",
+    "验收人",
+]  # fmt: skip
+SELLER = [SUPPLIER[name] for name in ("name", "licence", "address", "contact", "phone")]
+OIL = [
+    "大豆油",
+    "5 L",
+    10,
+    "桶",
+    "是",
+    "示范油脂厂",
+    "SC102",
+    "b 1",
+    "2026-11-01",
+    "18个月",
+    "YPT9",
+    "李保管",
+]
+CABBAGE = ["大白菜", None, 25.5, "kg", "散装", "南营镇", *[None] * 4, "YPT9", "李保管"]
+ROWS = [["2026-11-20", *SELLER, *OIL], ["2026.11.20", *SELLER, *CABBAGE]]
+
+
+def book(*rows, headers=HEADERS):
+    return books.book_of([list(row) for row in rows], headers=headers)
+
+
+def take_in(user, *rows, **more):
+    return PurchaseImport(user).apply(book(*rows, **more))
+
+
+def changed(column, value, row=0):
+    """The ledger with another value in one cell."""
+    rows = [list(one) for one in ROWS]
+    rows[row][HEADERS.index(column)] = value
+    return rows
+
+
+def found(outcome) -> list[tuple[int, str]]:
+    return [(problem.row, problem.header) for problem in outcome.problems]
+
+
+def owed(kind) -> list:
+    rows = DueItem.objects.filter(kind=kind, settled_at=None)
+    return sorted(rows.values_list("unit__name", "due_on"))
+
+
+@pytest.fixture
+def written(cast, kitchen):
+    outcome = take_in(cast.officer_a1, *ROWS)
+    assert (outcome.problems, outcome.counts) == ([], {"created": 2})
+    return cast
+
+
+def test_two_lots_of_a_supplier_day_and_note_are_one_delivery(written):
+    delivery = Delivery.objects.get()
+    assert (delivery.note, delivery.voucher, delivery.arrived_on) == (
+        "YPT9",
+        "ticket",
+        D("2026-11-20"),
+    )
+    lots = {lot.name: lot for lot in Lot.objects.all()}
+    oil, cabbage = lots["大豆油"], lots["大白菜"]
+    assert (oil.batch, oil.expires_on, oil.remaining) == ("B1", D("2028-05-01"), 10)
+    assert (cabbage.packaged, cabbage.quantity, cabbage.expires_on) == (False, 25.5, None)
+    assert delivery.kept_until == max(oil.kept_until, cabbage.kept_until) == D("2028-11-20")
+
+
+def test_a_supplier_of_the_ledger_is_recorded_and_its_reviews_are_owed(written):
+    seller, link = Supplier.objects.get(), SupplierLink.objects.get()
+    assert {name: getattr(seller, name) for name in ("name", "licence", "phone")} == {
+        name: SUPPLIER[name] for name in ("name", "licence", "phone")
+    }
+    assert (link.school, link.in_use) == (written.a1, True)
+    assert owed("delivery_review") == [("甲一小学", D("2026-11-20"))]
+    assert owed("stock_expiry") == [("甲一小学", D("2028-05-01"))]
+
+
+def test_the_same_ledger_twice_changes_nothing(written):
+    with assert_nothing_changed():
+        outcome = take_in(written.officer_a1, *ROWS)
+    assert (outcome.problems, outcome.counts) == ([], {"unchanged": 2})
+
+
+def test_nor_does_it_a_year_later(written):
+    accept(Delivery.objects.get(), written.officer_a1)
+    with at(D("2027-11-20")), assert_nothing_changed():
+        assert take_in(written.officer_a1, *ROWS).counts == {"unchanged": 2}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "cell"),
+    [
+        ("食品名称", "四季豆", "食品名称"),
+        ("食品名称", None, "食品名称"),
+        ("生产厂家", None, "生产厂家"),
+        ("SC编号", None, "SC编号"),
+        ("生产日期", None, "生产日期"),
+        ("生产日期", "2026-11-21", "生产日期"),
+        ("保质期", None, "保质期"),
+        ("保质期", "很久", "保质期"),
+        ("保质期", "10天", "保质期"),
+        ("数量", 0, "数量"),
+        ("数量", "若干", "数量"),
+        ("预包装", "也许", "预包装"),
+        ("采购日期", "2026-11-24", "采购日期"),
+        ("营业执照号", None, "营业执照号"),
+        ("供货商地址", None, "供货商地址"),
+        ("联系人", None, "联系人"),
+        ("联系电话", None, "联系电话"),
+        ("验收人", None, "验收人"),
+    ],
+)
+def test_a_bad_cell_is_marked_and_nothing_is_written(cast, kitchen, column, value, cell):
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, changed(column, value)[0])
+    assert found(outcome) == [(2, cell)]
+
+
+def test_forbidden_and_three_no_goods_are_told_their_rule(cast, kitchen):
+    outcome = take_in(cast.officer_a1, *changed("食品名称", "四季豆"), *changed("SC编号", None)[:1])
+    told = [problem.reason for problem in outcome.problems]
+    assert "学校食堂不得采购、加工四季豆" in told[0] and "article 67" in told[1]
+
+
+def test_a_ledger_of_a_month_is_taken_in_and_no_older_one(cast, kitchen):
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, ["2026-10-22", *ROWS[1][1:]])
+    assert found(outcome) == [(2, "采购日期")]
+    assert take_in(cast.officer_a1, ["2026-10-23", *ROWS[1][1:]]).counts == {"created": 1}
+
+
+def test_what_stands_here_is_not_rewritten(written):
+    with assert_nothing_changed():
+        assert found(take_in(written.officer_a1, *changed("数量", 11))) == [(2, "数量")]
+        assert found(take_in(written.officer_a1, *changed("保质期", 20))) == [(2, "保质期")]
+
+
+def test_a_delivery_that_stands_here_is_not_added_to(written):
+    with assert_nothing_changed():
+        outcome = take_in(written.officer_a1, *ROWS, *changed("批号", "B2")[:1])
+    assert found(outcome) == [(4, "票据号")]
+
+
+def test_rows_of_one_delivery_do_not_contradict_each_other(cast, kitchen):
+    with assert_nothing_changed():
+        assert found(take_in(cast.officer_a1, *changed("验收人", "赵保管", 1))) == [(3, "验收人")]
+        assert found(take_in(cast.officer_a1, *changed("营业执照号", "9139X", 1))) == [
+            (3, "营业执照号")
+        ]
+        assert found(take_in(cast.officer_a1, ROWS[0], ROWS[0])) == [(3, "食品名称")]
+
+
+def test_a_business_that_the_city_knows_otherwise(cast, kitchen):
+    supplier_of(cast.b1, cast.officer_b1, name="另一家")
+    with assert_nothing_changed():
+        assert found(take_in(cast.officer_a1, *ROWS[:1])) == [(2, "供货单位")]
+
+
+def test_of_a_supplier_that_is_known_its_name_is_enough(cast, kitchen):
+    supplier_of(cast.a1, cast.officer_a1)
+    row = [ROWS[0][0], SELLER[0], *[None] * 4, *OIL]
+    assert take_in(cast.officer_a1, row).counts == {"created": 1}
+    assert Delivery.objects.get().supplier_phone == SUPPLIER["phone"]
+
+
+def test_a_supplier_from_whom_nobody_bought_any_more_is_in_use_again(cast, kitchen):
+    SupplierLink.objects.filter(pk=supplier_of(cast.a1, cast.officer_a1).pk).update(in_use=False)
+    take_in(cast.officer_a1, *ROWS)
+    assert SupplierLink.objects.get().in_use
+
+
+@pytest.mark.parametrize("school", ["甲二幼儿园", "乙一中学", "甲区", "无此学校"])
+def test_a_school_records_its_own_alone(cast, kitchen, school):
+    kitchen_of(cast.a2, cast.officer_a2)
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, [*ROWS[0], school], headers=[*HEADERS, "学校名称"])
+    assert found(outcome) == [(2, "学校名称")]
+
+
+def test_a_kitchen_is_named_where_there_are_several(cast, kitchen):
+    kitchen.name = "一食堂"
+    kitchen.save()
+    other = kitchen_of(cast.a1, cast.officer_a1, name="二食堂")
+    headers = [*HEADERS, "食堂名称"]
+    with assert_nothing_changed():
+        assert [p.reason for p in take_in(cast.officer_a1, *ROWS[:1]).problems] == [
+            "The school has several kitchens. Name one of them."
+        ]
+        assert found(take_in(cast.officer_a1, [*ROWS[0], "三食堂"], headers=headers)) == [
+            (2, "食堂名称")
+        ]
+    take_in(cast.officer_a1, [*ROWS[0], "二食堂"], headers=headers)
+    assert Delivery.objects.get().kitchen == other
+
+
+# -- handed out ------------------------------------------------------------------------------------
+
+
+def handed_out(user, tmp_path, **filters) -> bytes:
+    path = tmp_path / "goods.xlsx"
+    given = {"show": "all", **filters}
+    listing.get("purchased-goods").write(user, {"filters": given}, path, lambda *_: None)
+    return path.read_bytes()
+
+
+def test_what_is_handed_out_is_taken_in_again_and_changes_nothing(written, tmp_path):
+    data = handed_out(written.officer_a1, tmp_path)
+    with assert_nothing_changed():
+        outcome = PurchaseImport(written.officer_a1).apply(data)
+    assert (outcome.problems, outcome.counts) == ([], {"unchanged": 2})
+
+
+def test_the_template_asks_for_what_is_read(cast, as_user, kitchen):
+    answer = as_user(cast.officer_a1).get("/purchases/template/")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    heads = " ".join(str(cell.value) for row in sheet.iter_rows(max_row=5) for cell in row)
+    assert all(name in heads for name in ("Goods", "Supplier", "Lot number", "Number of the note"))
+
+
+# -- taken back ------------------------------------------------------------------------------------
+
+
+def imported(user, *rows) -> SheetJob:
+    job = work(actions.start_import(user, IMPORT, book(*rows), "台账.xlsx"))
+    assert actions.confirm(job), job.outcome
+    job = work(job)
+    assert job.state == State.DONE, job.outcome
+    return job
+
+
+def test_a_ledger_is_taken_back_and_taken_in_again(cast, kitchen):
+    job = imported(cast.officer_a1, *ROWS)
+    assert undone(job).state == State.DONE
+    delivery = Delivery.objects.get()
+    assert (delivery.state, SupplierLink.objects.get().in_use) == (DeliveryState.WITHDRAWN, False)
+    assert not Lot.objects.in_stock().exists()
+    assert owed("delivery_review") == owed("stock_expiry") == []
+    assert take_in(cast.officer_a1, *ROWS).counts == {"created": 2}
+
+
+def reviewed(delivery, officer):
+    review(delivery, officer, "freshness")
+
+
+def used(delivery, officer):
+    accept(delivery, officer)
+    take(delivery.lots.first(), officer, 1)
+
+
+@pytest.mark.parametrize("use", [reviewed, used])
+def test_what_was_used_since_is_not_taken_back(cast, kitchen, use):
+    job = imported(cast.officer_a1, *ROWS)
+    use(Delivery.objects.get(), cast.officer_a1)
+    undoing = undone(job)
+    assert (undoing.state, undoing.outcome["code"]) == (State.FAILED, "depends")
+    assert not Delivery.objects.filter(state=DeliveryState.WITHDRAWN).exists()
+
+
+def test_a_supplier_of_whom_was_bought_since_stays(cast, kitchen):
+    job = imported(cast.officer_a1, *ROWS)
+    delivery_of(kitchen, cast.officer_a1, SupplierLink.objects.get())
+    assert undone(job).state == State.DONE
+    assert SupplierLink.objects.get().in_use
+
+
+# -- shelf lives -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "made", "days"),
+    [
+        ("180", None, 180), ("180天", None, 180), ("１８０ 日", None, 180), ("90.0", None, 90),
+        ("6个月", "2026-08-31", 181), ("1年", "2026-01-01", 365), ("2月", None, 60),
+        ("12 months", "2027-03-01", 366), ("0", None, None), ("很久", None, None),
+        ("11年", None, None), ("", None, None), ("-5", None, None),
+    ],
+)  # fmt: skip
+def test_shelf_lives_as_they_are_written(typed, made, days):
+    assert rules.shelf_days_of(typed, made and D(made)) == days
+
+
+@given(st.text(max_size=20), st.dates(D("2000-01-01"), D("2100-01-01")))
+def test_a_shelf_life_is_a_number_of_days_or_none(typed, made):
+    days = rules.shelf_days_of(typed, made)
+    assert days is None or 1 <= days <= rules.LONGEST_SHELF_DAYS + 31
