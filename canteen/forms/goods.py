@@ -11,7 +11,7 @@ from canteen.models import DeliveryState, ForbiddenGoods, Where
 from canteen.rules.goods import batch_of
 from safety.base import clock
 from safety.desk.forms.fields import DayInput
-from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 
 # So far back a search looks where neither a lot nor a first day is given: food is eaten within
 # weeks.
@@ -102,6 +102,16 @@ class TraceFilter(Bought):
         if data["since"]:
             return rows
         return rows.filter(arrived_on__gte=(data["until"] or clock.today()) - LOOK_BACK)
+
+
+class DishFilter(FilterForm):
+    """All that was in stock: oil and salt stand in no dish's name."""
+
+    SHOWN = [("", _("goods whose name fits the dish")), ("all", _("all that was in stock"))]
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
+
+    def narrow(self, rows):
+        return rows
 
 
 class ForbiddenFields(Judged):

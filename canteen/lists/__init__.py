@@ -15,4 +15,5 @@ def register() -> None:
     listing.add(water.BATCHES)
     listing.add(worker.WORKERS_LIST)
     listing.add(duty.DUTY)
-    listing.add(purchase.SUPPLIERS, purchase.DELIVERIES, purchase.GOODS, purchase.TRACE)
+    listing.add(purchase.SUPPLIERS, purchase.DELIVERIES, purchase.GOODS)
+    listing.add(purchase.TRACE, purchase.DISH)

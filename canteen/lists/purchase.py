@@ -115,6 +115,15 @@ GOODS = Listing(
 _CALL = (
     Shown(gettext_lazy("Principal's phone"), "school.principal_phone"),
     Shown(gettext_lazy("Safety officer's phone"), "school.officer_phone"),
+    Shown(gettext_lazy("Supplier's phone today"), "supplier.phone"),
+)
+DISH = Listing(
+    "dish-trace",
+    gettext_lazy("Where the goods of a dish went"),
+    page="canteen.views.dish.DishTrace",
+    route="canteen:dish_trace",
+    personal=True,
+    columns=(*_LOT, *_CALL),
 )
 TRACE = Listing(
     "food-trace",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canteen.views import delivery, goods, supplier
+from canteen.views import delivery, dish, goods, supplier
 from canteen.views import purchase as imports
 
 _SUPPLIER = "purchases/suppliers/<uuid:uuid>/"
@@ -15,6 +15,8 @@ purchase_patterns = [
     path("purchases/import/", imports.PurchaseImport.as_view(), name="purchase_import"),
     path("purchases/template/", imports.PurchaseTemplate.as_view(), name="purchase_template"),
     path("purchases/trace/", goods.Trace.as_view(), name="trace"),
+    path("dishes/<uuid:uuid>/", dish.DishTrace.as_view(), name="dish_trace"),
+    path("dishes/<uuid:uuid>/print/", dish.DishTracePrint.as_view(), name="dish_trace_print"),
     path("purchases/forbidden/", goods.ForbiddenList.as_view(), name="forbidden_list"),
     path("purchases/forbidden/add/", goods.ForbiddenAdd.as_view(), name="forbidden_add"),
     path("purchases/forbidden/<uuid:uuid>/", goods.ForbiddenEdit.as_view(), name="forbidden_edit"),

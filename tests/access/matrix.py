@@ -446,6 +446,8 @@ CANTEEN = table(
     ("lot_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
     ("lot_take", "lot", OWN_SCHOOL, OWN_SCHOOL),
     ("goods_list", None, ALL, ""),
+    ("dish_trace", "dish", SEES, ""),
+    ("dish_trace_print", "dish", SEES, ""),
     ("purchase_import", None, SCHOOLS, SCHOOLS),
     ("purchase_template", None, SCHOOLS, ""),
     ("trace", None, BUREAU, ""),

@@ -490,6 +490,15 @@ class Objects:
         facts = {"number": "JK2", "issued_on": paper.issued_on}
         return {"uuid": correct.certificate(paper, said, **facts).uuid}
 
+    def dish(self):
+        """Of rice, with a lot of which it may be."""
+        self.lot()
+        self.lunch = menus.write_menu(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.today(),
+            meal="lunch", dishes=["大豆油炒饭"],
+        )  # fmt: skip
+        return {"uuid": self.lunch.dishes.get().uuid}
+
     def kitchen_with_old_samples(self):
         """A sample of the day before yesterday, which nobody has thrown away."""
         self.kitchen()

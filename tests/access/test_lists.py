@@ -23,6 +23,7 @@ WHY_NOT = {
     "inspections:notice_template_list": "a bureau's few Word files, each handed out as it is",
     "inspections:notice_template_names": "the words of a template, a help page; no records",
     "desk:code_issue": "has a workbook of its own, of which no copy is kept: it holds secrets",
+    "canteen:dish_trace_print": "the trace of a dish on paper; the page beside it hands it out",
     "canteen:forbidden_list": "a city's rules, a dozen lines of text; no records",
     "reports:month": "its workbook has every figure of it",
     "reports:published_detail": "its file is what was published",
@@ -100,7 +101,7 @@ def test_columns_read_what_pages_show(objects, key, tmp_path):
 
 
 ASKED = {"food-trace": {"goods": "油"}}  # a list of nothing where nothing is asked
-PARTS = {"deliveries": "channel", "looked-at": "look_back"}
+PARTS = {"dish-trace": "dish", "deliveries": "channel", "looked-at": "look_back"}
 MADE = {
     "calendar-days": ["calendar_day"],
     "visits": ["visit_submitted"],

@@ -64,7 +64,7 @@ def test_what_it_brought_is_found_by_either_name(cast, lot, link, as_user, name)
 
 def test_past_deliveries_are_given_what_is_known_now(cast, lot):
     Delivery.objects.update(supplier_name="", supplier_phone="")
-    migration = import_module("canteen.migrations.0013_supplier_as_it_was")
+    migration = import_module("canteen.migrations.0017_supplier_as_it_was")
     migration.copy(apps, None)
     assert told(lot.delivery) == TOLD
 

@@ -32,7 +32,7 @@ def copy(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("canteen", "0012_dish_forbidden")]
+    dependencies = [("canteen", "0016_month_figures")]
 
     operations = kept.again(
         *(_added(name, field) for name, field in FIELDS.items()),

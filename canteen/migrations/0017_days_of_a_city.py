@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('canteen', '0013_supplier_as_it_was'),
+        ('canteen', '0017_supplier_as_it_was'),
         ('schools', '0003_unit_office'),
     ]
 

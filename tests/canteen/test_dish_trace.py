@@ -1,0 +1,130 @@
+"""From a dish to its goods, their suppliers and every school that received the same lots."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canteen import traces
+from canteen.actions import delivery as deliveries
+from canteen.models import SupplierLink
+from canteen.rules.ingredient import may_be_in
+from tests.canteen import daily
+from tests.canteen.buying import CABBAGE, OIL, accept, delivery_of, lot_of, supplier_of, take
+from tests.canteen.conftest import TODAY, kitchen_of
+
+BEEF = {**OIL, "name": "牛肉", "batch": "N1"}
+POTATO = {**CABBAGE, "name": "土豆"}
+
+
+@pytest.mark.parametrize(
+    ("goods", "dish", "is_in"),
+    [
+        ("牛肉", "土豆炖牛肉", True), ("鲜牛肉（冷冻）", "土豆炖牛肉", True),
+        ("猪后腿肉", "红烧肉", True), ("鸡蛋", "番茄炒蛋", True), ("大 白·菜", "清炒青菜", True),
+        ("大豆油", "土豆炖牛肉", False), ("食盐", "土豆炖牛肉", False), ("Ham", "ham roll", True),
+        ("", "米饭", False), ("米", "", False),
+    ],
+)  # fmt: skip
+def test_goods_by_their_name(goods, dish, is_in):
+    assert may_be_in(goods, dish) is is_in
+
+
+HAN = st.text("牛肉鸡蛋白菜大豆油土番茄米", min_size=1, max_size=6)
+
+
+@given(HAN, st.text(max_size=6), st.text(max_size=6))
+def test_a_dish_that_names_its_goods_has_them(goods, before, after):
+    assert may_be_in(goods, before + goods + after)
+
+
+@pytest.fixture
+def stores(cast, kitchen):
+    """Beef and potatoes at three schools, of one lot at A1 and A2; oil at A1."""
+    found = {}
+    for key in ("a1", "a2", "b1"):
+        school, officer = getattr(cast, key), getattr(cast, f"officer_{key}")
+        place = kitchen if key == "a1" else kitchen_of(school, officer)
+        row = delivery_of(place, officer, supplier_of(school, officer))
+        beef = lot_of(row, officer, BEEF, batch="N2" if key == "b1" else "N1")
+        found[key] = {"beef": beef, "potato": lot_of(row, officer, POTATO)}
+        if key == "a1":
+            found[key]["oil"] = lot_of(row, officer)
+        accept(row, officer)
+    return found
+
+
+@pytest.fixture
+def dish(cast, kitchen, stores):
+    menu = daily.menu(kitchen, cast.officer_a1, dishes=["土豆炖牛肉"])
+    return menu.dishes.get()
+
+
+def page(client, dish, name="dish_trace", **query):
+    return client.get(reverse(f"canteen:{name}", args=[dish.uuid]), query)
+
+
+def test_a_bureau_sees_every_school_of_its_area_that_received_them(dish, stores, cast, as_user):
+    answer = page(as_user(cast.admin_a), dish)
+    a1, a2 = stores["a1"], stores["a2"]
+    assert set(answer.context["lots"]) == {a1["beef"], a1["potato"]}
+    assert set(answer.context["rows"]) == {a1["beef"], a1["potato"], a2["beef"], a2["potato"]}
+    assert answer.context["schools"] == 2 and "绿源食品" in answer.text
+
+
+def test_the_city_sees_what_is_loose_by_its_day(dish, stores, cast, as_user):
+    rows = set(page(as_user(cast.city_admin), dish).context["rows"])
+    assert stores["b1"]["potato"] in rows and stores["b1"]["beef"] not in rows
+
+
+def test_a_school_sees_its_own(dish, stores, cast, as_user):
+    answer = page(as_user(cast.officer_a1), dish)
+    assert set(answer.context["rows"]) == {stores["a1"]["beef"], stores["a1"]["potato"]}
+    assert page(as_user(cast.officer_a2), dish).status_code == 404
+
+
+def test_all_that_was_in_stock(dish, stores, cast, as_user):
+    answer = page(as_user(cast.officer_a1), dish, show="all")
+    assert set(answer.context["lots"]) == set(stores["a1"].values())
+
+
+def test_on_paper(dish, stores, cast, as_user):
+    answer = page(as_user(cast.admin_a), dish, "dish_trace_print")
+    assert answer.text.count("<td>甲二幼儿园</td>") == 2
+
+
+def of(kitchen, day) -> set:
+    return set(traces.in_stock_on(kitchen, day))
+
+
+def test_what_was_in_stock_on_a_day(cast, kitchen, stores):
+    beef, *rest = stores["a1"].values()
+    take(beef, cast.officer_a1, 10)
+    assert of(kitchen, TODAY) == {beef, *rest}
+    assert of(kitchen, TODAY + dt.timedelta(days=1)) == {*rest}
+    assert of(kitchen, TODAY - dt.timedelta(days=1)) == set()
+
+
+def test_what_was_turned_away_or_never_came_was_not(cast, kitchen):
+    officer, link = cast.officer_a1, supplier_of(cast.a1, cast.officer_a1)
+    row = delivery_of(kitchen, officer, link)
+    lot_of(row, officer)
+    deliveries.withdraw(row, officer, version=row.version, reason="错")
+    assert of(kitchen, TODAY) == set()
+
+
+def test_what_it_asks_does_not_grow(dish, stores, cast, kitchen, as_user):
+    client, costs, link = as_user(cast.admin_a), [], SupplierLink.objects.get(school=cast.a1)
+    page(client, dish)
+    for number in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page(client, dish)
+        costs.append(len(queries))
+        row = delivery_of(kitchen, cast.officer_a1, link, note=f"N{number}")
+        for batch in range(8):
+            lot_of(row, cast.officer_a1, BEEF, batch=f"X{batch}")
+    assert costs[0] == costs[1]
