@@ -26,6 +26,12 @@ GUARDS = Path(__file__).with_name("guards.json")
 PARTS = int(os.environ.get("WORKERS", "2"))
 # Filters whose loss nobody could notice, each with the reason why it stands there all the same.
 EQUIVALENT = {
+    **{
+        f"transport/views/{page}.rows #1": (
+            "the filter beside it narrows to rows with a school that the reader sees"
+        )
+        for page in ("driver.py DriverList", "vehicle.py VehicleList")
+    },
     "safety/desk/sheets/register.py Register._add #1": (
         "posts are compared with the unit of a row, which Places finds among the reader's own"
     ),

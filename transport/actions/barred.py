@@ -34,7 +34,8 @@ def follow(model, rows, actor: User | None) -> None:
 
 def follow_link(link: DriverLink | VehicleLink, row: Driver | Vehicle, actor: User | None) -> None:
     """One school: owed and raised is what stands against the driver or vehicle now."""
-    key = f"{link.uuid}:{row.barred_uuid}"
+    # A key has 64 characters: the stretch is known well enough by half of its name.
+    key = f"{link.uuid}:{row.barred_uuid.hex[:16] if row.barred_uuid else ''}"
     items = DueItem.objects.filter(unit=link.school_id, kind__in=dues.KINDS)
     mine = items.filter(key__startswith=f"{link.uuid}:")
     stands = bool(row.barred_uuid and link.in_use)

@@ -7,7 +7,7 @@ from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import driver as actions
 from transport.actions import record as records
 from transport.actions import reveal as reveals
-from transport.actions.shared import own_link
+from transport.actions.shared import own
 from transport.forms.driver import (
     DriverEditForm,
     DriverFilter,
@@ -118,9 +118,7 @@ class RecordWithdraw(RowFormPage):
     done_message = _("The record is withdrawn, and the driver judged anew.")
 
     def scope_row(self):
-        links = DriverLink.objects.visible_to(self.request.user)
-        mine = own_link(self.row.driver, self.request.user)
-        return mine or links.filter(driver=self.row.driver).select_related("city").first()
+        return own(self.row.driver, self.request.user)
 
     def act(self, form):
         return records.withdraw_record(self.row, self.request.user, **form.cleaned_data)

@@ -1,0 +1,61 @@
+"""What hangs on vehicles and drivers that schools share is seen from its own school up; each test
+is the guard of a filter (guards.json)."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from safety.base import clock
+from tests.transport.conftest import driver_of, number_of, vehicle_of
+
+
+@pytest.fixture
+def shared(objects):
+    """A1 and B1 share a driver and a bus; B1 has a driver and a bus of its own besides."""
+    cast = objects.cast
+    objects.vehicle()
+    later = clock.today() + dt.timedelta(days=90)
+    driver_of(cast.b1, cast.officer_b1)
+    bus = vehicle_of(cast.b1, cast.officer_b1, pupils=3, inspection_until=later)
+    own = {"plate": "冀Z00002", "inspection_until": later}
+    objects.theirs = vehicle_of(cast.b1, cast.officer_b1, driver=objects.at_wheel, **own)
+    objects.other = driver_of(cast.b1, cast.officer_b1, identity=number_of(order=2), name="李四")
+    return bus
+
+
+@pytest.mark.parametrize("what", ["vehicle", "driver"])
+def test_a_district_sees_its_own_schools_of_what_is_shared(objects, shared, as_user, what):
+    row = shared if what == "vehicle" else objects.at_wheel
+    page = as_user(objects.cast.admin_a).get(row.get_absolute_url())
+    assert {one.school_id for one in page.context["links"]} == {objects.cast.a1.pk}
+
+
+@pytest.mark.parametrize("what", ["vehicle", "driver"])
+def test_what_is_shared_is_open_to_each_district_by_its_own_schools(objects, shared, as_user, what):
+    row = shared if what == "vehicle" else objects.at_wheel
+    assert as_user(objects.cast.admin_b).get(row.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["vehicle", "driver"])
+def test_a_list_counts_the_schools_that_one_may_see(objects, shared, as_user, what):
+    [found] = as_user(objects.cast.admin_a).get(reverse(f"transport:{what}_list")).context["rows"]
+    assert (found.schools, found.school_name) == (1, objects.cast.a1.name)
+
+
+@pytest.mark.parametrize("what", ["vehicle", "driver"])
+def test_no_list_finds_by_a_school_that_one_may_not_see(objects, shared, as_user, what):
+    text = objects.cast.b1.name
+    page = as_user(objects.cast.admin_a).get(reverse(f"transport:{what}_list"), {"text": text})
+    assert list(page.context["rows"]) == []
+
+
+def test_a_shared_driver_names_no_vehicle_of_another_district(objects, shared, as_user):
+    page = as_user(objects.cast.admin_a).get(objects.at_wheel.get_absolute_url())
+    assert list(page.context["vehicles"]) == [shared]
+
+
+def test_a_shared_vehicle_names_no_driver_of_another_district(objects, shared, as_user):
+    type(shared).objects.filter(pk=shared.pk).update(driver=objects.other)
+    page = as_user(objects.cast.admin_a).get(shared.get_absolute_url())
+    assert page.context["driver"] is None
