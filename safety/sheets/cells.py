@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from .text import cell_text
 
-LARGEST_EXACT = 2**53
+LARGEST_EXACT = 10**15 - 1  # Excel shows fifteen digits
+FIRST_YEAR = 1900  # of which Excel knows a day
 
 
 def cell(value, kind: str = "text"):
@@ -21,9 +22,9 @@ def cell(value, kind: str = "text"):
         return _number(value)
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.replace(tzinfo=None)
+        return local.replace(tzinfo=None) if local.year >= FIRST_YEAR else local.isoformat(" ")
     if isinstance(value, dt.date):
-        return value if kind == "date" else value.isoformat()
+        return value if kind == "date" and value.year >= FIRST_YEAR else value.isoformat()
     return cell_text(value) or None
 
 

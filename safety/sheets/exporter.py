@@ -79,7 +79,8 @@ _KINDS = {"date": "date", "integer": "number", "decimal": "number", "degrees": "
 
 def sheet_name(text) -> str:
     """A name that Excel takes: at most 31 characters, without []:*?/\\ and outer apostrophes."""
-    return re.sub(r"[\[\]:*?/\\]", " ", cell_text(text)).strip().strip("'")[:31] or "1"
+    name = re.sub(r"[\[\]:*?/\\]", " ", cell_text(text)).strip().strip("'")
+    return name[:31].rstrip("' ") or "1"
 
 
 def _frame(names, heads, titles) -> tuple[zipfile.ZipFile, list[Place]]:

@@ -158,6 +158,23 @@ def test_days_that_excel_counts_in_its_own_way(tmp_path, day):
     ]  # fmt: skip
 
 
+def test_what_no_cell_holds_is_text(tmp_path):
+    """Days before 1900, and numbers of more digits than Excel shows."""
+    rows = [[dt.date(1899, 12, 31), 10**15], [dt.date(1850, 1, 1), -(10**15)]]
+    page = table(tmp_path, [Head("a", "date"), Head("b", "number")], rows).active
+    shown = [cell.value for row in page.iter_rows(min_row=2) for cell in row]
+    assert shown == ["1899-12-31", "1000000000000000", "1850-01-01", "-1000000000000000"]
+
+
+def test_a_sheet_s_name_has_no_outer_apostrophe():
+    assert exporter.sheet_name("'" + "a" * 30 + "'b") == "a" * 30
+
+
+def test_a_full_disk_is_told():
+    with pytest.raises(OSError, match="No space left"):
+        write_table("/dev/full", [Head("a", "number")], ([n] for n in range(99_999)), count=99_999)
+
+
 def test_no_sheet_tells_a_wrong_extent(tmp_path):
     """Readers that trust it would see the heads alone."""
     table(tmp_path, [Head("a", "number")], [[n] for n in range(3)])
