@@ -198,3 +198,14 @@ def test_a_shared_supplier_is_open_to_each_district_by_its_own_schools(
 ):
     page = as_user(objects.cast.admin_b).get(shared_supplier.get_absolute_url())
     assert page.status_code == 200
+
+
+def test_a_dish_leads_to_the_schools_that_one_may_see(objects, as_user):
+    kwargs, cast = objects.dish(), objects.cast
+    place, officer = kitchen_of(cast.b1, cast.officer_b1), cast.officer_b1
+    link = buying.supplier_of(cast.b1, officer)
+    row = buying.delivery_of(place, officer, link, arrived_on=clock.today())
+    buying.lot_of(row, officer, produced_on=objects.oil.produced_on)
+    for who, schools in ((cast.admin_a, {cast.a1}), (cast.city_admin, {cast.a1, cast.b1})):
+        page = as_user(who).get(reverse("canteen:dish_trace", kwargs=kwargs))
+        assert {lot.school for lot in page.context["rows"]} == schools
