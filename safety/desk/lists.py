@@ -103,7 +103,7 @@ CALENDAR_DAYS = Listing(
     route="desk:calendar_day_list",
     columns=(
         Shown(gettext_lazy("Day"), "day", "date", 12),
-        Shown(gettext_lazy("What it is"), lambda row: capfirst(row.get_school_display())),
+        Shown(gettext_lazy("Marked as"), lambda row: capfirst(row.get_school_display())),
         Shown(gettext_lazy("Reason"), "reason", width=40),
         Shown(gettext_lazy("City"), "city.name"),
     ),

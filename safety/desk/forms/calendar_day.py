@@ -13,10 +13,18 @@ from safety.schools.models import CalendarDay, Role, Tier, Unit
 class CalendarDayForm(CleanModelForm):
     """A day off, or a school day, of a city that the person administers; from today on, in term."""
 
+    school = forms.TypedChoiceField(
+        label=_("Marked as"),
+        choices=[("False", _("day off")), ("True", _("school day"))],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = CalendarDay
         fields = ["city", "day", "school", "reason"]
-        widgets = {"day": DayInput, "school": forms.RadioSelect}
+        widgets = {"day": DayInput}
         help_texts = {"reason": _("Such as: the lessons of 30 September are held on this day.")}
 
     def __init__(self, *args, user, **kwargs):

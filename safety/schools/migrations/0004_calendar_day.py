@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('day', models.DateField(verbose_name='day')),
-                ('school', models.BooleanField(choices=[(False, 'day off'), (True, 'school day')], verbose_name='what it is')),
+                ('school', models.BooleanField(choices=[(False, 'day off'), (True, 'school day')], verbose_name='marked as')),
                 ('reason', models.CharField(max_length=100, verbose_name='reason')),
                 ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calendar_days', to='schools.unit')),
             ],

@@ -16,7 +16,7 @@ class CalendarDay(Addressed):
     city = models.ForeignKey(Unit, models.PROTECT, related_name="calendar_days", db_index=False)
     day = models.DateField(_("day"))
     school = models.BooleanField(
-        _("what it is"), choices=[(False, _("day off")), (True, _("school day"))]
+        _("marked as"), choices=[(False, _("day off")), (True, _("school day"))]
     )
     reason = models.CharField(_("reason"), max_length=100)
 
