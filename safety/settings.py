@@ -381,6 +381,13 @@ SHOP_TRAINING_MONTHS = env.number("SHOP_TRAINING_MONTHS", 12)
 CARE_POINT_FROM = env.number("CARE_POINT_FROM", 3)
 # How much of their shelf life is left, in percent, when goods in stock count as near expiry.
 NEAR_EXPIRY_PERCENT = env.number("NEAR_EXPIRY_PERCENT", 30)
+# For how many days after it came a delivery may still be recorded.
+DELIVERY_RECORD_DAYS = env.number("DELIVERY_RECORD_DAYS", 7)
+# Days from the start of a term to count the pupils at care points, from when a running outsourcing
+# contract becomes known to set its transition date, from a report at the gate to its answer.
+CARE_CENSUS_DAYS = env.number("CARE_CENSUS_DAYS", 14)
+OUTSOURCING_PLAN_DAYS = env.number("OUTSOURCING_PLAN_DAYS", 7)
+GATE_ANSWER_DAYS = env.number("GATE_ANSWER_DAYS", 15)
 # How often a freezer is defrosted, and how often the principal is in the kitchen, at the latest.
 CANTEEN_DEFROST_DAYS = env.number("CANTEEN_DEFROST_DAYS", 30)
 CANTEEN_VISIT_DAYS = env.number("CANTEEN_VISIT_DAYS", 7)

@@ -17,7 +17,6 @@ from safety.base.text import clean_text, to_halfwidth
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R15)")
 FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
-CENSUS_DAYS = 14  # from the first day of a term, to count the pupils anew
 LONGEST_LICENCE = 30  # years ahead
 
 
@@ -120,7 +119,7 @@ def permille(below: int, places: int) -> int | None:
 
 
 def census_due(term_starts_on: dt.date) -> dt.date:
-    return term_starts_on + dt.timedelta(days=CENSUS_DAYS)
+    return term_starts_on + dt.timedelta(days=settings.CARE_CENSUS_DAYS)
 
 
 # -- input: field → what is wrong with it ---------------------------------------------------------

@@ -11,7 +11,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-PLAN_DAYS = 7  # from when a running contract becomes known, to have its transition date
 LONGEST_YEARS = 30  # behind and ahead: what lies further is a slip of the pen
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R11)")
 
@@ -61,7 +60,7 @@ def back_due(by: dt.date, recorded_on: dt.date) -> dt.date:
 
 def plan_due(ends_on: dt.date, recorded_on: dt.date) -> dt.date:
     """By when a running contract has its transition date: never after its own end."""
-    return min(recorded_on + dt.timedelta(days=PLAN_DAYS), ends_on)
+    return min(recorded_on + dt.timedelta(days=settings.OUTSOURCING_PLAN_DAYS), ends_on)
 
 
 # -- input: field → what is wrong with it ---------------------------------------------------------

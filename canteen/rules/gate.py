@@ -2,12 +2,12 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R14)")
-ANSWER_DAYS = 15  # from the report, for an answer, unless another day is given
 FURTHEST_AHEAD = dt.timedelta(days=180)
 FURTHEST_BACK = dt.timedelta(days=366)
 
@@ -42,7 +42,7 @@ def state_on(today: dt.date, reported_on, answer_by, answered_on, closed_on) -> 
 
 
 def answer_by(reported_on: dt.date) -> dt.date:
-    return reported_on + dt.timedelta(days=ANSWER_DAYS)
+    return reported_on + dt.timedelta(days=settings.GATE_ANSWER_DAYS)
 
 
 # -- input: field → what is wrong with it ---------------------------------------------------------

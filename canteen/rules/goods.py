@@ -19,7 +19,6 @@ YEARS_WITHOUT_SHELF_LIFE = 2  # the same
 LONGEST_SHELF_DAYS = 3660
 # Younger goods are cooked on the day: nobody need be told that they do not keep.
 ALARM_FROM_SHELF_DAYS = 8
-LATE_RECORD = dt.timedelta(days=7)
 LATE_LIST = dt.timedelta(days=31)  # a ledger that is taken in is that of a month
 _LIFE = re.compile(r"(\d{1,5})(?:\.0+)?(天|日|个月|月|年|d|days?|months?|years?)?")
 _MONTHS = {"个月": 1, "月": 1, "month": 1, "months": 1, "年": 12, "year": 12, "years": 12}
@@ -83,16 +82,15 @@ def _months_later(day: dt.date, months: int) -> dt.date:
 
 
 def faults_of_delivery(
-    arrived_on: dt.date, voucher: str, note: str, today: dt.date, late: dt.timedelta = LATE_RECORD
+    arrived_on: dt.date, voucher: str, note: str, today: dt.date, late: dt.timedelta | None = None
 ) -> dict[str, str]:
     """What is wrong with the head of a delivery that is recorded so late at most."""
     if arrived_on > today:
         return {"arrived_on": _("This day has not come yet.")}
-    if arrived_on < today - late:
-        return {
-            "arrived_on": _("A delivery is recorded within %(days)d days of its arrival.")
-            % {"days": late.days}
-        }
+    longest = late.days if late else settings.DELIVERY_RECORD_DAYS
+    if arrived_on < today - dt.timedelta(days=longest):
+        said = _("A delivery is recorded within %(days)d days of its arrival.")
+        return {"arrived_on": said % {"days": longest}}
     if voucher == "ticket" and not note:
         return {"note": _("Give the number of the one-ticket note.")}
     return {}

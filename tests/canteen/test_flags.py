@@ -13,6 +13,7 @@ from canteen.actions import worker as workers
 from canteen.dues import freezer, training, visit
 from canteen.dues.daily import open_days
 from canteen.models import Kind
+from canteen.rules import care_point, contract, gate, goods
 from canteen.rules import shop as rules
 from safety.base.models import Refused
 from safety.dues import engine, kinds
@@ -233,3 +234,17 @@ def test_since_when_a_training_holds(settings, day):
         first = rules.trained_since(day)
         assert rules.training_due(first, day, day) >= day
         assert rules.training_due(first - DAY, day, day) < day
+
+
+# -- numbers of the rules that whoever runs the program may set ------------------------------------
+
+
+def test_numbers_are_those_of_the_settings(settings):
+    arrived = TODAY - 3 * DAY
+    assert not goods.faults_of_delivery(arrived, "papers", "", TODAY)
+    settings.DELIVERY_RECORD_DAYS, settings.CARE_CENSUS_DAYS = 2, 5
+    settings.OUTSOURCING_PLAN_DAYS, settings.GATE_ANSWER_DAYS = 4, 6
+    assert "within 2 days" in goods.faults_of_delivery(arrived, "papers", "", TODAY)["arrived_on"]
+    assert care_point.census_due(TODAY) == TODAY + 5 * DAY
+    assert contract.plan_due(TODAY + 400 * DAY, TODAY) == TODAY + 4 * DAY
+    assert gate.answer_by(TODAY) == TODAY + 6 * DAY
