@@ -60,6 +60,20 @@ def test_who_drives_no_vehicle_needs_no_class_of_it():
     assert on(licence_class="C1", seats=None).verdict == Verdict.ELIGIBLE
 
 
+@pytest.mark.parametrize("held", ["M", "D", "C3"])
+def test_who_drives_no_vehicle_still_holds_the_class_of_a_car(held):
+    assert on(licence_class=held, seats=None).failing == ["licence_class"]
+
+
+@pytest.mark.parametrize(
+    ("held", "seats", "verdict"),
+    [("C1", None, "unproven"), ("B1", 19, "unproven"), ("A1", None, "eligible"),
+     ("B1", 20, "barred")],
+)  # fmt: skip
+def test_seats_that_are_not_known_may_be_any(held, seats, verdict):
+    assert on(licence_class=held, seats=seats, unseated=True).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("first", "day", "bars"),
     [
@@ -135,6 +149,14 @@ def test_twelve_points_bar_until_three_more_periods_are_over():
     assert "full_points" not in on(dt.date(2026, 3, 1), full).failing
 
 
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 7)), max_size=5))
+def test_points_count_whatever_the_answer_says(given):
+    day = dt.date(2026, 5, 1)
+    extra = [Record(Question.FULL_POINTS, bad, day, count) for bad, count in given]
+    bars = sum(count for _bad, count in given) >= 12
+    assert on(records=(*ANSWERS, *extra)).failing == (["full_points"] if bars else [])
+
+
 def test_periods_from_a_29th_of_february():
     full = points((dt.date(2021, 2, 28), 12))  # first day of the period to 2022-02-27
     facts = {"first_licensed_on": dt.date(2012, 2, 29), "records": full}
@@ -184,15 +206,17 @@ def test_the_newest_answer_counts(question):
 
 @pytest.mark.parametrize("question", [Question.REVIEW, Question.MEDICAL])
 def test_a_review_within_30_days_of_each_scoring_period(question):
-    """The licence is of 1 March: one of the period before holds through 31 March."""
-    before = without(question, Record(question, False, dt.date(2025, 3, 1)))
-    assert question not in on(dt.date(2026, 3, 31), before).unproven
-    [found] = [f for f in on(dt.date(2026, 4, 1), before).findings if f.code == question]
+    """The licence is of 1 March: one of the period before holds through 30 March, its 30th day."""
+    before = without(question, Record(question, False, dt.date(2025, 3, 1), 3))
+    assert question not in on(dt.date(2026, 3, 30), before).unproven
+    [found] = [f for f in on(dt.date(2026, 3, 31), before).findings if f.code == question]
     assert (found.fails, found.value, found.threshold) == (False, "2025-03-01", "2026-03-01")
-    assert found.since == dt.date(2026, 4, 1)
+    assert found.since == dt.date(2026, 3, 31)
 
 
-@pytest.mark.parametrize(("hours", "verdict"), [(2, "unproven"), (3, "eligible")])
+@pytest.mark.parametrize(
+    ("hours", "verdict"), [(None, "unproven"), (2, "unproven"), (3, "eligible")]
+)
 def test_a_review_has_three_hours_of_study(hours, verdict):
     review = Record(Question.REVIEW, False, dt.date(2026, 9, 1), hours)
     assert on(records=without(Question.REVIEW, review)).verdict == verdict
@@ -202,7 +226,7 @@ def test_a_review_has_three_hours_of_study(hours, verdict):
 def test_a_failed_review_bars_until_it_is_passed(question):
     failed = Record(question, True, dt.date(2026, 9, 10))
     assert on(records=(*ANSWERS, failed)).failing == [question]
-    passed = Record(question, False, dt.date(2026, 9, 12), failed.count)
+    passed = Record(question, False, dt.date(2026, 9, 12), 3)
     assert on(records=(*ANSWERS, failed, passed)).verdict == Verdict.ELIGIBLE
 
 
@@ -237,6 +261,7 @@ facts = st.builds(
     st.none() | days,
     st.none() | days,
     st.none() | st.integers(2, 60),
+    st.booleans(),
 )
 RANK = {Verdict.ELIGIBLE: 0, Verdict.UNPROVEN: 1, Verdict.BARRED: 2}
 

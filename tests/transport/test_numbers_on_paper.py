@@ -96,7 +96,7 @@ def test_a_plate_is_spoken_with_its_dot():
 @pytest.mark.parametrize(
     ("written", "cleaned"),
     [("a1", "A1"), (" Ａ１ ", "A1"), ("A1、D", "A1D"), ("A2D", "A2D"),
-     ("大巴", ""), ("A9", ""), ("", "")],
+     ("大巴", ""), ("A9", ""), ("A4", ""), ("A6", ""), ("B3", ""), ("C6", "C6"), ("", "")],
 )  # fmt: skip
 def test_licence_classes_are_cleaned(written, cleaned):
     assert licence.clean(written) == cleaned
@@ -130,6 +130,9 @@ def test_a_first_licence_comes_at_eighteen_and_not_in_the_future(born, first, go
         (Record(Question.DRINK, True, DAY, 3), "count"),
         (Record(Question.FULL_POINTS, True, DAY, 0), "count"),
         (Record(Question.FULL_POINTS, True, DAY, 1), None),
+        (Record(Question.FULL_POINTS, False, DAY, 12), "count"),
+        (Record(Question.FULL_POINTS, False, DAY, 0), None),
+        (Record(Question.FULL_POINTS, True, DAY), None),
         (Record(Question.REVIEW, False, DAY, 3), None),
         (Record(Question.DRINK, True, DAY), None),
     ],

@@ -10,7 +10,7 @@ import uuid as uuids
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from safety.base import clock
 from safety.schools.models import Status, User
@@ -76,7 +76,7 @@ def _verdicts(model, rows, today, numbers: Numbers) -> list[tuple]:
         return [(row, vehicle_rules.judge(row.facts(), today, numbers)) for row in rows]
     records, seats = _records(rows), _seats(rows)
     return [
-        (row, driver_rules.judge(row.facts(seats.get(row.pk)), records[row.pk], today, numbers))
+        (row, driver_rules.judge(row.facts(*seats[row.pk]), records[row.pk], today, numbers))
         for row in rows
     ]
 
@@ -90,13 +90,19 @@ def _records(drivers) -> dict[int, list]:
     return found
 
 
-def _seats(drivers) -> dict[int, int]:
-    """The seats of the largest vehicle in use that each drives."""
+def _seats(drivers) -> dict[int, tuple[int | None, bool]]:
+    """The seats of the largest vehicle in use that each drives; whether those of one are not on
+    file."""
     used = Vehicle.objects.filter(
         driver__in=drivers, links__in_use=True, links__school__status=Status.OPEN
     )
-    rows = used.order_by().values("driver").annotate(most=Max("seats"))
-    return dict(rows.values_list("driver", "most"))
+    rows = (
+        used.order_by()
+        .values("driver")
+        .annotate(most=Max("seats"), unknown=Count("pk", filter=Q(seats=None)))
+    )
+    found = {one["driver"]: (one["most"], one["unknown"] > 0) for one in rows}
+    return defaultdict(lambda: (None, False), found)
 
 
 def _turn(row, judgement: Judgement, today) -> bool:

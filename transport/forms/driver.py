@@ -93,7 +93,10 @@ class RecordForm(OnceMixin, Judged):
     """An answer about a driver."""
 
     ANSWERS = [("good", _("none, or passed")), ("bad", _("yes, or not passed"))]
-    question = forms.ChoiceField(label=_("Asked about"), choices=Question.choices)
+    question = forms.ChoiceField(
+        label=_("Asked about"), choices=Question.choices,
+        help_text=_("An accident: with death or serious injury; a minor injury bars nobody."),
+    )  # fmt: skip
     answer = forms.ChoiceField(label=_("The answer"), choices=ANSWERS, widget=forms.RadioSelect)
     on = forms.DateField(
         label=_("Day"), widget=DayInput(),

@@ -70,11 +70,13 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
     def is_identity(self, text: str) -> bool:
         return hmac.compare_digest(self.identity_mark, identity_mark(text))
 
-    def facts(self, seats: int | None) -> rules.Facts:
-        """What is judged; `seats` of the largest vehicle that they drive."""
+    def facts(self, seats: int | None, unseated: bool = False) -> rules.Facts:
+        """What is judged; `seats` of the largest vehicle that they drive, `unseated` where they
+        drive one whose seats are not on file."""
         return rules.Facts(
-            self.born_on, self.licence_class, self.first_licensed_on, self.licence_until, seats
-        )
+            self.born_on, self.licence_class, self.first_licensed_on, self.licence_until, seats,
+            unseated,
+        )  # fmt: skip
 
     def _purpose(self, field) -> str:
         return f"driver|{self.uuid}|{field}"

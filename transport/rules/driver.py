@@ -19,13 +19,15 @@ ONE = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Facts:
-    """What is on file of a driver. `seats`: of the largest vehicle that they drive, if any."""
+    """What is on file of a driver. `seats`: of the largest vehicle that they drive, if any;
+    `unseated`: they drive one whose seats are not on file."""
 
     born_on: dt.date | None = None
     licence_class: str = ""
     first_licensed_on: dt.date | None = None
     licence_until: dt.date | None = None
     seats: int | None = None
+    unseated: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,15 @@ def _licence(case: Case) -> Iterator[Finding | None]:
 
 
 def _class(case: Case) -> Finding | None:
-    held, seats = case.facts.licence_class, case.facts.seats
-    if seats is None and held:
+    """Who drives nothing yet holds at least the smallest class; a vehicle whose seats are not
+    known may be of any size."""
+    held, seats, numbers = case.facts.licence_class, case.facts.seats or 0, case.numbers
+    if held and not licence.covers(held, seats, numbers):
+        return Finding("licence_class", True, held, licence.required(seats, numbers))
+    seats = max(seats, numbers.a1_from) if case.facts.unseated else seats
+    if held and licence.covers(held, seats, numbers):
         return None
-    asked = licence.required(seats or 0, case.numbers)
-    if not held:
-        return Finding("licence_class", False, threshold=asked)
-    if licence.covers(held, seats or 0, case.numbers):
-        return None
-    return Finding("licence_class", True, held, asked)
+    return Finding("licence_class", False, held, licence.required(seats, numbers))
 
 
 def _age(case: Case) -> Iterator[Finding]:
@@ -129,9 +131,9 @@ def _full_periods(case: Case) -> list[tuple[int, dt.date, dt.date]]:
     sums: dict[dt.date, int] = {}
     reached: dict[dt.date, dt.date] = {}
     for one in case.of(Question.FULL_POINTS):
-        if not one.bad:
+        if not one.bad and not one.count:
             continue
-        over = _points_over(case, one)
+        over = _points_over(case, one)  # whatever the answer says, its points are points
         sums[over] = sums.get(over, 0) + (asked if one.count is None else one.count)
         if sums[over] >= asked:
             reached.setdefault(over, one.on)
@@ -197,28 +199,31 @@ def _short(known, since) -> str:
     if not known:
         return ""
     newest, day = known[-1], known[-1].on.isoformat()
-    return day if newest.on < since or newest.count is None else f"{day} ({newest.count} h)"
+    if newest.on < since or newest.question != Question.REVIEW:
+        return day
+    return f"{day} ({'?' if newest.count is None else newest.count} h)"
 
 
 def _studied(case: Case, one: Record) -> bool:
-    """A review says its hours; without them, or for a medical, they are not asked again."""
-    return one.count is None or one.count >= case.numbers.study_hours
+    """A review says its hours of study; one that does not is not proven. A medical has none."""
+    return one.question != Question.REVIEW or (one.count or 0) >= case.numbers.study_hours
 
 
 def _owed_since(case: Case) -> dt.date | None:
     """From which day on a review or medical counts today: the start of the present scoring period,
-    in its first days that of the one before. None as long as no period has ended."""
+    in its first days that of the one before. None as long as no period has ended. "Within 30 days
+    after the end" are the first 30 days of the new period, its first day counted."""
     first = case.facts.first_licensed_on
     if first is None or first > case.day:
         return None
     start = period_start(first, case.day)
-    if case.day <= start + dt.timedelta(days=case.numbers.review_days):
+    if case.day < _late_from(case, start):
         start = period_start(first, start - ONE) if start > first else first
     return start if start > first else None
 
 
 def _late_from(case: Case, since: dt.date) -> dt.date:
-    return since + dt.timedelta(days=case.numbers.review_days + 1)
+    return since + dt.timedelta(days=case.numbers.review_days)
 
 
 def _turns(case: Case) -> Iterator[dt.date | None]:
@@ -235,7 +240,7 @@ def _turns(case: Case) -> Iterator[dt.date | None]:
         yield one.on + dt.timedelta(days=numbers.answer_days + 1)
         if one.question == Question.OVERLOAD:
             yield add_years(one.on, numbers.overload_years)
-        if one.question == Question.FULL_POINTS and one.bad:
+        if one.question == Question.FULL_POINTS:
             yield _points_over(case, one)
 
 
@@ -249,4 +254,4 @@ def _period_turns(case: Case) -> Iterator[dt.date]:
         return
     yield period_end(first, case.day)
     for start in (period_start(first, case.day), period_end(first, case.day)):
-        yield start + dt.timedelta(days=case.numbers.review_days + 1)
+        yield _late_from(case, start)

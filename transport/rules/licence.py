@@ -16,7 +16,7 @@ _COVERS = {"A1": 3, "A2": 2, "B1": 2, "A3": 1, "B2": 1, "C1": 1, "C2": 1}
 _RANK = {HIGH: 3, MIDDLE: 2, SMALL: 1}
 ADULT = 18  # nobody is licensed before
 CLASSES = tuple(_COVERS)
-_WORD = re.compile(r"[A-C][1-6]|[DEFMNP]")
+_WORD = re.compile(r"A[1-3]|B[12]|C[1-6]|[DEFMNP]")
 
 
 def clean(text: str) -> str:

@@ -27,7 +27,7 @@ class Numbers:
     full_points: int = 12  # art. 23
     points_periods: int = 3  # whole scoring periods, besides the one that runs
     overload_years: int = 1  # art. 23
-    review_days: int = 30  # after each scoring period, art. 26
+    review_days: int = 30  # from the day after each scoring period on, art. 26
     study_hours: int = 3  # in a yearly review
     answer_days: int = 395  # how long "none" is an answer: a year and the days of the review
     b1_from: int = 10  # seats from which a licence of class B1 is asked for
@@ -73,4 +73,4 @@ def mark(numbers: Numbers) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-VERSION = 1  # of the judgements themselves: one more with each change of what they find
+VERSION = 2  # of the judgements themselves: one more with each change of what they find

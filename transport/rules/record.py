@@ -53,6 +53,7 @@ def faults(record: Record, born: dt.date | None, today: dt.date) -> dict[str, st
         return {"on": _("This lies before the birth date (%(day)s).") % {"day": born.isoformat()}}
     if count is not None and record.question not in COUNTED:
         return {"count": _("Points or hours belong to penalty points and reviews alone.")}
-    if count == 0 and record.bad and record.question == Question.FULL_POINTS:
-        return {"count": _("No points at all is the other answer.")}
+    if record.question == Question.FULL_POINTS and count is not None and record.bad != (count > 0):
+        none, some = _("No points at all is the other answer."), _("Points are the other answer.")
+        return {"count": some if count else none}
     return {}

@@ -7,8 +7,8 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from transport.rules.kinds import Gear, Kind, Plates
@@ -40,7 +40,7 @@ class Rule:
         """A value in the reader's language."""
         if self.codes is None or not value:
             return value
-        return ", ".join(str(self.codes(one).label) for one in value.split(","))
+        return gettext(", ").join(str(self.codes(one).label) for one in value.split(","))
 
     @property
     def unsure(self) -> bool:
@@ -48,8 +48,25 @@ class Rule:
 
 
 def _art(*numbers: int, law=BUS) -> Words:
-    numbered = ", ".join(map(str, numbers))
-    return format_lazy(_("{law}, article {numbers}"), law=law, numbers=numbered)
+    return _cited(law, numbers)
+
+
+def _cite(law, numbers) -> str:
+    """Each article as the reader's language writes it, Chinese in its own numerals."""
+    numbered = (gettext("article {number}").format(number=_numeral(one)) for one in numbers)
+    return gettext("{law}, {articles}").format(law=law, articles=gettext(", ").join(numbered))
+
+
+def _numeral(number: int) -> str:
+    """Up to 99, as Chinese law counts its articles (二十三)."""
+    if not (get_language() or "").startswith("zh"):
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + _DIGITS[ones]
+
+
+_DIGITS = ("", *"一二三四五六七八九")
+_cited = lazy(_cite, str)
 
 
 _RECORD = _("on %(value)s")
@@ -60,7 +77,8 @@ DRIVER_RULES = {
     "licence_class": Rule(
         _("Licence class"), _art(23), _("class %(threshold)s or one that includes it"),
         _("Give the vehicle a driver of that class, or the driver a smaller vehicle."),
-        _("Record the class on the driving licence."), _("class %(value)s"), source="M",
+        _("Record the class on the driving licence, and the seats of each vehicle."),
+        _("class %(value)s"), source="M",
     ),
     "licence_expired": Rule(
         _("Driving licence"), _art(23), _("valid on this day"), _RENEW,
@@ -72,12 +90,13 @@ DRIVER_RULES = {
         _("licensed since %(value)s"), source="T",
     ),
     "too_young": Rule(
-        _("Age"), _art(23), _("at least %(threshold)s"), _("Let somebody else drive until then."),
+        _("Age"), _art(23), pgettext_lazy("age", "at least %(threshold)s"),
+        _("Let somebody else drive until then."),
         _("Record the birth date."), _("age %(value)s"),
     ),
     "too_old": Rule(
-        _("Age"), _art(23), _("at most %(threshold)s"), _("Let somebody else drive."),
-        _("Record the birth date."), _("age %(value)s"),
+        _("Age"), _art(23), pgettext_lazy("age", "at most %(threshold)s"),
+        _("Let somebody else drive."), _("Record the birth date."), _("age %(value)s"),
     ),
     "full_points": Rule(
         _("Penalty points"), _art(23),
@@ -86,8 +105,8 @@ DRIVER_RULES = {
         found=_("%(value)s points in one scoring period"), source="T",
     ),
     "casualty_accident": Rule(
-        _("Casualty accident with responsibility"), _art(23), _NEVER, _ANOTHER, found=_RECORD,
-        source="T",
+        _("Accident with death or serious injury, and responsibility"), _art(23), _NEVER, _ANOTHER,
+        found=_RECORD, source="T",
     ),
     "drink_driving": Rule(
         _("Drink or drunk driving"), _art(23), _NEVER, _ANOTHER, found=_RECORD, source="T"
@@ -149,7 +168,7 @@ VEHICLE_RULES = {
         _("Let it carry no pupils, and tell the traffic police."), source="T", codes=Plates,
     ),
     "few_seats": Rule(
-        _("Rated seats"), _art(2), _("at least %(threshold)s"), _OFF,
+        _("Rated seats"), _art(2), _("at least %(threshold)s seats"), _OFF,
         _("Record the seats on the vehicle licence."), _("%(value)s seats"),
     ),
     "over_seats": Rule(
