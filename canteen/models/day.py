@@ -84,7 +84,7 @@ class Recorded(models.Model):
 class DailyCheck(Addressed, Recorded, SchoolOwned):
     """One of the three checks of a day: what is not in order, in words where anything is."""
 
-    sheet = models.ForeignKey(KitchenDay, models.PROTECT, related_name="checks", db_index=False)
+    sheet = models.ForeignKey(KitchenDay, models.PROTECT, related_name="checks")
     slot = models.CharField(_("check"), max_length=8, choices=Slot)
     wrong = models.JSONField(_("items not in order"), default=list)
     remarks = models.CharField(_("what is not in order"), max_length=300, blank=True)

@@ -153,6 +153,7 @@ class HealthCertificate(Addressed, Scanned, SchoolOwned):
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("issued_on")), name="certificate_ends_after_issue"
             ),
+            models.CheckConstraint(condition=~Q(number=""), name="certificate_has_a_number"),
             one_scan("certificate_has_one_scan"),
         ]
 

@@ -51,10 +51,10 @@ class Batch:
         """Somebody who is known, and held: `facts` are put right, a newer certificate is a
         renewal, what else is said of the newest one puts that right."""
         self.changed.append((worker, copy.copy(worker)))
+        known = worker.left_at if worker.left_on else clock.now()
         for name, value in facts.items():
             setattr(worker, name, value)
-        if "left_on" in facts:
-            worker.left_at = clock.now()
+        worker.left_at = known if worker.left_on else None
         worker.version += 1
         self._write_paper(worker, paper)
 
@@ -76,7 +76,7 @@ class Batch:
         """All of it; what can be undone of it, in the order in which it was written."""
         for rows in (self.kitchens, self.workers, self.papers):
             self._insert(rows)
-        fields = [*undo.WORKER, "left_at", "certified_until", "version"]
+        fields = [*undo.WORKER, "certified_until", "version"]
         self._update(Worker, self.changed, [f for f in fields if f != "kitchen_id"])
         self._update(HealthCertificate, self.corrected, ["number", "expires_on"])
         self._insert([self._correction(*pair) for pair in self.corrected])

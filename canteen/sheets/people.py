@@ -22,7 +22,7 @@ from canteen.sheets.worker import (
 from safety.base import clock
 from safety.desk.sheets.places import Places, in_blocks
 from safety.schools.actions.hold import hold_places
-from safety.schools.models import School
+from safety.schools.models import School, Status
 from safety.sheets import registry
 from safety.sheets.importer import Importer
 
@@ -86,25 +86,38 @@ class WorkerImport(Importer):
             rows = Worker.objects.filter(school__in=some).select_related("kitchen", "school__unit")
             for worker in self._held(rows.prefetch_related("certificates")):
                 workers[worker.school_id, worker.name].append(worker)
-        for line in lines:
-            if self.identity(line):
-                line.existing = self._known(line, workers)
+        self._find([line for line in lines if self.identity(line)], workers)
 
     def _held(self, rows, no_key=False):
         rows = rows.order_by("pk")
         return rows.select_for_update(of=("self",), no_key=no_key) if self.writes else rows
 
-    def _known(self, line, workers) -> Worker | None:
-        school, name, starts_on = self.identity(line)
-        same = workers.get((school, name), [])
-        exact = [worker for worker in same if worker.starts_on == starts_on]
-        here = exact or [worker for worker in same if worker.left_on is None]
-        if len(here) > 1:
+    def _find(self, lines, workers):
+        """First those whose first day is named exactly: no other row means them as well."""
+        named: set[int] = set()
+        for line in lines:
+            *who, starts_on = self.identity(line)
+            exact = [one for one in workers.get(tuple(who), []) if one.starts_on == starts_on]
+            named |= {one.pk for one in exact}
+            self._take(line, exact, set())
+        meant: set[int] = set()
+        for line in lines:
+            if line.existing is None and line.good("starts_on"):
+                same = workers.get(self.identity(line)[:2], [])
+                here = [one for one in same if one.left_on is None and one.pk not in named]
+                self._take(line, here, meant)
+
+    @staticmethod
+    def _take(line, found, meant):
+        """The only one who is found; whom an earlier row meant too is meant by none for certain."""
+        if len(found) > 1 or any(worker.pk in meant for worker in found):
             line.fault(
                 "starts_on",
                 _("Several people of this name work there. Give the first day as it is recorded."),
             )
-        return here[0] if len(here) == 1 else None
+        elif found:
+            line.existing = found[0]
+            meant.add(found[0].pk)
 
     def check_file(self, lines):
         for line in lines:
@@ -117,6 +130,8 @@ class WorkerImport(Importer):
     def _check_place(self, line, unit):
         if not self.user.seats.cover(self.schools[unit.pk], KEEPERS):
             line.fault("school", _("You see this school, but do not keep its kitchens."))
+        elif self.schools[unit.pk].status != Status.OPEN:
+            line.fault("school", _("The school is closed."))
         elif line.existing is not None:
             self._check_same_kitchen(line)
         elif line.good("kitchen", "post"):
@@ -161,6 +176,9 @@ class WorkerImport(Importer):
         left_on = asked.get("left_on") or line.existing.left_on
         for field, fault in rules.faults_of_work(starts_on, left_on, clock.today()).items():
             line.fault(field, fault)
+        issued, paper = asked.get("issued_on"), line.existing.newest
+        if line.existing.left_on and issued and (paper is None or issued > paper.issued_on):
+            line.fault("issued_on", _("They have left: nothing is recorded any more."))
 
     def values_of(self, existing):
         paper = existing.newest
@@ -187,7 +205,10 @@ class WorkerImport(Importer):
             return
         changed = {name: after for name, _before, after in self.changes_of(line)}
         facts = {name: changed[name] for name in FACTS if name in changed}
-        self.batch.change(line.existing, facts, {n: changed[n] for n in PAPER if n in changed})
+        paper = {name: changed[name] for name in PAPER if name in changed}
+        if "issued_on" in paper:  # a new one, with what it has in common with the last
+            paper = {name: line.cleaned[name] for name in PAPER}
+        self.batch.change(line.existing, facts, paper)
 
     def _kitchen(self, school, line) -> Kitchen:
         """The kitchen of that name; without one the only one there is; else a new one."""

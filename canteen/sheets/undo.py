@@ -29,7 +29,9 @@ KITCHEN = (
     "name", "kind", "mode", "licence", "licence_expires_on", "capacity", "breakfast", "lunch",
     "supper", "in_use",
 )  # fmt: skip
-WORKER = ("kitchen_id", "name", "post", "phone", "starts_on", "left_on", "trained_on")
+WORKER = (
+    "kitchen_id", "name", "post", "phone", "starts_on", "left_on", "left_at", "trained_on",
+)  # fmt: skip
 PAPER = ("worker_id", "number", "issued_on", "expires_on", "withdrawn_at")
 # In the order in which they are locked, as by everybody.
 STATES = {Kitchen: KITCHEN, Worker: WORKER, HealthCertificate: PAPER}
@@ -66,6 +68,7 @@ class PeopleUndo(Undo):
             if row.before is None:
                 self.made[_NAMES[row.what]].add(row.key)
         self._hold_schools()
+        self._ask_of_returns()
         self.there = {model: self._locked(model) for model in STATES}
         progress(0, len(self.rows))
         for model in STATES:
@@ -79,6 +82,26 @@ class PeopleUndo(Undo):
                 schools |= set(model.objects.filter(pk__in=some).values_list("school", flat=True))
         hold_places(schools)
 
+    def _ask_of_returns(self):
+        """Whom the list let go comes back to work: into a kitchen in use, and not beside the row
+        under which the same person began anew. Those kitchens are held, before the people."""
+        back = [row for row in self.rows if row.before and row.before.get("left_on", 0) is None]
+        places: dict[int, Kitchen] = {}
+        for some in in_blocks(sorted({row.after["kitchen_id"] for row in back}), 500):
+            rows = Kitchen.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+            places |= {kitchen.pk: kitchen for kitchen in rows.filter(pk__in=some)}
+        for row in back:
+            place = places.get(row.after["kitchen_id"])
+            if place and not place.in_use:
+                self.found.append((_title(row.after), _("their kitchen is out of use")))
+            if place and self._anew(row, place):
+                self.found.append((_title(row.after), _("began there anew since")))
+
+    def _anew(self, row, place) -> bool:
+        since = Q(name=row.after["name"], starts_on__gte=row.after["left_on"], left_on=None)
+        again = Worker.objects.filter(since, school=place.school_id).exclude(pk=row.key)
+        return again.exclude(pk__in=self.made[Worker]).exists()
+
     def _locked(self, model):
         """What is not as the list left it, or is not the reader's to keep any more, is told."""
         left = {r.key: r.after for r in reversed(self.rows) if _NAMES[r.what] is model}
@@ -88,7 +111,8 @@ class PeopleUndo(Undo):
             rows = rows.filter(pk__in=some).select_related("school__unit").order_by("pk")
             found |= {row.pk: row for row in rows}
         for key, after in left.items():
-            if key not in found or state(found[key]) != after:
+            # A list that was taken in earlier may not have noted all that is noted now.
+            if key not in found or not after.items() <= state(found[key]).items():
                 self.found.append((_title(after), _("was changed since")))
             elif not self.user.seats.cover(found[key], KEEPERS):
                 self.found.append((_title(after), _("is not yours to change any more")))

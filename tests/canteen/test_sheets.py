@@ -8,14 +8,16 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from canteen.actions import worker as workers
 from canteen.models import Correction, HealthCertificate, Kind, Kitchen, Post, Worker
 from canteen.rules.worker import WITHOUT
 from canteen.sheets.people import WorkerImport
+from safety.base import clock
 from safety.dues.models import DueItem
-from safety.schools.models import Tier
+from safety.schools.models import School, Status, Tier
 from safety.sheets import listing
 from tests import factories
-from tests.canteen.conftest import at, certify, kitchen_of, owed, worker_of
+from tests.canteen.conftest import TODAY, at, certify, kitchen_of, owed, worker_of
 from tests.refusals import assert_nothing_changed
 from tests.sheets import books
 from tests.sheets.roster import DISTRICTS, key
@@ -139,6 +141,34 @@ def test_a_newer_certificate_is_a_renewal(cast, worker):
     assert owed() == {("王芳", "2027-11-20")}
 
 
+def test_a_renewal_keeps_what_it_has_in_common_with_the_last(cast, worker):
+    """The same number, and, cut short before, the same last day."""
+    certify(worker, cast.officer_a1, dt.date(2026, 3, 1), expires_on=dt.date(2026, 12, 31))
+    headers = [*HEADERS[:6], "有效期至"]
+    row = [*GOOD[:5], "2026-11-20", "2026-12-31"]
+    assert take_in(cast.admin_a, row, headers=headers).counts == {"changed": 1}
+    paper = worker.certificates.get(issued_on="2026-11-20")
+    assert (paper.number, paper.expires_on) == ("JK1", dt.date(2026, 12, 31))
+
+
+def test_whoever_left_gets_no_certificate_by_a_list(cast, worker):
+    certify(worker, cast.officer_a1, dt.date(2026, 3, 1))
+    workers.leave(worker, cast.officer_a1, version=worker.version, left_on=TODAY)
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, [*GOOD[:5], "2026-11-20", None])
+    assert [p.header for p in outcome.problems] == ["健康证发证日期"]
+    assert take_in(cast.admin_a, GOOD).counts == {"unchanged": 1}
+
+
+def test_a_closed_school_takes_no_list(cast, worker):
+    School.objects.filter(pk=cast.a1.pk).update(status=Status.CLOSED, closed_on=TODAY)
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, GOOD, ("甲一小学", "李娜", *GOOD[2:]))
+    assert {(p.header, p.reason) for p in outcome.problems} == {
+        ("学校名称", "The school is closed."),
+    }  # fmt: skip
+
+
 def test_an_older_certificate_changes_nothing(cast, worker):
     certify(worker, cast.officer_a1, dt.date(2026, 6, 1))
     with assert_nothing_changed():
@@ -166,6 +196,34 @@ def test_two_of_one_name_are_told_apart_by_their_first_day(cast, kitchen, worker
     assert take_in(cast.admin_a, GOOD).counts == {"changed": 1}
     outcome = take_in(cast.admin_a, [*GOOD[:3], "2024-01-01", *GOOD[4:]])
     assert [p.header for p in outcome.problems] == ["上岗日期"]
+
+
+LATER = [*GOOD[:3], "2026-09-01", "JK2", "2026-08-30", None]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("left_on", [None, "2026-07-01"])
+def test_a_namesake_or_a_come_back_is_somebody_else(cast, worker, left_on, order):
+    outcome = take_in(cast.admin_a, *[[*GOOD[:6], left_on], LATER][::order])
+    assert (outcome.problems, outcome.counts) == ([], {"changed": 1, "created": 1})
+    assert set(Worker.objects.values_list("pk", "starts_on", "left_on")) == {
+        (worker.pk, worker.starts_on, left_on and dt.date(2026, 7, 1)),
+        (Worker.objects.latest("pk").pk, dt.date(2026, 9, 1), None),
+    }
+
+
+def test_two_rows_do_not_mean_the_same_person(cast, worker):
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, [*GOOD[:3], "2026-02-01", *GOOD[4:]], LATER)
+    assert [(p.row, p.header) for p in outcome.problems] == [(3, "上岗日期")]
+
+
+def test_when_a_leaving_was_recorded_is_not_moved(cast, worker):
+    take_in(cast.admin_a, [*GOOD[:6], "2026-11-01"])
+    with at(TODAY + dt.timedelta(days=20)):
+        assert take_in(cast.admin_a, [*GOOD[:6], "2026-11-02"]).counts == {"changed": 1}
+    worker.refresh_from_db()
+    assert (worker.left_on, clock.day_of(worker.left_at)) == (dt.date(2026, 11, 2), TODAY)
 
 
 def test_several_kitchens(cast, kitchen):

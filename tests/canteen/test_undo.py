@@ -16,7 +16,7 @@ from safety.sheets import actions, runner
 from safety.sheets.models import SheetJob
 from tests import factories
 from tests.canteen import daily
-from tests.canteen.conftest import TODAY, at, certify, owed
+from tests.canteen.conftest import TODAY, at, certify, owed, worker_of
 from tests.canteen.test_sheets import GOOD, HEADERS
 from tests.refusals import snapshot
 from tests.sheets.books import book_of
@@ -84,6 +84,35 @@ def test_what_was_changed_is_as_before(cast, worker):
     worker.refresh_from_db()
     assert (worker.post, worker.certified_until) == ("cook", older.expires_on)
     assert owed() == {("王芳", "2027-02-01")}
+
+
+LEFT = [*GOOD[:6], "2026-11-01"]
+
+
+def test_who_left_by_the_list_is_at_work_as_before(cast, worker):
+    assert undone(taken_in(cast.admin_a, LEFT)).state == State.DONE
+    worker.refresh_from_db()
+    assert (worker.left_on, worker.left_at) == (None, None)
+
+
+def test_nobody_comes_back_into_a_kitchen_out_of_use(cast, worker):
+    job = taken_in(cast.admin_a, LEFT)
+    Kitchen.objects.update(in_use=False)
+    assert why_not(job) == {("王芳", "their kitchen is out of use")}
+
+
+def test_nobody_comes_back_beside_their_new_beginning(cast, worker):
+    job = taken_in(cast.admin_a, LEFT)
+    worker_of(worker.kitchen, cast.officer_a1, starts_on=TODAY)
+    assert why_not(job) == {("王芳", "began there anew since")}
+
+
+def test_a_list_that_noted_less_is_taken_back_all_the_same(cast, worker):
+    job = taken_in(cast.admin_a, LEFT)
+    for row in job.written.all():
+        row.after.pop("left_at", None)
+        row.save()
+    assert undone(job).state == State.DONE
 
 
 def test_a_certificate_that_was_put_right_is_put_back_beside_it(cast, worker):
