@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 
 from canteen.actions import delivery as actions
 from canteen.dues import supplier_licence
-from canteen.models import Delivery, DeliveryState, SupplierLink, Taking
+from canteen.models import Delivery, DeliveryState, Lot, SupplierLink, Taking
+from canteen.sheets.purchase import KEEPERS
 from safety.base.trail import storable
 from safety.desk.sheets.places import in_blocks
+from safety.schools.actions.hold import hold_places
 from safety.sheets.importer import Written
 from safety.sheets.undo import Undo
 
@@ -31,6 +33,7 @@ class PurchaseUndo(Undo):
         after = {row.key: row.after for row in self.rows if row.what == "delivery"}
         self.deliveries: dict[int, Delivery] = {}
         found = []
+        self._hold_schools()
         for some in in_blocks(sorted(after), 500):
             rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=some)
             rows = rows.select_related("kitchen__school__unit", "school__unit").order_by("pk")
@@ -39,9 +42,20 @@ class PurchaseUndo(Undo):
         progress(0, len(self.rows))
         return found
 
+    def _hold_schools(self):
+        """Before all that is locked, as by everybody."""
+        schools = set()
+        for model, what in ((Delivery, "delivery"), (SupplierLink, "link")):
+            keys = sorted(row.key for row in self.rows if row.what == what)
+            for some in in_blocks(keys, 500):
+                schools |= set(model.objects.filter(pk__in=some).values_list("school", flat=True))
+        hold_places(schools)
+
     def _depends(self, keys, after):
-        """Of some deliveries: whose, and why."""
-        taken = Taking.objects.filter(lot__delivery__in=keys).order_by()
+        """Of some deliveries: whose, and why. Their lots are held: what is taken of them waits."""
+        lots = Lot.objects.select_for_update(of=("self",)).filter(delivery__in=keys).order_by("pk")
+        held = list(lots.values_list("pk", flat=True))
+        taken = Taking.objects.filter(lot__in=held).order_by()
         used = set(taken.values_list("lot__delivery", flat=True))
         kept = Delivery.objects.filter(pk__in=keys, papers__isnull=False).order_by()
         papers = set(kept.values_list("pk", flat=True))
@@ -49,6 +63,8 @@ class PurchaseUndo(Undo):
             row = self.deliveries[key]
             if of_delivery(row) != after[key]:
                 yield str(row), _("was reviewed or changed since")
+            elif not self.user.seats.cover(row, KEEPERS):
+                yield str(row), _("is not yours to change any more")
             elif key in used:
                 yield str(row), _("its goods were used")
             elif key in papers:

@@ -3,9 +3,12 @@ in again, taken back."""
 
 import datetime as dt
 import io
+import threading
+import time
 
 import openpyxl
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,11 +17,13 @@ from canteen.rules import goods as rules
 from canteen.sheets.purchase import IMPORT
 from canteen.sheets.purchase_import import PurchaseImport
 from safety.dues.models import DueItem
+from safety.schools.models import Appointment, Role
 from safety.sheets import actions, listing
 from safety.sheets.models import SheetJob
+from tests import factories
 from tests.canteen.buying import SUPPLIER, accept, delivery_of, review, supplier_of, take
 from tests.canteen.conftest import at, kitchen_of
-from tests.desk.test_undo import undone, work
+from tests.desk.test_undo import undone, why_not, work
 from tests.refusals import assert_nothing_changed
 from tests.sheets import books
 
@@ -282,6 +287,33 @@ def test_what_was_used_since_is_not_taken_back(cast, kitchen, use):
     undoing = undone(job)
     assert (undoing.state, undoing.outcome["code"]) == (State.FAILED, "depends")
     assert not Delivery.objects.filter(state=DeliveryState.WITHDRAWN).exists()
+
+
+def test_of_a_school_that_is_no_more_ones_own(cast, kitchen):
+    job = imported(cast.officer_a1, *ROWS)
+    Appointment.objects.filter(user=job.owner).delete()
+    factories.appoint(job.owner, Role.SAFETY_OFFICER, cast.a2)
+    assert why_not(job) == {"is not yours to change any more"}
+
+
+def goods_are_taken_while(act):
+    """`act` meets goods of the ledger that are just being taken, and waits."""
+    with transaction.atomic():
+        lot = Lot.objects.first()
+        take(lot, lot.delivery.recorded_by, 1, why="destroyed")
+        beside = threading.Thread(target=lambda: (act(), connection.close()))
+        beside.start()
+        time.sleep(1)
+    beside.join()
+
+
+@pytest.mark.pg_only
+@pytest.mark.django_db(transaction=True)
+def test_goods_that_are_being_used_are_not_taken_back(cast, kitchen):
+    undoing = actions.start_undo(imported(cast.officer_a1, *ROWS), cast.officer_a1, reason="错")
+    goods_are_taken_while(lambda: work(undoing))
+    assert (work(undoing).state, undoing.outcome["code"]) == (State.FAILED, "depends")
+    assert Delivery.objects.get().state == DeliveryState.OPEN
 
 
 def test_a_supplier_of_whom_was_bought_since_stays(cast, kitchen):
