@@ -100,9 +100,19 @@ def _check_place(worker, kitchen, post):
         raise Refused(_("A supermarket clerk works in a supermarket. Give another post."))
 
 
+def _check_facts(row, facts):
+    """What is put right goes with the kitchen and the moves of a held row."""
+    clerk = facts.get("post") == Post.CLERK != row.post
+    if clerk and not row.kitchen.is_shop:
+        raise Refused(_("A supermarket clerk works in a supermarket. Give another post."))
+    if "starts_on" in facts:
+        refuse(rules.faults_of_first_day(facts["starts_on"], row.first_moved_on))
+
+
 def _change(worker, version, facts) -> Worker:
     with transaction.atomic():
         row = lock(Worker, worker, version)
+        _check_facts(row, facts)
         for name, value in facts.items():
             setattr(row, name, value)
         refuse(rules.faults_of_work(row.starts_on, row.left_on, clock.today()))

@@ -110,6 +110,11 @@ class Worker(Addressed, Versioned, SchoolOwned):
         return max(self.papers, key=lambda one: one.issued_on, default=None)
 
     @property
+    def first_moved_on(self) -> dt.date | None:
+        """When they first moved to another kitchen; no query where the moves were fetched."""
+        return min((move.moved_on for move in self.moves.all()), default=None)
+
+    @property
     def untrained(self) -> bool:
         """Somebody who sells in a supermarket today and was not trained and examined, or too long
         ago."""

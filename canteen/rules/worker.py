@@ -118,6 +118,14 @@ def faults_of_move(since: dt.date, moved_on: dt.date, today: dt.date) -> dict[st
     return {}
 
 
+def faults_of_first_day(starts_on: dt.date, moved_on: dt.date | None) -> dict[str, str]:
+    """What is wrong with a first day beside the first move to another kitchen, if there is one."""
+    if moved_on and starts_on >= moved_on:
+        said = _("They moved to another kitchen on %(day)s. Give an earlier first day.")
+        return {"starts_on": said % {"day": moved_on.isoformat()}}
+    return {}
+
+
 def faults_of_work(starts_on: dt.date, left_on: dt.date | None, today: dt.date) -> dict[str, str]:
     """What is wrong with the days of somebody's work."""
     if starts_on > today + FURTHEST:

@@ -84,7 +84,7 @@ class WorkerImport(Importer):
                 kitchen.school = self.schools[kitchen.school_id]
                 self.kitchens[kitchen.school_id, kitchen.kind].append(kitchen)
             rows = Worker.objects.filter(school__in=some).select_related("kitchen", "school__unit")
-            for worker in self._held(rows.prefetch_related("certificates")):
+            for worker in self._held(rows.prefetch_related("certificates", "moves")):
                 workers[worker.school_id, worker.name].append(worker)
         self._find([line for line in lines if self.identity(line)], workers)
 
@@ -174,7 +174,9 @@ class WorkerImport(Importer):
         asked = self.asked(line)
         starts_on = asked.get("starts_on") or line.existing.starts_on
         left_on = asked.get("left_on") or line.existing.left_on
-        for field, fault in rules.faults_of_work(starts_on, left_on, clock.today()).items():
+        faults = rules.faults_of_work(starts_on, left_on, clock.today())
+        faults |= rules.faults_of_first_day(starts_on, line.existing.first_moved_on)
+        for field, fault in faults.items():
             line.fault(field, fault)
         issued, paper = asked.get("issued_on"), line.existing.newest
         if line.existing.left_on and issued and (paper is None or issued > paper.issued_on):

@@ -11,7 +11,8 @@ from canteen.models import Kind, Worker
 from canteen.models.move import in_kitchen_on
 from canteen.rules import worker as rules
 from safety.base.models import Conflict, Refused
-from tests.canteen.conftest import TODAY, certify, kitchen_of, owed
+from tests.canteen.conftest import TODAY, certify, kitchen_of, owed, worker_of
+from tests.canteen.test_sheets import GOOD, take_in
 from tests.refusals import assert_nothing_changed
 
 DAY = dt.timedelta(days=1)
@@ -64,6 +65,29 @@ def test_what_no_move_is(cast, kitchen, worker, east, shop):
     for other in (cast.officer_a2, cast.admin_a):
         with assert_nothing_changed(), pytest.raises(PermissionDenied):
             move(worker, other, east)
+
+
+def test_what_is_put_right_goes_with_kitchen_and_moves(cast, worker, east):
+    officer = cast.officer_a1
+    worker = move(worker, officer, east, TODAY - 9 * DAY)
+    for facts in ({"post": "clerk"}, {"starts_on": TODAY - 9 * DAY}):
+        with assert_nothing_changed(), pytest.raises(Refused):
+            workers.edit_worker(worker, officer, version=worker.version, **facts)
+    day = TODAY - 10 * DAY
+    worker = workers.edit_worker(worker, officer, version=worker.version, starts_on=day)
+    assert worker.starts_on == day
+
+
+def test_nor_does_a_list_set_a_first_day_after_a_move(cast, worker, east):
+    move(worker, cast.officer_a1, east, TODAY - 9 * DAY)
+    with assert_nothing_changed():
+        outcome = take_in(cast.admin_a, [*GOOD[:3], str(TODAY - 9 * DAY), *GOOD[4:]])
+    assert [p.header for p in outcome.problems] == ["上岗日期"]
+
+
+def test_a_clerk_of_the_supermarket_stays_one(cast, shop):
+    clerk = worker_of(shop, cast.officer_a1, post="clerk")
+    assert workers.edit_worker(clerk, cast.officer_a1, version=1, post="clerk").version == 2
 
 
 def test_whoever_left_moves_no_more(cast, worker, east):
