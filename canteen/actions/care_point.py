@@ -41,8 +41,8 @@ def add_point(
     name and address stand there. What was said of a known place and is not what stands there is
     not taken, and told (`untaken`): it is put right on the place's own page.
 
-    One that had closed is open again: pupils are there. The same uuid again gives the one there
-    is: it is that of the school's count.
+    One that had closed is open again where pupils are there. The same uuid again gives the one
+    there is: it is that of the school's count.
     """
     if not actor.seats.cover(school, KEEPERS):
         raise PermissionDenied
@@ -59,7 +59,7 @@ def add_point(
     point = lock(CarePoint, same)
     if known := _counted(count, said, same):
         return known
-    point = _open(point, school)
+    point = _open(point, school, pupils)
     link = CareLink(point=point, counted_on=clock.today(), **count | school.columns())
     link.save(force_insert=True)
     _add_up(point)
@@ -107,14 +107,15 @@ def _untaken(point, said) -> list[tuple[str, str, str]]:
     return found
 
 
-def _open(point, school) -> CarePoint:
+def _open(point, school, pupils) -> CarePoint:
+    """Where pupils are, a place is in use; a school that joins with none says nothing of it."""
     if point.links.filter(school=school).exists():
         raise Refused(
             _("The school has this place in its list already.")
             if point.in_use
             else _("The school has this place among its closed ones. Put it in use again there.")
         )
-    if not point.in_use:
+    if pupils and not point.in_use:
         point.in_use, point.version = True, point.version + 1
         point.save(update_fields=["in_use", "version"])
     return point
@@ -146,10 +147,11 @@ def _of_same_city(district, point) -> Unit:
 
 
 def _check_closing(actor, point) -> None:
-    """A school closes no place at which another has pupils; an administrator above it does."""
-    links = point.links.filter(pupils__gt=0).select_related("city")
+    """A school closes no place at which another has pupils; an administrator above it does. Links
+    without pupils count for neither: with one of these anybody may join any place."""
+    links = list(point.links.filter(pupils__gt=0).select_related("city"))
     if not all(actor.seats.cover(link, KEEPERS) for link in links) and not any(
-        actor.seats.cover(link, ADMINS) for link in point.links.select_related("city")
+        actor.seats.cover(link, ADMINS) for link in links
     ):
         raise Refused(
             _(

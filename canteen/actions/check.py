@@ -51,6 +51,8 @@ def record_check(
         sheet = sheet_of(kitchen, actor, day)
         known = DailyCheck.objects.filter(uuid=uuid).first()
         if known:
+            if known.withdrawn_at:
+                raise Refused(_("This record is withdrawn: it counts no more."))
             given = photo.uuid if photo else None
             return once.same(known, sheet_id=sheet.pk, photo_uuid=given, **facts)
         _check_room(sheet.checks, slot, uuid)

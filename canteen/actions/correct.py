@@ -20,6 +20,7 @@ from canteen.actions.day import count, sheet_of
 from canteen.actions.shared import lock, may, put_under, refuse
 from canteen.dues import certificate as certificate_dues
 from canteen.dues import outsourcing
+from canteen.dues import sample as sample_dues
 from canteen.models import (
     Contract,
     Correction,
@@ -152,6 +153,8 @@ def _of_day(row, sheet, said, facts, withdraws=False) -> Correction:
             if isinstance(found, Dish):
                 _check_sample(found, facts["keep_until"])
             known = put_right(found, said, facts, withdraws)
+            if known.after.get("grams"):
+                sample_dues.tell(found.menu, [found], said.actor)
             count(held)
     return known
 
@@ -194,7 +197,8 @@ def _again(row, said, facts, withdraws=False) -> Correction | None:
         return None
     column = f"{SUBJECTS[type(row)]}_id"
     once.same(known, **{column: row.pk}, withdraws=withdraws, reason=said.reason)
-    if not withdraws and known.after.items() - storable(facts).items():
+    asked = storable(facts)
+    if not withdraws and any(asked[name] != value for name, value in known.after.items()):
         raise Refused(once.in_other_words())
     return known
 

@@ -18,6 +18,7 @@ from canteen.queries import forbidden_lines
 from canteen.rules import forbidden, sample
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
+from safety.base.trail import storable
 from safety.schools.models import User
 
 MOST_SHOWN = 100
@@ -95,13 +96,12 @@ def keep_samples(
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
         row = lock(Menu, menu)
-        dishes = list(row.dishes.filter(name__in=grams))
+        dishes = list(row.dishes.filter(name__in=grams).prefetch_related("corrections"))
         if len(dishes) != len(grams):
             raise Conflict(row)
         facts = {"cabinet": cabinet, "keeper": keeper, "taken_at": taken_at}
-        for dish in dishes:
-            _keep(dish, sheet, {**facts, "grams": grams[dish.name]})
-        sample_dues.tell(menu, dishes, actor)
+        new = [d for d in dishes if _keep(d, sheet, {**facts, "grams": grams[d.name]})]
+        sample_dues.tell(menu, new, actor)
         recount(sheet)
     return menu
 
@@ -112,16 +112,28 @@ def other_day(menu, taken_at) -> dict[str, str]:
     return {}
 
 
-def _keep(dish, sheet, facts):
-    """One sample, once."""
+def _keep(dish, sheet, facts) -> bool:
+    """One sample, once; whether it is new."""
     if dish.grams is not None:
         once.same(dish, **facts)
-        return
+        return False
+    _check_not_withdrawn(dish, storable(facts))
     for name, value in facts.items():
         setattr(dish, name, value)
     dish.keep_until = dish.taken_at + sample.KEPT
     dish.late = sheet.day < clock.today()
     dish.save()
+    return True
+
+
+def _check_not_withdrawn(dish, said):
+    """The form of a sample that was withdrawn, sent again by a slow line, does not bring it back:
+    what the dish ever said and says no more is not said of it again."""
+    then: dict = {}
+    for made in [*dish.corrections.all()][::-1]:
+        then |= made.before
+        if all(then.get(name) == value for name, value in said.items()):
+            raise Refused(_("This very sample was withdrawn. Record the one that is there."))
 
 
 def dispose(kitchen: Kitchen, actor: User, *, samples: list, disposed_by: str) -> int:

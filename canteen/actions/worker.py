@@ -86,6 +86,7 @@ def move(
         gone.save(force_insert=True)
         row.kitchen, row.post, row.version = place, post, row.version + 1
         row.save()
+        dues.follow_worker(row)
     return row
 
 

@@ -7,12 +7,13 @@ own; somebody without a certificate is overdue at once.
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from canteen.dues import training
 from canteen.dues.shared import follow
-from canteen.models import Worker
+from canteen.models import HealthCertificate, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
 from safety.base.among import Among
@@ -44,26 +45,32 @@ def register() -> None:
     kinds.register(kinds.Kind(CERTIFICATE, label, certificate_line, CERTIFICATE_LADDER))
 
 
-def certificate_owed(worker: Worker) -> tuple[str, dt.date, dict] | None:
-    """Key, day and facts of what is owed for somebody; None once they have left."""
+def certificate_owed(
+    worker: Worker, withdrawn_on: dt.date | None = None
+) -> tuple[str, dt.date, dict] | None:
+    """Key, day and facts of what is owed for somebody; None once they have left. `withdrawn_on`:
+    when the last certificate of somebody who has none was withdrawn."""
     if worker.left_on:
         return None
     until = worker.certified_until
-    due = until or rules.missing_due(worker.starts_on, clock.day_of(worker.recorded_at))
+    recorded_on = clock.day_of(worker.recorded_at)
+    due = until or rules.missing_due(worker.starts_on, recorded_on, withdrawn_on)
     key = f"{worker.uuid}:{until.isoformat() if until else 'none'}"
     return key, due, {"name": worker.name, "expires": until.isoformat() if until else None}
 
 
 def follow_worker(worker: Worker) -> None:
     """After somebody came, left, changed or was certified: owed is what is owed now."""
-    follow(worker, CERTIFICATE, certificate_owed(worker))
+    owed = certificate_owed(worker, _withdrawn([worker]).get(worker.pk))
+    follow(worker, CERTIFICATE, owed)
     training.follow_worker(worker)
 
 
 def follow_workers(workers: Sequence[Worker]) -> None:
     """The same of many, whose schools and units are fetched along: what is new is opened and what
     is over is settled together; an item that is there but says something else is owed anew."""
-    owed = [(worker, certificate_owed(worker)) for worker in workers]
+    gone = _withdrawn(workers)
+    owed = [(worker, certificate_owed(worker, gone.get(worker.pk))) for worker in workers]
     wanted = {due[0]: (worker, due) for worker, due in owed if due}
     mine, there = {str(worker.uuid) for worker in workers}, {}
     items = DueItem.objects.filter(kind=CERTIFICATE, unit__in={w.school_id for w in workers})
@@ -78,6 +85,16 @@ def follow_workers(workers: Sequence[Worker]) -> None:
         if _said(item) != _said(there[key]):
             actions.owe(item.unit, CERTIFICATE, key, item.due_on, facts=item.facts, url=item.url)
     training.follow_workers(workers)
+
+
+def _withdrawn(workers) -> dict[int, dt.date]:
+    """Of those who have no certificate: the day on which the last that they had was withdrawn."""
+    bare = [worker.pk for worker in workers if worker.certified_until is None]
+    if not bare:
+        return {}
+    rows = HealthCertificate.objects.filter(Among("worker", bare), withdrawn_at__isnull=False)
+    last = rows.order_by().values("worker").annotate(at=Max("withdrawn_at"))
+    return {worker: clock.day_of(at) for worker, at in last.values_list("worker", "at")}
 
 
 def _item(worker, due) -> DueItem:

@@ -1,5 +1,5 @@
-"""Samples that are too light: told when they are recorded (R09). Nothing falls due, since a meal is
-served once; the next is to be right."""
+"""Samples that are too light: told when they are recorded or put right (R09). Nothing falls due,
+since a meal is served once; the next is to be right."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +28,8 @@ def register() -> None:
 
 
 def tell(menu: Menu, dishes: list[Dish], actor: User) -> None:
-    """Tell the others who answer for the kitchen, once for what was recorded together."""
+    """Tell the others who answer for the kitchen of what was recorded together; again once one of
+    them was put right, or withdrawn and kept anew."""
     light = sorted((d for d in dishes if d.grams < rules.LEAST_GRAMS), key=lambda d: d.pk)
     if not light:
         return
@@ -39,7 +40,7 @@ def tell(menu: Menu, dishes: list[Dish], actor: User) -> None:
         "least": rules.LEAST_GRAMS,
         "dishes": [[dish.name, dish.grams] for dish in light],
     }
-    once = f"{LIGHT}:{light[0].uuid}"
+    once = f"{LIGHT}:{light[0].uuid}:{light[0].corrections.count()}"
     actions.tell(people, LIGHT, once, facts=facts, url=menu.get_absolute_url(), unit=school.unit)
 
 

@@ -69,10 +69,14 @@ def needed_since(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=settings.CERTIFICATE_GRACE_DAYS)
 
 
-def missing_due(starts_on: dt.date, recorded_on: dt.date) -> dt.date:
+def missing_due(
+    starts_on: dt.date, recorded_on: dt.date, withdrawn_on: dt.date | None = None
+) -> dt.date:
     """By when a first certificate is owed: before work. Of somebody who has long been at work it
-    is owed from the day on which they were recorded: overdue at once, not by years."""
-    return max(needed_from(starts_on), recorded_on) - dt.timedelta(days=1)
+    is owed from the day on which they were recorded: overdue at once, not by years. So it is from
+    the day on which the last one that they had was withdrawn."""
+    since = max(needed_from(starts_on), recorded_on, withdrawn_on or recorded_on)
+    return since - dt.timedelta(days=1)
 
 
 def expiry_of(issued_on: dt.date) -> dt.date:

@@ -294,6 +294,19 @@ def test_a_place_of_others_pupils_is_closed_by_the_bureau(cast):
     points.edit_point(point, cast.officer_a1, version=3, in_use=False)  # no others are there
 
 
+def test_who_has_no_pupils_there_closes_and_opens_nothing(cast):
+    """Anybody may join any place with none: it gives no hold on another district's."""
+    point = point_of(cast, "a1")
+    point_of(cast, "b1", 0, same=point)
+    for other in (cast.officer_b1, cast.admin_b):
+        with assert_nothing_changed(), pytest.raises(Refused, match="another school"):
+            points.edit_point(point, other, version=1, in_use=False)
+    points.edit_point(point, cast.officer_a1, version=1, in_use=False)
+    point_of(cast, "a2", 0)
+    point.refresh_from_db()
+    assert (point.in_use, point.links.count()) == (False, 3)
+
+
 def test_whose_pupils_are_there_opens_it_again(cast):
     point = point_of(cast, "a1")
     points.edit_point(point, cast.officer_a1, version=1, in_use=False)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from canteen import scores
 from canteen.actions import correct, menu
 from canteen.actions import worker as workers
+from canteen.dues import certificate as certificate_dues
 from canteen.models import Correction, DailyCheck, Dish, HealthCertificate, KitchenDay, version_of
 from safety.base import clock
 from safety.base.models import Conflict, Refused
@@ -144,6 +145,16 @@ def test_what_no_correction_of_a_certificate_is(cast, worker, paper):
     refused(correct.certificate, paper, says(paper, officer), number="9", issued_on=ISSUED)
 
 
+def test_a_withdrawn_one_is_owed_from_that_day_on(cast, worker):
+    """Not from the day on which somebody was recorded, years before."""
+    with at(TODAY + 400 * DAY):
+        paper = certify(worker, cast.officer_a1, TODAY + 399 * DAY)
+        correct.withdraw_certificate(paper, says(paper, cast.officer_a1))
+        assert owed() == {("王芳", str(TODAY + 399 * DAY))}
+        certificate_dues.follow_workers([*workers.Worker.objects.select_related("school__unit")])
+        assert owed() == {("王芳", str(TODAY + 399 * DAY))}
+
+
 # -- records of a day ------------------------------------------------------------------------------
 
 
@@ -154,6 +165,48 @@ def test_a_check_is_put_right(cast, noon):
     assert made.was == f"items not in order {hall}, what is not in order 地面有水"
     noon.refresh_from_db()
     assert (noon.wrong, noon.remarks) == (["apart"], "刀具混用")
+
+
+def test_a_check_put_right_by_a_second_click_is_done_already(cast, noon):
+    said, facts = says(noon, cast.officer_a1), {"wrong": ["apart"], "remarks": "刀具混用"}
+    made = correct.check(noon, said, **facts)
+    with assert_nothing_changed():
+        assert correct.check(noon, said, **facts) == made
+    refused(correct.check, noon, said, **facts | {"wrong": ["hall"]})
+    gone = says(noon, cast.officer_a1)
+    made = correct.withdraw_check(noon, gone)
+    with assert_nothing_changed():
+        assert correct.withdraw_check(noon, gone) == made
+
+
+def test_a_sample_put_right_by_a_second_click_is_done_already(cast, dish):
+    said = says(dish, cast.officer_a1)
+    facts = {"grams": 130, "cabinet": "2号柜", "keeper": "李", "taken_at": dish.taken_at}
+    made = correct.sample(dish, said, **facts)
+    with assert_nothing_changed():
+        assert correct.sample(dish, said, **facts) == made
+    gone = says(dish, cast.officer_a1)
+    made = correct.withdraw_sample(dish, gone)
+    with assert_nothing_changed():
+        assert correct.withdraw_sample(dish, gone) == made
+
+
+def test_the_form_of_a_withdrawn_check_brings_nothing_back(cast, kitchen, noon):
+    correct.withdraw_check(noon, says(noon, cast.officer_a1))
+    first = {"wrong": ["hall"], "remarks": "地面有水", "uuid": noon.uuid}
+    refused(daily.check, kitchen, cast.officer_a1, "noon", **first)
+
+
+@pytest.mark.parametrize("grams", [100, 90])
+def test_the_form_of_a_withdrawn_sample_brings_nothing_back(cast, dish, grams):
+    """Of what was recorded first, and of what it was put right to."""
+    facts = {"cabinet": "1号柜", "keeper": "王芳", "taken_at": dish.taken_at}
+    correct.sample(dish, says(dish, cast.officer_a1), grams=90, **facts)
+    correct.withdraw_sample(dish, says(dish, cast.officer_a1))
+    refused(daily.samples, dish.menu, cast.officer_a1, 米饭=grams)
+    daily.samples(dish.menu, cast.officer_a1, 米饭=131)
+    dish.refresh_from_db()
+    assert dish.grams == 131
 
 
 def test_a_withdrawn_check_is_missing_again(cast, kitchen, noon):
@@ -256,6 +309,13 @@ def test_what_no_start_of_a_contract_is(cast, contract):
         refused(correct.start, contract, said, starts_on=good, error=PermissionDenied)
     stale = says(contract, officer, version=2)
     refused(correct.start, contract, stale, starts_on=good, error=Conflict)
+
+
+def test_a_start_put_right_by_a_second_click_is_done_already(cast, contract):
+    said, facts = says(contract, cast.officer_a1), {"starts_on": dt.date(2022, 3, 1)}
+    made = correct.start(contract, said, **facts)
+    with assert_nothing_changed():
+        assert correct.start(contract, said, **facts) == made
 
 
 # -- pages -----------------------------------------------------------------------------------------

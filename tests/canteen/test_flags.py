@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from canteen import tasks
+from canteen.actions import correct
 from canteen.actions import kitchen as kitchens
 from canteen.actions import worker as workers
 from canteen.dues import freezer, training, visit
 from canteen.dues.daily import open_days
-from canteen.models import Kind
+from canteen.models import Kind, version_of
 from canteen.rules import care_point, contract, gate, goods
 from canteen.rules import shop as rules
 from safety.base.models import Refused
@@ -114,6 +115,27 @@ def test_a_light_sample_is_told_to_the_others_of_the_school(cast, kitchen):
         "Samples of 2026-11-23 under 125 g: 米饭: 124 g"
     ]
     assert told(cast.officer_a1, "sample_light") == told(cast.officer_b1, "sample_light") == []
+
+
+def test_a_sample_that_is_put_right_to_a_light_one_is_told(cast, kitchen):
+    menu = daily.menu(kitchen, cast.officer_a1, "米饭")
+    daily.samples(menu, cast.officer_a1)
+    dish = menu.dishes.get()
+    _put_right(dish, cast.officer_a1, 125)
+    assert told(cast.principal_a1, "sample_light") == []
+    _put_right(dish, cast.officer_a1, 124)
+    said = "Samples of 2026-11-23 under 125 g: 米饭: 124 g"
+    assert told(cast.principal_a1, "sample_light") == [said]
+    statement = correct.Statement(uuid.uuid4(), cast.officer_a1, version_of(dish), "未留样")
+    correct.withdraw_sample(dish, statement)
+    daily.samples(menu, cast.officer_a1, 米饭=90)
+    assert sorted(told(cast.principal_a1, "sample_light")) == [said, said.replace("124 g", "90 g")]
+
+
+def _put_right(dish, actor, grams):
+    said = correct.Statement(uuid.uuid4(), actor, version_of(dish), "称错了")
+    facts = {"cabinet": "1号柜", "keeper": "王芳", "taken_at": dish.taken_at}
+    correct.sample(dish, said, grams=grams, **facts)
 
 
 def test_samples_of_the_right_weight_are_told_to_nobody(cast, kitchen):

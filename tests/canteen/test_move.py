@@ -48,6 +48,13 @@ def test_where_they_worked_stays(cast, kitchen, worker, east, shop):
     assert owed() == {("王芳", "2027-03-01")}
 
 
+def test_whoever_sells_from_then_on_owes_a_training(cast, kitchen, worker, shop):
+    worker = move(worker, cast.officer_a1, shop, TODAY - 2 * DAY, post="clerk")
+    assert [name for name, _day in owed("clerk_training")] == ["王芳"]
+    move(worker, cast.officer_a1, kitchen, TODAY, post="cook")
+    assert owed("clerk_training") == set()
+
+
 def test_what_no_move_is(cast, kitchen, worker, east, shop):
     officer, foreign = cast.officer_a1, kitchen_of(cast.a2, cast.officer_a2)
     closed = kitchen_of(cast.a1, officer, name="旧食堂")

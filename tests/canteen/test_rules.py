@@ -101,3 +101,6 @@ def test_how_a_licence_stands(expires, state):
 def test_a_first_certificate_is_owed_before_work_or_when_it_becomes_known():
     assert rules.missing_due(D("2026-12-01"), D("2026-11-23")) == D("2026-11-30")
     assert rules.missing_due(D("2020-12-01"), D("2026-11-23")) == D("2026-11-22")
+    for withdrawn_on, due in (("2026-11-22", "2026-11-22"), ("2027-03-02", "2027-03-01")):
+        found = rules.missing_due(D("2020-12-01"), D("2026-11-23"), D(withdrawn_on))
+        assert found == D(due)
