@@ -40,7 +40,7 @@ def register() -> None:
     for model, personal in PERSONAL.items():
         _masked(model, personal, OWNER)
     # What a record says and said stands in the record's own entries, masked where it is personal.
-    auditlog.register(models.Correction, exclude_fields=[*OWNER, "before", "after"])
+    auditlog.register(models.Correction, exclude_fields=[*OWNER, "before", "after", "asked"])
     # Shared by schools: they stand in no district of their own, or in one that is a fact of theirs.
     _masked(models.CarePoint, ("owner", "phone"), ())
     _masked(models.Supplier, ("contact", "phone"), ("city",))

@@ -196,11 +196,10 @@ def _again(row, said, facts, withdraws=False) -> Correction | None:
     if known is None:
         return None
     column = f"{SUBJECTS[type(row)]}_id"
-    once.same(known, **{column: row.pk}, withdraws=withdraws, reason=said.reason)
-    asked = storable(facts)
-    if not withdraws and any(asked[name] != value for name, value in known.after.items()):
-        raise Refused(once.in_other_words())
-    return known
+    asked = {} if withdraws else storable(facts)
+    return once.same(
+        known, **{column: row.pk}, withdraws=withdraws, reason=said.reason, asked=asked
+    )
 
 
 def put_right(row, said: Statement, facts: dict, withdraws=False) -> Correction:
@@ -214,7 +213,8 @@ def put_right(row, said: Statement, facts: dict, withdraws=False) -> Correction:
         raise Refused(_("Nothing of this is different from what is recorded."))
     made = Correction(
         uuid=said.uuid, before=storable({name: getattr(row, name) for name in changed}),
-        after=storable(changed), withdraws=withdraws, reason=said.reason, made_by=said.actor,
+        after=storable(changed), asked={} if withdraws else storable(facts),
+        withdraws=withdraws, reason=said.reason, made_by=said.actor,
         made_at=clock.now(), **{SUBJECTS[type(row)]: row},
     )  # fmt: skip
     put_under(made, row)

@@ -9,7 +9,7 @@ def fill(apps, editor):
     """The keys of the places that are there."""
     places = apps.get_model("canteen", "CarePoint").objects
     for place in places.only("name", "address").iterator():
-        keys = {"name_key": plain(place.name), "address_key": plain(place.address)}
+        keys = {"name_key": plain(place.name)[:60], "address_key": plain(place.address)[:120]}
         places.filter(pk=place.pk).update(**keys)
 
 

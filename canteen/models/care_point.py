@@ -90,6 +90,7 @@ class CarePoint(Addressed, Versioned, SharedBySchools):
             models.Index(fields=["district", "id"], name="care_point_of_district"),
             models.Index(fields=["name_key"], name="care_point_of_name"),
             models.Index(fields=["address_key"], name="care_point_of_address"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="care_point_of_phone"),
         ]
 
     def __str__(self):
@@ -99,8 +100,8 @@ class CarePoint(Addressed, Versioned, SharedBySchools):
         return reverse("canteen:care_point_detail", kwargs={"uuid": self.uuid})
 
     def keep_keys(self) -> None:
-        self.name_key = rules.plain(self.name)[:60]
-        self.address_key = rules.plain(self.address)[:120]
+        self.name_key = rules.key_of(self.name, rules.NAME)
+        self.address_key = rules.key_of(self.address, rules.ADDRESS)
 
     def shown(self, name: str, value) -> str:
         """A value of one of its fields, in words."""

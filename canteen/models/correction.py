@@ -49,6 +49,8 @@ class Correction(Addressed, SchoolOwned):
     # Of the fields that changed: what they said until then, and since.
     before = models.JSONField()
     after = models.JSONField()
+    # All that was asked for, also what stood there already: by this a second click is known.
+    asked = models.JSONField(default=dict, editable=False)
     withdraws = models.BooleanField(default=False)
     reason = models.CharField(gettext_lazy("reason"), max_length=200)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -1,6 +1,8 @@
 """Figures of care points (R15)."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, Sum
 
@@ -56,11 +58,14 @@ def places_alike(
     """Places of a district's city that may be the one of which somebody speaks: of that name, at
     that address or with that phone, as these are compared. Of the whole city: a place stands once,
     whosever pupils are there; whoever is asked sees name, address and district, nothing else."""
-    alike = Q(name_key=rules.plain(name)) | Q(address_key=rules.plain(address))
-    alike |= Q(phone=phone) if phone else Q()
-    rows = CarePoint.objects.filter(alike, district__city=district.city_id)
+    there = rules.key_of(address, rules.ADDRESS)
+    said = {"name_key": rules.key_of(name, rules.NAME), "address_key": there, "phone": phone}
+    # What is of signs alone says nothing, and is like nothing.
+    alike = [Q(**{column: value}) for column, value in said.items() if value]
+    if not alike:
+        return []
+    rows = CarePoint.objects.filter(reduce(or_, alike), district__city=district.city_id)
     found = list(rows.select_related("district").order_by("pk")[:MOST_ALIKE])
-    there = rules.plain(address)
     found.sort(key=lambda one: (one.address_key != there, one.district_id != district.pk, one.pk))
     return found[:most]
 

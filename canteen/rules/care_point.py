@@ -20,6 +20,9 @@ FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
 LONGEST_LICENCE = 30  # years ahead
 
 
+NAME, ADDRESS = 60, 120  # so many characters of a key are kept
+
+
 class Looks(models.TextChoices):
     """How fire safety or hygiene was found."""
 
@@ -153,3 +156,8 @@ _UNSAID = re.compile(r"[\W_]")
 def plain(text: str) -> str:
     """A name or an address as it is compared: letters and digits alone, half-width, in one case."""
     return _UNSAID.sub("", to_halfwidth(clean_text(text)).casefold())
+
+
+def key_of(text: str, most: int) -> str:
+    """The same, as long as a place keeps it: in one case, a sign may be more than one."""
+    return plain(text)[:most]

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 
 from canteen import scores
@@ -122,6 +123,8 @@ def test_the_same_statement_again_changes_nothing(cast, paper):
     with assert_nothing_changed():
         assert correct.certificate(paper, said, **facts) == made
     refused(correct.certificate, paper, said, number="JK3", issued_on=ISSUED)
+    # Also where what is said otherwise is what stood there already.
+    refused(correct.certificate, paper, said, number="JK2", issued_on=ISSUED - DAY)
     refused(correct.withdraw_certificate, paper, said)
     gone = says(paper, cast.officer_a1)
     made = correct.withdraw_certificate(paper, gone)
@@ -218,6 +221,13 @@ def test_a_withdrawn_check_is_missing_again(cast, kitchen, noon):
     assert set(DailyCheck.objects.values_list("uuid", "withdrawn_at")) == {
         (noon.uuid, clock.now()), (again.uuid, None),
     }  # fmt: skip
+
+
+def test_the_checks_of_a_day_are_found_by_an_index(db):
+    """A whole one: that of the constraint leaves out what was withdrawn."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, DailyCheck._meta.db_table)
+    assert ["sheet_id"] in [one["columns"] for one in found.values() if one["index"]]
 
 
 def test_a_sample_is_put_right(cast, kitchen, dish):

@@ -58,6 +58,19 @@ def test_what_is_alike(cast):
     assert places_alike(elsewhere(cast), name=sun.name, address=sun.address) == []
 
 
+def test_signs_alone_are_like_nothing(cast):
+    point_of(cast, "a1", name="（）")
+    CarePoint.objects.update(address_key="")
+    assert places_alike(cast.district_a, name="——", address="、") == []
+
+
+def test_a_long_name_is_compared_as_it_is_kept(cast):
+    """In one case, a sign may be two: ß is ss."""
+    sun = point_of(cast, "a1", name="ß" * 40)
+    assert len(sun.name_key) == 60
+    assert places_alike(cast.district_b, name="ß" * 40, address="别处") == [sun]
+
+
 def test_the_very_address_comes_first(cast):
     far = point_of(cast, "b1")
     CarePoint.objects.filter(pk=far.pk).update(address_key="x")
