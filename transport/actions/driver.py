@@ -5,6 +5,7 @@ PermissionDenied and Refused. Each act leaves the verdict, and what follows of i
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
@@ -12,7 +13,7 @@ from safety.base.models import Refused
 from safety.schools.models import School, User
 from transport.actions import barred, judge
 from transport.actions.shared import lock, may, once_more, open_school, own, refuse
-from transport.models import Driver, DriverLink, Vehicle
+from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
 from transport.rules import identity as ids
 from transport.rules import licence as licences
@@ -29,7 +30,8 @@ def add_driver(
     may(actor, school)
     check(facts, identity)
     open_school(school)
-    link = DriverLink.objects.filter(uuid=uuid).select_related("driver").first()
+    begun = DriverLink.objects.filter(Q(uuid=uuid) | Q(spell=uuid))
+    link = begun.select_related("driver").first()
     if link:
         once.same(link, school_id=school.pk)
         return once.same(link.driver, identity_mark=identity_mark(identity), name=facts["name"])
@@ -74,8 +76,8 @@ def _use(driver, school, uuid, actor) -> DriverLink:
     if link and link.in_use:
         raise Refused(_("The school has this driver already."))
     if link:
-        link.in_use = True
-        link.save(update_fields=["in_use"])
+        link.begin(uuid)
+        link.save(update_fields=["in_use", "ended_at", "spell"])
         return link
     return DriverLink.objects.create(
         uuid=uuid, driver=driver, recorded_by=actor, recorded_at=clock.now(), **school.columns()
@@ -128,15 +130,24 @@ def leave(driver: Driver, actor: User) -> DriverLink:
     of its vehicles. Again changes nothing."""
     link: DriverLink = own(driver, actor)
     with transaction.atomic():
-        driven = Vehicle.objects.filter(driver=driver, links__school=link.school)
-        ids = [pk for (pk,) in driven.order_by("pk").values_list("pk")]
-        held = Vehicle.objects.select_for_update(no_key=True).filter(pk__in=ids)
-        list(held.order_by("pk"))  # before the driver, as in every act on a vehicle
-        row = lock(Driver, driver)
-        DriverLink.objects.filter(pk=link.pk).update(in_use=False)
-        link.in_use = False
-        Vehicle.objects.filter(pk__in=ids, driver=driver).update(driver=None)
+        held = Vehicle.objects.select_for_update(of=("self",), no_key=True)
+        driven = list(held.filter(_driven_for(driver, link)).order_by("pk"))
+        row = lock(Driver, driver)  # after the vehicles, as in every act on a vehicle
+        link.end()
+        link.save(update_fields=["in_use", "ended_at"])
+        for vehicle in driven:
+            vehicle.driver, vehicle.version = None, vehicle.version + 1
+            vehicle.save(update_fields=["driver", "version"])
         judge.judge_driver(row, actor)
         row.refresh_from_db()
         barred.follow_link(link, row, actor)
     return link
+
+
+def _driven_for(driver: Driver, link: DriverLink) -> Q:
+    """Vehicles that they drive for this school, and for none else that has both."""
+    used = VehicleLink.objects.filter(in_use=True)
+    others = driver.links.filter(in_use=True).exclude(pk=link.pk).values("school")
+    mine = used.filter(school=link.school_id).values("vehicle")
+    theirs = used.filter(school__in=others).values("vehicle")
+    return Q(driver=driver, pk__in=mine) & ~Q(pk__in=theirs)

@@ -1,8 +1,10 @@
 """Show a sealed number to somebody who says why: logged, and so often a day alone.
 
-Who: the school's principal and safety officer, and whoever oversees it.
+Who: the principal and safety officer of a school for which they drive, and whoever oversees it.
+Raises PermissionDenied and Refused.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from safety.base import clock, sealing
 from safety.base.models import Refused
 from safety.schools.actions import events
 from safety.schools.models import SecurityEvent, User
-from transport.models import Driver
+from transport.models import Driver, DriverLink
 from transport.models.driver import SEALED
 
 EVENT = "number_revealed"
@@ -20,6 +22,8 @@ A_DAY = 50  # of one person: work needs a few, a copy of the register needs all
 @transaction.atomic
 def reveal(driver: Driver, actor: User, *, field: str, reason: str) -> str:
     """The number, once it is in the security log who asked and why. Raises Refused."""
+    if not DriverLink.objects.visible_to(actor).filter(driver=driver, in_use=True).exists():
+        raise PermissionDenied
     if field not in SEALED:
         raise Refused(_("There is no such number."))
     if len(reason) < 2:

@@ -5,7 +5,7 @@ major hazard. Who: the principal and the safety officer of a school whose pupils
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
@@ -30,7 +30,8 @@ def add_vehicle(
     may(actor, school)
     check(plate, facts)
     open_school(school)
-    link = VehicleLink.objects.filter(uuid=uuid).select_related("vehicle").first()
+    begun = VehicleLink.objects.filter(Q(uuid=uuid) | Q(spell=uuid))
+    link = begun.select_related("vehicle").first()
     if link:
         once.same(link, school_id=school.pk, pupils=pupils)
         return once.same(link.vehicle, plate=plate)
@@ -67,8 +68,9 @@ def _use(vehicle, school, uuid, actor, pupils) -> VehicleLink:
     if link and link.in_use:
         raise Refused(_("The school has this vehicle already."))
     if link:
-        link.in_use, link.pupils = True, pupils
-        link.save(update_fields=["in_use", "pupils"])
+        link.begin(uuid)
+        link.pupils = pupils
+        link.save(update_fields=["in_use", "ended_at", "spell", "pupils"])
         return link
     return VehicleLink.objects.create(
         uuid=uuid, vehicle=vehicle, pupils=pupils, recorded_by=actor, recorded_at=clock.now(),
@@ -101,7 +103,8 @@ def edit_vehicle(
             setattr(row, name, value)
         row.version += 1
         _save(row)
-        VehicleLink.objects.filter(pk=link.pk).update(pupils=pupils)
+        link.pupils = pupils
+        link.save(update_fields=["pupils"])
         _carry(row, actor, before)
     return row
 
@@ -127,8 +130,9 @@ def leave(vehicle: Vehicle, actor: User) -> VehicleLink:
     link: VehicleLink = own(vehicle, actor)
     with transaction.atomic():
         row = lock(Vehicle, vehicle)
-        VehicleLink.objects.filter(pk=link.pk).update(in_use=False, pupils=0)
-        link.in_use = False
+        link.end()
+        link.pupils = 0
+        link.save(update_fields=["in_use", "ended_at", "pupils"])
         _carry(row, actor)
         barred.follow_link(link, row, actor)
     return link

@@ -59,7 +59,9 @@ class RegisterFilter(FilterForm):
         rows = rows.filter(codes__contains=f",{code},") if code else rows
         model, column = self.links
         links = model.objects.visible_to(self.user)
-        links = links if data["gone"] else links.filter(in_use=True)
+        # How one stands who left is not the school's to find by any more.
+        gone = data["gone"] and not (data["verdict"] or code)
+        links = links if gone else links.filter(in_use=True)
         if data.get("district"):
             links = links.filter(district=data["district"])
         if data["text"]:

@@ -96,7 +96,11 @@ class VehicleEditForm(VersionMixin, VehicleFields):
         initial["pupils"] = link.pupils
         initial["driver"] = vehicle.driver and vehicle.driver.uuid
         super().__init__(*args, version=vehicle.version, initial=initial, **kwargs)
-        self.offer(drivers)
+        self.offer(drivers | Driver.objects.filter(pk=vehicle.driver_id))
+        # Who drives it now may be another school's: that choice stays open, without the name.
+        own = set(drivers.values_list("pk", flat=True))
+        other = _("another school's driver (unchanged)")
+        self.fields["driver"].label_from_instance = lambda one: str(one if one.pk in own else other)
 
 
 class VehicleFilter(RegisterFilter):

@@ -3,7 +3,7 @@
 import hmac
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from safety.base import sealing
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats, SharedBySchools
-from transport.models.judged import Judged, of_verdict
+from transport.models.judged import Judged, Used, of_verdict
 from transport.rules import driver as rules
 from transport.rules.record import PRESENT, Question, Record
 
@@ -87,7 +87,7 @@ def identity_mark(number: str) -> str:
     return sealing.mark(number, "driver identity")
 
 
-class DriverLink(Addressed, SchoolOwned):
+class DriverLink(Addressed, Used, SchoolOwned):
     """Somebody drives pupils of a school, or once did."""
 
     driver = models.ForeignKey(Driver, models.PROTECT, related_name="links")
@@ -125,7 +125,8 @@ class Source(models.TextChoices):
 
 class DriverRecord(Addressed, models.Model):
     """One answer about a driver. It is never changed: what was a mistake is withdrawn, with the
-    reason, and counts no more. All schools of the driver see it."""
+    reason, and counts no more. All schools of the driver see it; one that they left, if it is
+    older than that."""
 
     driver = models.ForeignKey(Driver, models.PROTECT, related_name="records")
     question = models.CharField(_("about"), max_length=20, choices=Question)
@@ -163,9 +164,9 @@ class DriverRecord(Addressed, models.Model):
 
     @classmethod
     def scope_q(cls, seats: Seats) -> Q:
-        """Seen by whoever sees the driver."""
-        links = DriverLink.objects.filter(DriverLink.scope_q(seats))
-        return Q(driver__in=links.values("driver"))
+        """Seen by whoever has the driver, and what stood on file when they left by whoever had."""
+        links = DriverLink.objects.filter(DriverLink.scope_q(seats), driver=OuterRef("driver"))
+        return Q(Exists(links.filter(Q(in_use=True) | Q(ended_at__gte=OuterRef("recorded_at")))))
 
     @property
     def answer(self) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from safety.base import clock
 from transport.rules.finding import LOOKS, Finding, Judgement, Verdict, restored
 
 
@@ -52,6 +53,27 @@ class Judged(models.Model):
         self.findings = [one.kept() for one in judgement.findings]
         self.codes = "".join([",", *(f"{one.code}," for one in judgement.findings)])
         self.judged_on, self.judged_by, self.rejudge_on = day, mark, judgement.turns_on
+
+
+class Used(models.Model):
+    """A school's use of a driver or vehicle, which ends and may begin again."""
+
+    # What came on file later is no longer the school's to read.
+    ended_at = models.DateTimeField(null=True, editable=False)
+    # Of the form by which it began again: its second click is known by this.
+    spell = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def begin(self, uuid) -> None:
+        """It is used again, unsaved."""
+        self.in_use, self.ended_at, self.spell = True, None, uuid
+
+    def end(self) -> None:
+        """It is used no longer, since now. Again changes nothing."""
+        if self.in_use:
+            self.in_use, self.ended_at = False, clock.now()
 
 
 KEPT = (

@@ -8,7 +8,7 @@ from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, SharedBySchools
 from transport.models.driver import Driver
-from transport.models.judged import Judged, of_verdict
+from transport.models.judged import Judged, Used, of_verdict
 from transport.rules import plate as plate_rules
 from transport.rules import vehicle as rules
 from transport.rules.kinds import Gear, Kind, Plates
@@ -75,7 +75,7 @@ class Vehicle(Addressed, Versioned, Judged, SharedBySchools):
         )  # fmt: skip
 
 
-class VehicleLink(Addressed, SchoolOwned):
+class VehicleLink(Addressed, Used, SchoolOwned):
     """A vehicle carries pupils of a school, or once did: a number, never names."""
 
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="links")

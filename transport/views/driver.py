@@ -1,5 +1,9 @@
 """Screens of drivers: the list, one driver with the verdict, answers, sealed numbers."""
 
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from safety.desk.fresh import FreshMixin
@@ -18,7 +22,7 @@ from transport.forms.driver import (
 )
 from transport.forms.shared import Judged
 from transport.lists.driver import DRIVERS
-from transport.models import Driver, DriverLink, DriverRecord
+from transport.models import Driver, DriverLink, DriverRecord, Standing
 from transport.views.shared import SHOWN, LinkedPage, OwnSchools, RegisterList
 
 
@@ -30,6 +34,17 @@ class DriverList(RegisterList):
 
     def rows(self):
         return Driver.objects.visible_to(self.request.user)
+
+    def dress(self, rows):
+        return [row if row.schools else name_alone(row) for row in super().dress(rows)]
+
+
+def name_alone(row):
+    """One who left, unsaved: how they stand now is another's to know."""
+    row.phone = row.licence_class = row.get_verdict_display = ""
+    row.first_licensed_on = row.licence_until = row.barred_since = None
+    row.findings = []
+    return row
 
 
 class DriverAdd(OwnSchools, FormPage):
@@ -48,18 +63,35 @@ class DriverPage(LinkedPage):
     name = "driver"
     links = DriverLink
 
+    @cached_property
+    def present(self):
+        """A school that has the driver now, of those the reader may see."""
+        rows = DriverLink.objects.visible_to(self.request.user)
+        return rows.filter(driver=self.row, in_use=True).select_related("city").first()
+
+    def until(self):
+        """All standings to whoever has the driver; to whoever had, those of that time."""
+        if self.present:
+            return self.row.standings.all()
+        links = DriverLink.objects.visible_to(self.request.user).filter(driver=self.row)
+        ended = links.aggregate(last=Max("ended_at"))["last"]
+        return self.row.standings.filter(judged_at__lte=ended) if ended else Standing.objects.none()
+
 
 class DriverDetail(DriverPage):
     access = {"GET": SIGNED_IN}
     template_name = "transport/driver_detail.html"
 
     def get(self, request, uuid):
-        known = self.row.records.select_related("recorded_by", "withdrawn_by")
+        known = DriverRecord.objects.visible_to(request.user).filter(driver=self.row)
+        known = known.select_related("recorded_by", "withdrawn_by")
+        vehicles = self.row.vehicles.visible_to(request.user).order_by("pk")
         return self.show(
             links=self.seen_links(),
             records=known[: 2 * SHOWN],
-            vehicles=self.row.vehicles.visible_to(request.user).order_by("pk")[:SHOWN],
-            standings=self.row.standings.all()[:10],
+            vehicles=vehicles[:SHOWN] if self.present else [],
+            standings=self.until()[:10],
+            present=self.present,
             may_change=self.may_change,
             own=self.own,
         )
@@ -73,6 +105,11 @@ class DriverEdit(DriverForms):
     template_name = "transport/driver_form.html"
     form_class = DriverEditForm
     done_message = _("The driver is saved.")
+
+    def scope_row(self):
+        if not self.may_change:
+            raise PermissionDenied  # the form shows what stands today
+        return self.own
 
     def form_kwargs(self):
         return {"driver": self.row}
@@ -130,6 +167,11 @@ class NumberReveal(FreshMixin, DriverPage, RowFormPage):
     access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
     template_name = "transport/number_reveal.html"
     form_class = RevealForm
+
+    def scope_row(self):
+        if not self.present:
+            raise PermissionDenied
+        return self.present
 
     def act(self, form):
         number = reveals.reveal(self.row, self.request.user, **form.cleaned_data)

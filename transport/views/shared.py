@@ -82,6 +82,12 @@ class LinkedPage(RowPage):
         return bool(self.own and self.own.in_use)
 
 
+def drivers_seen(user):
+    """Those who drive now for a school that somebody sees."""
+    links = DriverLink.objects.visible_to(user).filter(in_use=True)
+    return Driver.objects.filter(pk__in=links.values("driver"))
+
+
 def drivers_of(schools):
     """Those who drive for these schools now: of whom a form may choose one."""
     links = DriverLink.objects.filter(school__in=schools, in_use=True)

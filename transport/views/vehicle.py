@@ -7,9 +7,9 @@ from transport.actions import vehicle as actions
 from transport.forms.shared import Judged
 from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
 from transport.lists.vehicle import VEHICLES
-from transport.models import Driver, Vehicle, VehicleLink
+from transport.models import Vehicle, VehicleLink
 from transport.rules.kinds import Gear
-from transport.views.shared import LinkedPage, OwnSchools, RegisterList, drivers_of
+from transport.views.shared import LinkedPage, OwnSchools, RegisterList, drivers_of, drivers_seen
 
 
 class VehicleList(RegisterList):
@@ -47,7 +47,7 @@ class VehicleDetail(VehiclePage):
     template_name = "transport/vehicle_detail.html"
 
     def get(self, request, uuid):
-        drivers = Driver.objects.visible_to(request.user)
+        drivers = drivers_seen(request.user)
         return self.show(
             links=self.seen_links(),
             driver=drivers.filter(pk=self.row.driver_id).first(),
@@ -68,9 +68,8 @@ class VehicleEdit(VehicleForms):
     done_message = _("The vehicle is saved.")
 
     def form_kwargs(self):
-        # Who drives it now may be another school's: that choice stays open.
-        drivers = drivers_of([self.own.school_id]) | Driver.objects.filter(pk=self.row.driver_id)
-        return {"vehicle": self.row, "link": self.own, "drivers": drivers.distinct()}
+        drivers = drivers_of([self.own.school_id])
+        return {"vehicle": self.row, "link": self.own, "drivers": drivers}
 
     def act(self, form):
         return actions.edit_vehicle(self.row, self.request.user, **form.cleaned_data)
