@@ -8,9 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from safety.base.models import Refused
+from safety.dues.models import DueItem
+from safety.schools.actions import school as schools
+from safety.schools.models import School
 from tests.refusals import assert_nothing_changed
 from tests.transport.conftest import ONE, TODAY, answer, at, driver_of, vehicle_of
 from transport.actions import driver as drivers
+from transport.actions import judge
 from transport.actions import reveal as reveals
 from transport.actions import vehicle as vehicles
 from transport.models import DriverLink, DriverRecord
@@ -129,3 +133,29 @@ def test_who_leaves_one_school_still_drives_the_bus_of_another(driver, cast):
     drivers.leave(driver, cast.officer_b1)
     bus.refresh_from_db()
     assert (bus.driver, bus.version) == (None, 2)
+
+
+def test_pupils_of_a_closed_school_count_no_more(cast):
+    bus = vehicle_of(cast.a1, cast.officer_a1, pupils=20)
+    vehicle_of(cast.b1, cast.officer_b1, pupils=20)
+    bus.refresh_from_db()
+    assert (bus.carried, bus.verdict) == (40, "barred")
+    schools.close_school(cast.b1, cast.city_admin, closed_on=TODAY)
+    assert judge.sweep() == 1
+    bus.refresh_from_db()
+    assert (bus.carried, bus.verdict) == (20, "eligible")
+    vehicles.leave(bus, cast.officer_a1)
+    bus.refresh_from_db()
+    assert bus.carried == 0
+
+
+def test_a_school_that_opens_again_counts_and_owes(cast):
+    bus = vehicle_of(cast.a1, cast.officer_a1, kind="tractor")
+    schools.close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    bus.refresh_from_db()
+    assert bus.carried == 0
+    assert not DueItem.objects.filter(kind="barred_vehicle", settled_at=None).exists()
+    schools.reopen_school(School.objects.get(pk=cast.a1.pk), cast.city_admin)
+    bus.refresh_from_db()
+    assert bus.carried == 20
+    assert DueItem.objects.filter(kind="barred_vehicle", settled_at=None).count() == 1

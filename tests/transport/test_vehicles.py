@@ -73,7 +73,7 @@ def test_a_renewal_ends_it(bus, cast):
 
 
 def test_a_plate_stands_once_in_a_city_and_its_pupils_add_up(bus, cast):
-    assert vehicle_of(cast.b1, cast.officer_b1, pupils=14, kind="tractor") == bus
+    assert vehicle_of(cast.b1, cast.officer_b1, pupils=14, kind="large_coach") == bus
     bus.refresh_from_db()
     assert (bus.kind, bus.carried, bus.verdict) == ("school_bus", 34, "eligible")
     edit(bus, cast.officer_b1, pupils=15)

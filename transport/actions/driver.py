@@ -12,7 +12,7 @@ from safety.base import clock, once
 from safety.base.models import Refused
 from safety.schools.models import School, User
 from transport.actions import barred, judge
-from transport.actions.shared import lock, may, once_more, open_school, own, refuse
+from transport.actions.shared import hold, lock, may, once_more, own, refuse, stand, untaken
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
 from transport.rules import identity as ids
@@ -26,10 +26,11 @@ def add_driver(
     actor: User, *, uuid, school: School, identity: str, licence: str = "", **facts
 ) -> Driver:
     """Somebody drives for a school. One whom the city knows by the identity number is taken as
-    they are; the name must be the same. The same uuid again gives the one there is."""
+    they are, and what was typed and differs is told (`untaken`); the name must be the same. The
+    same uuid again gives the one there is."""
     may(actor, school)
     check(facts, identity)
-    open_school(school)
+    school = stand(school, *_of_city(school, identity))
     begun = DriverLink.objects.filter(Q(uuid=uuid) | Q(spell=uuid))
     link = begun.select_related("driver").first()
     if link:
@@ -40,6 +41,7 @@ def add_driver(
     judge.judge_driver(driver, actor)
     driver.refresh_from_db()
     barred.follow_link(link, driver, actor)
+    driver.untaken = untaken(driver, facts | {"licence_end": licence[-4:]})
     return driver
 
 
@@ -52,9 +54,12 @@ def check(facts: dict, identity: str) -> None:
     refuse(licences.faults_of_first(ids.born_on(identity), facts.get("first_licensed_on"), today))
 
 
+def _of_city(school, identity):
+    return Driver.objects.filter(city=school.unit.city_id, identity_mark=identity_mark(identity))
+
+
 def _known(school, identity, name) -> Driver | None:
-    city = school.unit.city_id
-    row = Driver.objects.filter(city=city, identity_mark=identity_mark(identity)).first()
+    row = _of_city(school, identity).first()
     if row and row.name != name:
         raise Refused(
             _("This identity number stands under another name in the city. Look at the card.")
@@ -90,6 +95,7 @@ def edit_driver(
     """Put facts right, for all schools of the driver; a number left empty stays as it is."""
     owned(driver, actor)
     with transaction.atomic():
+        hold(driver)
         row = lock(Driver, driver, version)
         check(facts, identity or _readable(row))
         for name in PLAIN:
@@ -130,6 +136,7 @@ def leave(driver: Driver, actor: User) -> DriverLink:
     of its vehicles. Again changes nothing."""
     link: DriverLink = own(driver, actor)
     with transaction.atomic():
+        hold(driver)
         held = Vehicle.objects.select_for_update(of=("self",), no_key=True)
         driven = list(held.filter(_driven_for(driver, link)).order_by("pk"))
         row = lock(Driver, driver)  # after the vehicles, as in every act on a vehicle

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from safety.base import clock
+from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, User
 from transport.actions import barred
 from transport.models import Driver, DriverRecord, Standing, Vehicle
@@ -60,6 +61,13 @@ def _judge(model, ids: list[int], actor: User | None) -> None:
     """Four statements for a batch, and what follows for those alone whose verdict turned."""
     today = clock.today()
     numbers = numbers_on(today)
+    links = model._meta.get_field("links").related_model
+    # Their hazards hold the schools: before any other lock (safety.schools.actions.hold).
+    hold_places(
+        links.objects.filter(**{f"{model._meta.model_name}__in": ids}).values_list(
+            "school_id", flat=True
+        )
+    )
     rows = model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     judged = _verdicts(model, list(rows.order_by("pk")), today, numbers)
     changed = [row for row, judgement in judged if row.judged_on is None or row.differs(judgement)]

@@ -1,6 +1,7 @@
 """Record answers about drivers, and withdraw what was a mistake. The verdict follows at once.
 
-Who: the principal and the safety officer of a school for which they drive.
+Who: the principal and the safety officer of a school for which they drive; what speaks against
+a driver is withdrawn by the school that recorded it alone, and its bureaus are told.
 """
 
 from django.db import transaction
@@ -8,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused
-from safety.schools.models import User
+from safety.schools.models import Appointment, User
+from safety.schools.rules import SCHOOL_ROLES
 from transport.actions import judge
 from transport.actions.driver import owned
-from transport.actions.shared import lock, once_more, refuse
+from transport.actions.shared import hold, lock, once_more, refuse
+from transport.dues import withdrawn
 from transport.models import Driver, DriverRecord
 from transport.rules import record as rules
 
@@ -24,6 +27,7 @@ def add_record(
     """An answer with its source and day. The same uuid again gives the one there is."""
     owned(driver, actor)
     given = {"question": question, "bad": bad, "on": on, "count": count}
+    hold(driver)
     row = lock(Driver, driver)
     refuse(rules.faults(rules.Record(**given), row.born_on, clock.today()))
     words = given | {"source": source, "note": note}
@@ -40,9 +44,14 @@ def add_record(
 def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> DriverRecord:
     """It was a mistake: it stays to be read, with the reason, and counts no more."""
     owned(record.driver, actor)
+    if not may_withdraw(record, actor):
+        raise Refused(
+            _("Another school recorded this. Only it can withdraw what speaks against a driver.")
+        )
     if not reason:
         raise Refused(_("Say why it is withdrawn."))
     with transaction.atomic():
+        hold(record.driver)
         driver = lock(Driver, record.driver)
         row = DriverRecord.objects.get(pk=record.pk)
         if row.withdrawn_at:
@@ -50,4 +59,21 @@ def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> Driver
         row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = actor, clock.now(), reason
         row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
         judge.judge_driver(driver, actor)
+        if row.bad:
+            withdrawn.tell(row)
     return row
+
+
+def may_withdraw(record: DriverRecord, actor: User) -> bool:
+    """Whether the record is no word against the driver, or the actor's own school's: whoever
+    recorded it sat there then."""
+    if not record.bad:
+        return True
+    own = record.driver.links.filter(
+        in_use=True, school__in=actor.seats.only(SCHOOL_ROLES).units("school")
+    )
+    day = clock.day_of(record.recorded_at)
+    return Appointment.objects.filter(
+        Appointment.in_force(day), user=record.recorded_by_id, role__in=SCHOOL_ROLES,
+        unit__in=own.values("school"),
+    ).exists()  # fmt: skip

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused
-from safety.schools.models import School, User
+from safety.schools.models import School, Status, User
 from transport.actions import barred, judge
-from transport.actions.shared import lock, may, once_more, open_school, own, refuse
+from transport.actions.shared import hold, lock, may, once_more, own, refuse, stand, untaken
 from transport.models import Driver, Vehicle, VehicleLink
 from transport.rules import plate as plates
+from transport.rules.kinds import FORBIDDEN, Plates
 from transport.rules.numbers import numbers_on
 from transport.rules.vehicle import faults_of_dates
 
@@ -26,26 +27,52 @@ def add_vehicle(
     actor: User, *, uuid, school: School, plate: str, pupils: int, driver: Driver | None, **facts
 ) -> Vehicle:
     """A vehicle carries pupils of a school. One that the city knows by its plate is taken as it
-    is: its facts stay. The same uuid again gives the one there is."""
+    is: its facts stay, and what differs is told (`untaken`), but what bars is never lost. The
+    same uuid again gives the one there is."""
     may(actor, school)
     check(plate, facts)
-    open_school(school)
+    city = school.unit.city_id
+    known = Vehicle.objects.filter(city=city, plate=plate)
+    school = stand(school, *_with_drivers(*known, driver=driver))
     begun = VehicleLink.objects.filter(Q(uuid=uuid) | Q(spell=uuid))
     link = begun.select_related("vehicle").first()
     if link:
         once.same(link, school_id=school.pk, pupils=pupils)
         return once.same(link.vehicle, plate=plate)
     _check_driver(driver, school)
-    city = school.unit.city_id
-    vehicle = Vehicle.objects.filter(city=city, plate=plate).first()
+    vehicle = known.all().first()
     if vehicle is None:
         vehicle = Vehicle(city_id=city, plate=plate, driver=driver, **facts)
         vehicle.save(force_insert=True)
     vehicle = lock(Vehicle, vehicle)
+    _take_graver(vehicle, facts)
     link = _use(vehicle, school, uuid, actor, pupils)
     _carry(vehicle, actor)
     barred.follow_link(link, vehicle, actor)
+    vehicle.untaken = untaken(vehicle, facts | {"driver": driver})
     return vehicle
+
+
+def _take_graver(vehicle, facts) -> None:
+    """Whoever sees that a known vehicle is forbidden is believed: the register errs on the side
+    of the pupils, and puts it right by an edit."""
+    taken = {"scrapped": True} if facts.get("scrapped") and not vehicle.scrapped else {}
+    if facts["kind"] in FORBIDDEN and vehicle.kind not in FORBIDDEN:
+        taken["kind"] = facts["kind"]
+    if facts["plates"] != Plates.OWN and vehicle.plates == Plates.OWN:
+        taken["plates"] = facts["plates"]
+    if taken:
+        for name, value in taken.items():
+            setattr(vehicle, name, value)
+        vehicle.version += 1
+        vehicle.save(update_fields=[*taken, "version"])
+
+
+def _with_drivers(*vehicles, driver=None) -> list:
+    """Vehicles with whoever drives them, and `driver`: all are judged, so the schools of all are
+    held (actions.shared.hold)."""
+    people = [driver, *(vehicle.driver for vehicle in vehicles)]
+    return [*vehicles, *filter(None, people)]
 
 
 def check(plate: str, facts: dict) -> None:
@@ -79,8 +106,8 @@ def _use(vehicle, school, uuid, actor, pupils) -> VehicleLink:
 
 
 def _carry(vehicle, actor, *drivers) -> None:
-    """Add up the pupils of all its schools, and judge it anew."""
-    used = vehicle.links.filter(in_use=True)
+    """Add up the pupils of all its open schools, and judge it anew."""
+    used = vehicle.links.filter(in_use=True, school__status=Status.OPEN)
     vehicle.carried = used.aggregate(sum=Sum("pupils"))["sum"] or 0
     vehicle.save(update_fields=["carried"])
     judge.judge_vehicle(vehicle, actor, vehicle.driver_id, *drivers)
@@ -95,6 +122,7 @@ def edit_vehicle(
     link = owned(vehicle, actor)
     check(plate, facts)
     with transaction.atomic():
+        hold(*_with_drivers(vehicle, driver=driver))
         row = lock(Vehicle, vehicle, version)
         before = row.driver_id
         if driver is None or driver.pk != before:
@@ -129,6 +157,7 @@ def leave(vehicle: Vehicle, actor: User) -> VehicleLink:
     """It carries pupils of the school no longer. Again changes nothing."""
     link: VehicleLink = own(vehicle, actor)
     with transaction.atomic():
+        hold(*_with_drivers(vehicle))
         row = lock(Vehicle, vehicle)
         link.end()
         link.pupils = 0

@@ -26,6 +26,9 @@ class Judged(models.Model):
     barred_since = models.DateField(null=True, editable=False)
     barred_uuid = models.UUIDField(null=True, editable=False)
 
+    # What was typed of one that the city knew and differs: the act that adds says it, unkept.
+    untaken: tuple[str, ...] = ()
+
     class Meta:
         abstract = True
 

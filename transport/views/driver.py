@@ -23,7 +23,7 @@ from transport.forms.driver import (
 from transport.forms.shared import Judged
 from transport.lists.driver import DRIVERS
 from transport.models import Driver, DriverLink, DriverRecord, Standing
-from transport.views.shared import SHOWN, LinkedPage, OwnSchools, RegisterList
+from transport.views.shared import SHOWN, LinkedPage, OwnSchools, RegisterList, say
 
 
 class DriverList(RegisterList):
@@ -51,11 +51,12 @@ class DriverAdd(OwnSchools, FormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "transport/driver_form.html"
     form_class = DriverForm
-    done_message = _("The driver is recorded. Record now what is known of them.")
 
     def act(self, form):
         data = dict(form.cleaned_data)
-        return actions.add_driver(self.request.user, uuid=data.pop("client_uuid"), **data)
+        row = actions.add_driver(self.request.user, uuid=data.pop("client_uuid"), **data)
+        say(self.request, row, _("The driver is recorded. Record now what is known of them."))
+        return row
 
 
 class DriverPage(LinkedPage):

@@ -3,8 +3,10 @@ schools by their links."""
 
 from functools import cached_property
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
@@ -31,6 +33,18 @@ class OwnSchools:
 
     def context(self, **extra):
         return super().context(schools=self.schools, **extra)
+
+
+def say(request, row, done) -> None:
+    """That it is recorded; of one that the city knew also what was typed and not taken."""
+    if not row.untaken:
+        messages.success(request, done)
+        return
+    said = _(
+        "It stood in the city's register already, and is now yours too. What you typed differs "
+        "from what stands there and was not taken: %(what)s. Where yours is right, edit it."
+    )
+    messages.warning(request, said % {"what": _(", ").join(row.untaken)})
 
 
 class RegisterList(ListPage):

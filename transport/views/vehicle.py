@@ -9,7 +9,14 @@ from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
 from transport.lists.vehicle import VEHICLES
 from transport.models import Vehicle, VehicleLink
 from transport.rules.kinds import Gear
-from transport.views.shared import LinkedPage, OwnSchools, RegisterList, drivers_of, drivers_seen
+from transport.views.shared import (
+    LinkedPage,
+    OwnSchools,
+    RegisterList,
+    drivers_of,
+    drivers_seen,
+    say,
+)
 
 
 class VehicleList(RegisterList):
@@ -26,14 +33,15 @@ class VehicleAdd(OwnSchools, FormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "transport/vehicle_form.html"
     form_class = VehicleForm
-    done_message = _("The vehicle is recorded, and judged by what is on file.")
 
     def form_kwargs(self):
         return super().form_kwargs() | {"drivers": drivers_of(self.schools)}
 
     def act(self, form):
         data = dict(form.cleaned_data)
-        return actions.add_vehicle(self.request.user, uuid=data.pop("client_uuid"), **data)
+        row = actions.add_vehicle(self.request.user, uuid=data.pop("client_uuid"), **data)
+        say(self.request, row, _("The vehicle is recorded, and judged by what is on file."))
+        return row
 
 
 class VehiclePage(LinkedPage):
