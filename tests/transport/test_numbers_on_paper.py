@@ -66,6 +66,7 @@ def test_one_mistaken_digit_is_found(born, order, place):
         ("浙A1234挂", "trailer"), ("浙A1234学", "coach"), ("京A1234警", "police"),
         ("粤Z1234港", "hong_kong"), ("粤ZAB12澳", "hong_kong"), ("使014578", "embassy"),
         ("沪A0023领", "embassy"), ("京X1234应急", "emergency"),
+        ("冀01·12345", "farm"), ("冀01A2345", "farm"), ("冀0112", None),
         ("冀ZABC12", None), ("冀ZI1234", None), ("冀Z1234O", None), ("冀I12345", None),
         ("示A12345", None), ("冀Z1234", None), ("冀Z123456", None), ("", None), ("无", None),
     ],
@@ -88,7 +89,21 @@ def test_green_are_plates_of_new_energy(number, colour, good):
     assert (plate.fault(number, colour) == "") is good
 
 
+@pytest.mark.parametrize(
+    ("number", "kind", "plates", "good"),
+    [
+        ("", "tractor", "none", True), ("", "tractor", "own", False),
+        ("", "school_bus", "none", True), ("无牌0A1B2C3D", "tractor", "none", True),
+        ("无牌0A1B2C3D", "tractor", "own", False), ("冀0112345", "tractor", "own", True),
+        ("冀0112345", "school_bus", "own", False), ("无牌", "tractor", "none", False),
+    ],
+)  # fmt: skip
+def test_what_has_no_plates_or_those_of_a_tractor(number, kind, plates, good):
+    assert (plate.fault(number, "green", kind, plates) == "") is good
+
+
 def test_a_plate_is_spoken_with_its_dot():
+    assert plate.spoken("冀0112345") == "冀01·12345"
     assert plate.spoken("冀Z12345") == "冀Z·12345"
     assert plate.spoken("使014578") == "使014578"
 

@@ -57,6 +57,21 @@ def test_what_is_forbidden_is_recorded_and_raised(cast, changes, code):
     assert owed() == ["甲一小学"]
 
 
+def test_what_has_no_plates_is_recorded_each_as_one_of_its_own(cast):
+    one = uuid.uuid4()
+    given = {"plate": "", "plates": "none", "kind": "tractor"}
+    first = vehicle_of(cast.a1, cast.officer_a1, uuid=one, **given)
+    assert vehicle_of(cast.a1, cast.officer_a1, uuid=one, **given) == first
+    assert vehicle_of(cast.a1, cast.officer_a1, **given) != first
+    assert {item.code for item in first.found} == {"forbidden_vehicle", "unlicensed"}
+    edit(first, cast.officer_a1, plate="")
+    assert first.plate == f"无牌{one.hex[:8].upper()}"
+    with assert_nothing_changed(), pytest.raises(Refused, match="has no plates"):
+        edit(first, cast.officer_a1, plate="", plates="own")
+    edit(first, cast.officer_a1, plate="冀0112345", plates="own")
+    assert str(first) == "冀01·12345"
+
+
 def test_a_date_that_passed_bars_and_tells_but_is_no_major_hazard(bus):
     with at(bus.insurance_until + ONE):
         assert judge.sweep() == 1

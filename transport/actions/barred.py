@@ -50,20 +50,27 @@ def follow_link(link: DriverLink | VehicleLink, row: Driver | Vehicle, actor: Us
 def _raise(link, row, actor, uuid) -> None:
     # The ledger is the office's: what stands in it is written once, in its language.
     with override("zh-hans"):
-        is_driver = isinstance(row, Driver)
-        what = _("Driver %(name)s may not drive pupils: %(why)s") if is_driver else _(
-            "Vehicle %(name)s may not carry pupils: %(why)s"
-        )  # fmt: skip
-        why = "；".join(_reason(one) for one in row.found if one.fails)
         raise_hazard(
             actor,
             uuid=uuid,
             school=link.school,
             area=Area.VEHICLES,
-            what=what % {"name": str(row), "why": why},
+            what=_what(row),
             interim_control=_("Not to drive or be used from today on until this is put right."),
             of=_("Register of vehicles and drivers"),
         )
+
+
+def _what(row) -> str:
+    """What is found. Of a person the ledger, which nobody can take anything out of, names no crime
+    and no illness: the article, and the rest stands on the driver's page."""
+    bad = [one for one in row.found if one.fails]
+    if isinstance(row, Driver):
+        text = _("Driver %(name)s does not meet %(articles)s and may not drive pupils.")
+        articles = "、".join(dict.fromkeys(one.article for one in bad))
+        return text % {"name": str(row), "articles": articles}
+    why = "；".join(_reason(one) for one in bad)
+    return _("Vehicle %(name)s may not carry pupils: %(why)s") % {"name": str(row), "why": why}
 
 
 def _reason(one) -> str:

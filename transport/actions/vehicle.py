@@ -31,6 +31,7 @@ def add_vehicle(
     same uuid again gives the one there is."""
     may(actor, school)
     check(plate, facts)
+    plate = plate or plates.stand_in(uuid)
     city = school.unit.city_id
     known = Vehicle.objects.filter(city=city, plate=plate)
     school = stand(school, *_with_drivers(*known, driver=driver))
@@ -77,7 +78,7 @@ def _with_drivers(*vehicles, driver=None) -> list:
 
 def check(plate: str, facts: dict) -> None:
     """Refuse a plate or dates that cannot be."""
-    wrong = plates.fault(plate, facts.get("colour", ""))
+    wrong = plates.fault(plate, *(facts.get(name, "") for name in ("colour", "kind", "plates")))
     if wrong:
         raise Refused(wrong)
     ends = {name: facts.get(name) for name in ENDS}
@@ -127,6 +128,7 @@ def edit_vehicle(
         before = row.driver_id
         if driver is None or driver.pk != before:
             _check_driver(driver, link.school)
+        plate = plate or (row.plate if plates.is_stand_in(row.plate) else plates.stand_in(row.uuid))
         for name, value in {**facts, "plate": plate, "driver": driver}.items():
             setattr(row, name, value)
         row.version += 1

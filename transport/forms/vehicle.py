@@ -32,7 +32,10 @@ def _gear(label) -> forms.TypedChoiceField:
 
 
 class VehicleFields(Judged):
-    plate = forms.CharField(label=_("Number plate"), max_length=20)
+    plate = forms.CharField(
+        label=_("Number plate"), max_length=20, required=False,
+        help_text=_("Left empty where it has none."),
+    )  # fmt: skip
     colour = forms.ChoiceField(label=_("Colour of the plate"), choices=plates.Colour.choices)
     plates = forms.ChoiceField(label=_("Plates"), choices=Plates.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
@@ -68,7 +71,8 @@ class VehicleFields(Judged):
 
     def clean(self):
         data, today = super().clean(), clock.today()
-        wrong = plates.fault(data["plate"], data.get("colour", "")) if data.get("plate") else ""
+        shown = (data.get(name, "") for name in ("plate", "colour", "kind", "plates"))
+        wrong = plates.fault(*shown) if "plate" in data else ""
         self.put({"plate": wrong} if wrong else {})
         ends = {name: data.get(name) for name in ENDS}
         self.put(faults_of_dates(today, numbers_on(today), **ends))

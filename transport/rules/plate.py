@@ -3,16 +3,20 @@
 What is yellow is a matter of the plate's paint; its characters are those of any other."""
 
 import re
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.base.text import to_halfwidth
+from transport.rules.kinds import Kind, Plates
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _LETTER = "A-HJ-NP-Z"  # I and O are on no plate
 _PLACE = f"[{PROVINCES}][A-HJ-NP-Z]"
+_NONE = "无牌"
+_FARM_KINDS = frozenset({"", Kind.TRACTOR, Kind.OTHER})
 _FORMS = (
     # Of the five behind the place at most two are letters.
     ("ordinary", rf"{_PLACE}(?=(?:[0-9]*[{_LETTER}]){{0,2}}[0-9]*$)[0-9{_LETTER}]{{5}}"),
@@ -23,6 +27,8 @@ _FORMS = (
     ("police", rf"{_PLACE}[0-9{_LETTER}]{{4}}警"),
     ("hong_kong", rf"粤Z[0-9{_LETTER}]{{4}}[港澳]"),
     ("embassy", rf"使[0-9]{{6}}|[0-9]{{6}}使|{_PLACE}[0-9]{{4}}[使领]|[0-9]{{6}}领"),
+    # Agricultural machines (NY 345.1): two digits for the place.
+    ("farm", rf"[{PROVINCES}][0-9]{{2}}[0-9{_LETTER}][0-9]{{4}}"),
     ("emergency", rf"{_PLACE}[0-9{_LETTER}]{{4}}应急|[{PROVINCES}]X[0-9{_LETTER}]{{4}}应急"),
 )
 
@@ -48,9 +54,25 @@ def form_of(plate: str) -> str | None:
     return next((name for name, form in _FORMS if re.fullmatch(form, plate)), None)
 
 
-def fault(plate: str, colour: str = "") -> str:
-    """What is wrong with a cleaned plate, for the person who wrote it; "" for nothing."""
+def stand_in(uuid: UUID) -> str:
+    """By what a vehicle without plates is called, so that each is one of its own."""
+    return f"{_NONE}{uuid.hex[:8].upper()}"
+
+
+def is_stand_in(plate: str) -> bool:
+    return bool(re.fullmatch(f"{_NONE}[0-9A-F]{{8}}", plate))
+
+
+def fault(plate: str, colour: str = "", kind: str = "", plates: str = "") -> str:
+    """What is wrong with a cleaned plate, for the person who wrote it; "" for nothing. What has no
+    plates may leave it empty; the plate of an agricultural machine is on no other kind."""
+    if not plate or is_stand_in(plate):
+        none = _("Give the number plate, or choose below that it has no plates.")
+        return "" if plates == Plates.NONE else none
     form = form_of(plate)
+    if form == "farm":
+        other = _("This is the plate of an agricultural machine: choose its kind.")
+        return "" if kind in _FARM_KINDS else other
     if form is None:
         return _(
             "This is no Chinese number plate: a province, a letter and five characters (six for "
@@ -63,4 +85,5 @@ def fault(plate: str, colour: str = "") -> str:
 
 def spoken(plate: str) -> str:
     """As it stands on the vehicle: a dot behind the place."""
-    return f"{plate[:2]}·{plate[2:]}" if plate[:1] in PROVINCES else plate
+    place = 3 if form_of(plate) == "farm" else 2
+    return f"{plate[:place]}·{plate[place:]}" if plate[:1] in PROVINCES else plate
