@@ -115,7 +115,7 @@ def _row(number, hazard) -> list[str]:
         str(number),
         "\n".join(what),
         capfirst(hazard.get_severity_display()),
-        hazard.item.rule or hazard.item.text,
+        hazard.basis,
         _("Fixed on the spot") if hazard.on_the_spot else until,
         hazard.responsible,
     ]

@@ -185,7 +185,7 @@ def _hazard(number, hazard) -> dict[str, str]:
         "hazard.what": hazard.what,
         "hazard.place": hazard.place,
         "hazard.severity": capfirst(hazard.get_severity_display()),
-        "hazard.rule": (hazard.item.rule or hazard.item.text) if hazard.item else "",
+        "hazard.rule": hazard.basis,
         "hazard.way": _("Fixed on the spot") if spot else _("Time-limited"),
         "hazard.deadline": "" if spot else day(hazard.deadline, "table"),
         "hazard.responsible": hazard.responsible,

@@ -211,6 +211,11 @@ class Hazard(Addressed, Versioned, SchoolOwned):
         return self.overdue_days > 0
 
     @property
+    def basis(self) -> str:
+        """The rule that its item stands on, else the item; "" of what a register found."""
+        return (self.item.rule or self.item.text) if self.item else ""
+
+    @property
     def overdue_days(self) -> int:
         """Days past the deadline while it is with the school; 0 or less when it is not late."""
         if self.state not in SCHOOL_STATES or self.deadline is None:

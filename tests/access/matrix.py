@@ -423,7 +423,7 @@ CANTEEN = table(
     ("care_point_table", None, BUREAU, ""),
     # The body names A1: to another school it is no choice at all.
     # … and to a bureau, which types a school, no name.
-    ("care_point_add", None, LISTERS, "L ooc xcc xx xcx L"),
+    ("care_point_add", None, LISTERS, "L ooc xcc xx cxc L"),
     ("care_census", None, SCHOOLS, SCHOOLS),
     ("care_point_detail", "care_point", SEES, ""),
     # The facts of a place are also put right by the administrators above.

@@ -14,16 +14,16 @@ from django.db import models
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
+from canteen.actions import correct, duty
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
-from canteen.actions import duty
 from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
 from canteen.actions import water as waters
 from canteen.actions import worker as workers
-from canteen.models import KitchenDay
+from canteen.models import CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -245,7 +245,15 @@ def kitchen(school, officer, words):
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
     day = clock.today() - dt.timedelta(days=1)
     scan = workers.prepare_scan(cook, officer, upload, form_uuid=once, issued_on=day)
-    workers.record_certificate(cook, officer, uuid=once, number=words, issued_on=day, scan=scan)
+    paper = workers.record_certificate(
+        cook, officer, uuid=once, number=words, issued_on=day, scan=scan
+    )
+    said = correct.Statement(uuid.uuid4(), officer, 1, words)
+    correct.certificate(paper, said, number=f"{words}改", issued_on=day)
+    WorkerMove.objects.create(
+        worker=cook, kitchen=place, moved_on=day, recorded_by=officer, recorded_at=clock.now(),
+        **school.columns(),
+    )  # fmt: skip
     contract(place, officer, words)
     kitchen_day(place, officer, words)
     care_point(school, officer, words)
@@ -300,7 +308,7 @@ def water(school, officer, words):
 
 
 def care_point(school, officer, words):
-    """A place of its own, with a visit, and a census."""
+    """A place of its own, with a visit, a census and the month that is over."""
     point = care_points.add_point(
         officer, uuid=uuid.uuid4(), school=school, pupils=7, name=words, address=words,
         owner=words, phone=f"{words[0]}137", business_licence=words, food_licence=words,
@@ -310,6 +318,10 @@ def care_point(school, officer, words):
         link, officer, uuid=uuid.uuid4(), kind="visit", held_on=day, what=words
     )
     care_points.take_census(officer, uuid=uuid.uuid4(), school=school, pupils={link: 7})
+    CareMonth.objects.create(
+        month=clock.previous_month(day), point=point, place=point.district, pupils=7,
+        standard="below", **school.columns(),
+    )  # fmt: skip
 
 
 def supervision(place, officer, words):

@@ -23,6 +23,9 @@ READS = {
     "leader": CITY,
     "stranger": {"c1", "district_c"},
 }
+# A care point stands where it stands, in whatever district of the city its pupils' school lies: who
+# records one chooses among the city's districts, of which nothing but the names is shown.
+NAMED = {"/care-points/add/": {"district_a", "district_b"}}
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ def test_no_page_holds_a_foreign_mark(client, played, reader):
         here = {
             k for k, mark in MARKS.items() if mark in text or f"@{k.replace('_', '-')}." in text
         }
+        here -= NAMED.get(url, set()) - READS[reader]
         assert here <= READS[reader], f"{url} holds {here - READS[reader]}"
         met |= here
     assert met == READS[reader]

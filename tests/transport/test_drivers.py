@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from inspections.models import Hazard
 from inspections.verify import faults
@@ -84,6 +85,16 @@ def test_a_barred_driver_is_a_major_hazard_and_all_three_tiers_hear_at_once(prov
     people = (cast.officer_a1, cast.principal_a1, cast.admin_a, cast.city_admin)
     assert all("barred_driver" in kinds for kinds in told(*people))
     assert told(cast.officer_b1, cast.admin_b) == [set(), set()]
+
+
+def test_what_a_register_found_has_its_notice_on_screen_and_paper(proven, as_user, cast):
+    """No item of a list stands behind it."""
+    answer(proven, cast.officer_a1, "drink_driving", True, D("2019-05-01"))
+    hazard, client = Hazard.objects.get(), as_user(cast.officer_a1)
+    for name in ("visit_notice", "visit_notice_file"):
+        response = client.get(reverse(f"inspections:{name}", args=[hazard.inspection.uuid]))
+        assert response.status_code == 200
+    assert hazard.number in client.get(hazard.get_absolute_url()).content.decode()
 
 
 def test_who_is_barred_no_more_is_owed_no_more_but_the_hazard_stays(proven, cast):
