@@ -12,6 +12,7 @@ from transport.actions import judge
 from transport.models import Driver, DriverLink, DriverRecord, Vehicle, VehicleLink
 from transport.rules import identity
 from transport.rules.days import add_years
+from transport.rules.kinds import FORBIDDEN
 from transport.rules.record import Question
 
 SHARE = 0.68  # of schools whose pupils are driven
@@ -39,7 +40,16 @@ def build(rng, schools, who, host, today: dt.date, make_uuid) -> None:
         if school.pk != host.pk or not row.bad
     ]
     DriverRecord.objects.bulk_create(records, batch_size=BATCH)
+    _bar({row.driver for row in records if row.bad}, today, make_uuid)
+    _bar([row for row in vehicles if row.kind in FORBIDDEN], today, make_uuid)
     judge.sweep(today)
+
+
+def _bar(rows, today, make_uuid) -> None:
+    """That they are barred the sweep finds by itself; under which name, the seed says."""
+    for row in sorted(rows, key=lambda one: one.pk):
+        row.barred_since, row.barred_uuid = today, make_uuid()
+        row.save(update_fields=["barred_since", "barred_uuid"])
 
 
 def _driver(rng, school, number, today, make_uuid) -> Driver:
