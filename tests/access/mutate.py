@@ -21,6 +21,7 @@ TESTS = [
     *("tests/access", "--ignore=tests/access/test_secrecy.py"),
     *("tests/schools/test_scope.py", "tests/inspections/test_secrecy.py"),
     "tests/inspections/test_finals.py::test_nobody_sees_more_than_theirs",
+    "tests/transport/test_ended.py",
 ]
 GUARDS = Path(__file__).with_name("guards.json")
 PARTS = int(os.environ.get("WORKERS", "2"))

@@ -59,6 +59,13 @@ def test_the_page_of_one_who_left_says_nothing_of_today(left, cast, as_user):
         assert ("barred" in verdicts) is shown and "unproven" in verdicts
 
 
+def test_what_came_after_ones_own_end_stays_another_s_when_they_end_too(left, cast, as_user):
+    drivers.leave(left, cast.officer_b1)
+    for user, shown in ((cast.officer_a1, False), (cast.officer_b1, True)):
+        standings = as_user(user).get(left.get_absolute_url()).context["standings"]
+        assert ("barred" in {one.verdict for one in standings}) is shown
+
+
 def test_the_list_of_those_who_left_names_them_alone(left, cast, as_user):
     def rows(**query):
         url = reverse("transport:driver_list")
