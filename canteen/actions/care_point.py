@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import insert, lock, may, once_more, put_under, refuse, stand
+from canteen.actions.shared import insert, lock, may, put_under, stand
 from canteen.dues import care_census as census_dues
 from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools import calendar
 from safety.schools.actions.hold import hold_place
 from safety.schools.models import School, Tier, Unit, User

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
-from canteen.actions.shared import may, refuse
+from canteen.actions.shared import may
 from canteen.models import DailyCheck, Kitchen
 from canteen.rules import day as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.files import actions as photos
 from safety.files.actions import Upload
 from safety.files.models import Evidence

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import outsourcing
 from canteen.models import Contract, Kitchen, Mode
 from canteen.rules import contract as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.schools.models import User
 
 

@@ -17,7 +17,7 @@ from canteen.actions import contract as contracts
 from canteen.actions import menu as menus
 from canteen.actions import worker as workers
 from canteen.actions.day import count, sheet_of
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import certificate as certificate_dues
 from canteen.dues import outsourcing
 from canteen.dues import sample as sample_dues
@@ -37,7 +37,7 @@ from canteen.rules import day as day_rules
 from canteen.rules import sample as sample_rules
 from canteen.rules import worker as worker_rules
 from safety.base import clock, once
-from safety.base.models import Conflict, Refused
+from safety.base.models import Conflict, Refused, refuse
 from safety.base.trail import storable
 from safety.schools.models import User
 

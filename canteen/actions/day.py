@@ -8,13 +8,13 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import daily
 from canteen.models import Dish, Kitchen, KitchenDay
 from canteen.rules import day as rules
 from canteen.rules.control import Kind
 from safety.base import clock
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.dues.actions import settle_all
 from safety.dues.models import DueItem
 from safety.schools import calendar

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, once_more, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import delivery_review as review_dues
 from canteen.dues import stock_expiry as stock_dues
 from canteen.models import (
@@ -26,7 +26,8 @@ from canteen.queries import forbidden_lines
 from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools.models import User
 
 

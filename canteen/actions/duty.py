@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import control as control_dues
 from canteen.dues import freezer as freezer_dues
 from canteen.dues import visit as visit_dues
@@ -20,7 +20,7 @@ from canteen.models import Control, FreezerCheck, Kitchen, LeaderMeal, Named, Pr
 from canteen.rules import control as control_rules
 from canteen.rules import freezer
 from safety.base import once
-from safety.base.models import Conflict, Refused
+from safety.base.models import Conflict, Refused, refuse
 from safety.schools.models import Role, User
 
 

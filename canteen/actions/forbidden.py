@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, once_more
+from canteen.actions.shared import lock
 from canteen.models import ForbiddenGoods
 from canteen.rules import forbidden
 from safety.base import once
 from safety.base.models import Refused
+from safety.base.once import once_more
 from safety.schools.models import Role, Unit, User
 
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may, refuse
+from canteen.actions.shared import lock, may
 from canteen.dues import gate_answer
 from canteen.models import GateSighting
 from canteen.rules import gate as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.schools.models import School, Status, User
 
 

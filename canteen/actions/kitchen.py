@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import day as days
-from canteen.actions.shared import insert, lock, may, once_more, refuse, stand
+from canteen.actions.shared import insert, lock, may, stand
 from canteen.dues import control, daily, freezer, visit
 from canteen.dues import food_licence as licence_dues
 from canteen.models import Kitchen, Mode
 from canteen.rules import contract as outsourcing
 from canteen.rules import food_licence
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools.models import School, Status, User
 
 

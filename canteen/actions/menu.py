@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import sample as sample_dues
 from canteen.models import Dish, Kitchen, KitchenDay, Menu
 from canteen.queries import forbidden_lines
 from canteen.rules import forbidden, sample
 from safety.base import clock, once
-from safety.base.models import Conflict, Refused
+from safety.base.models import Conflict, Refused, refuse
 from safety.base.trail import storable
 from safety.schools.models import User
 

@@ -5,9 +5,10 @@ Who: the principal and the safety officer of the school.
 
 from canteen.actions import scan as scans
 from canteen.actions.scan import Scan
-from canteen.actions.shared import may, once_more, put_under
+from canteen.actions.shared import may, put_under
 from canteen.models import Delivery, Paper, SupplierLink
 from safety.base import clock, once
+from safety.base.once import once_more
 from safety.schools.models import User
 
 

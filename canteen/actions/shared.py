@@ -1,9 +1,5 @@
 """What all acts here share: who may, what a rule refuses, the row held, whose it is."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,20 +10,11 @@ from safety.schools.actions.hold import hold_place
 from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 
 def may(actor, row) -> None:
     """The principal and the safety officer of the school. Raises PermissionDenied."""
     if not actor.seats.cover(row, SCHOOL_ROLES):
         raise PermissionDenied
-
-
-def refuse(faults: dict[str, str]) -> None:
-    """Raise Refused with what a rule finds wrong, if it does."""
-    if faults:
-        raise Refused(" ".join(faults.values()))
 
 
 def stand(school: School) -> School:
@@ -55,22 +42,6 @@ def lock(model, row, version=None):
     if version is not None and found.version != version:
         raise Conflict(found)
     return found
-
-
-def once_more(act: Callable[P, R]) -> Callable[P, R]:
-    """Carry an act out in a transaction; again where somebody else wrote its row in the same
-    moment. It then finds what is there: by the uuid its own first click, or another's row."""
-
-    @wraps(act)
-    def done(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return act(*args, **kwargs)
-        except IntegrityError:
-            with transaction.atomic():
-                return act(*args, **kwargs)
-
-    return done
 
 
 def insert(row, twice: str) -> None:

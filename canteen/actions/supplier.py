@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may, once_more, refuse
+from canteen.actions.shared import lock, may
 from canteen.dues import supplier_licence as dues
 from canteen.models import Supplier, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools.models import School, Status, User
 from safety.schools.rules import SCHOOL_ROLES
 

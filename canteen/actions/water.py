@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import water as dues
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from canteen.rules import water as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.schools import calendar
 from safety.schools.models import School, Status, User
 

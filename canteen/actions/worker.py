@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
 from canteen.actions.scan import Scan
-from canteen.actions.shared import lock, may, put_under, refuse
+from canteen.actions.shared import lock, may, put_under
 from canteen.dues import certificate as dues
 from canteen.models import HealthCertificate, Kitchen, Post, Worker, WorkerMove
 from canteen.rules import worker as rules
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
 from safety.schools.models import User
 
 

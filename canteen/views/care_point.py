@@ -23,11 +23,11 @@ from canteen.forms.care_point import (
 from canteen.lists.care_point import BY_DISTRICT, CARE_POINTS
 from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
-from canteen.views.own import OwnSchools
 from safety.base import clock
 from safety.schools import calendar
 from safety.schools.models import Tier, Unit
 from safety.schools.rules import ADMINS, SCHOOL_ROLES
+from safety.web.own_schools import OwnSchools
 from safety.web.views import (
     BUREAU,
     SCHOOL,

@@ -9,9 +9,9 @@ from canteen.forms.gate import AnswerForm, CloseForm, ReportForm, SightFilter, S
 from canteen.lists.gate import SIGHTINGS
 from canteen.models import GateSighting
 from canteen.rules import gate as rules
-from canteen.views.own import OwnSchools
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
+from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
 
 

@@ -18,9 +18,9 @@ from canteen.models import Kind, Kitchen, Mode, Worker
 from canteen.models.move import in_kitchen_on
 from canteen.rules import score
 from canteen.rules import worker as rules
-from canteen.views.own import OwnSchools
 from safety.base import clock
 from safety.schools.rules import SCHOOL_ROLES
+from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
 
 PEOPLE_SHOWN = 100

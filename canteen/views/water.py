@@ -16,9 +16,9 @@ from canteen.forms.water import (
 from canteen.lists.water import BATCHES, MACHINES
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from canteen.rules import water as rules
-from canteen.views.own import OwnSchools
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
+from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
 
 

@@ -41,3 +41,9 @@ class Refused(Exception):
     def __init__(self, message):
         super().__init__(str(message))
         self.message = message
+
+
+def refuse(faults: dict[str, str]) -> None:
+    """Raise Refused with what a rule finds wrong, if it does."""
+    if faults:
+        raise Refused(" ".join(faults.values()))

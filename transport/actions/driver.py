@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools.models import School, User
 from transport.actions import barred, judge
-from transport.actions.shared import hold, lock, may, once_more, own, refuse, stand, untaken
+from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
 from transport.rules import identity as ids

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
-from safety.base.models import Refused
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools.models import Appointment, User
 from safety.schools.rules import SCHOOL_ROLES
 from transport.actions import judge
 from transport.actions.driver import owned
-from transport.actions.shared import hold, lock, once_more, refuse
+from transport.actions.shared import hold, lock
 from transport.dues import withdrawn
 from transport.models import Driver, DriverRecord
 from transport.rules import record as rules

@@ -1,20 +1,12 @@
 """What all acts here share: who may, what a rule refuses, the row held, the form sent twice."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from safety.base.models import Conflict, Refused
 from safety.schools.actions.hold import hold_places
 from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def may(actor, row) -> None:
@@ -45,12 +37,6 @@ def stand(school: School, *wholes) -> School:
     found = School.objects.select_related("unit").get(pk=school.pk)
     open_school(found)
     return found
-
-
-def refuse(faults: dict[str, str]) -> None:
-    """Raise Refused with what a rule finds wrong, if it does."""
-    if faults:
-        raise Refused(" ".join(faults.values()))
 
 
 def lock(model, row, version=None):
@@ -84,19 +70,3 @@ def own(whole, user):
     if link is None:
         raise PermissionDenied
     return link
-
-
-def once_more(act: Callable[P, R]) -> Callable[P, R]:
-    """Carry an act out in a transaction; again where somebody else wrote its row in the same
-    moment. It then finds what is there: by the uuid its own first click, or another's row."""
-
-    @wraps(act)
-    def done(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return act(*args, **kwargs)
-        except IntegrityError:
-            with transaction.atomic():
-                return act(*args, **kwargs)
-
-    return done

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from safety.desk.fresh import FreshMixin
+from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import driver as actions
 from transport.actions import record as records
@@ -23,7 +24,7 @@ from transport.forms.driver import (
 from transport.forms.shared import Judged
 from transport.lists.driver import DRIVERS
 from transport.models import Driver, DriverLink, DriverRecord, Standing
-from transport.views.shared import SHOWN, LinkedPage, OwnSchools, RegisterList, say
+from transport.views.shared import SHOWN, LinkedPage, RegisterList, say
 
 
 class DriverList(RegisterList):

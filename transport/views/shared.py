@@ -4,35 +4,15 @@ schools by their links."""
 from functools import cached_property
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SIGNED_IN, ListPage, RowPage
 from transport.actions.shared import own_link
 from transport.models import Driver, DriverLink
 
 SHOWN = 50
-
-
-class OwnSchools:
-    """The open schools at which somebody sits: what a form of a new row may choose from."""
-
-    @cached_property
-    def schools(self) -> list[School]:
-        own = self.request.user.seats.only(SCHOOL_ROLES).units("school")
-        rows = School.objects.filter(pk__in=own, status=Status.OPEN)
-        return list(rows.select_related("unit").order_by("pk"))
-
-    def form_kwargs(self):
-        if not self.schools:
-            raise PermissionDenied  # seated at a school that is closed
-        return {"schools": self.schools}
-
-    def context(self, **extra):
-        return super().context(schools=self.schools, **extra)
 
 
 def say(request, row, done) -> None:

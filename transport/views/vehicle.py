@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import vehicle as actions
 from transport.forms.shared import Judged
@@ -11,7 +12,6 @@ from transport.models import Vehicle, VehicleLink
 from transport.rules.kinds import Gear
 from transport.views.shared import (
     LinkedPage,
-    OwnSchools,
     RegisterList,
     drivers_of,
     drivers_seen,
