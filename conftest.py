@@ -1,5 +1,6 @@
 """What every test run needs: a clean database file, a cache of one's own, and Chromium if there."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -16,6 +17,14 @@ properties.load_profile("ours")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 BROWSER_REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+
+
+def pytest_collection_finish():
+    """What was loaded stays: the collector need not go through it for each test, nor through all
+    models' states for each migration."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items):

@@ -99,6 +99,8 @@ def _cases() -> dict[str, Callable]:
     page = f"{reverse('canteen:duty_day', args=[kitchen.uuid])}?day={day}"
     duty, goods = reverse("canteen:duty_list"), reverse("canteen:goods_list")
     trace = f"{reverse('canteen:trace')}?batch={Lot.objects.order_by('-pk')[0].batch}"
+    dish = Dish.objects.filter(menu__sheet__kitchen=kitchen).order_by("-pk")[0]
+    way = reverse("canteen:dish_trace", args=[dish.uuid])
     return {
         "A kitchen's page of a day": partial(Reader(officer).get, page),
         "Who keeps no records, a district's page": partial(Reader(district).get, duty),
@@ -110,6 +112,8 @@ def _cases() -> dict[str, Callable]:
         "What stands in store, a school's page": partial(Reader(officer).get, goods),
         "What stands in store, the city's page": partial(Reader(city).get, goods),
         "A lot's way through the city": partial(Reader(city).get, trace),
+        "From a dish to its goods and who received them": partial(Reader(city).get, way),
+        "The same, by all that was in stock": partial(Reader(city).get, f"{way}?show=all"),
     }
 
 

@@ -73,14 +73,15 @@ FROM canteen_kitchenday s, unnest(ARRAY['breakfast', 'lunch', 'supper']) x(meal)
 WHERE s.day = ANY(%(days)s) ORDER BY s.id
 """,
     f"""
-INSERT INTO canteen_dish (uuid, menu_id, name, forbidden, grams, cabinet, keeper, taken_at,
-    keep_until, late, disposed_at, disposed_by, {_OWNER})
-SELECT gen_random_uuid(), m.id, x.name, false, 130, '1号留样柜', '李保管', {_NOON},
+INSERT INTO canteen_dish (uuid, menu_id, name, ingredients, forbidden, grams, cabinet, keeper,
+    taken_at, keep_until, late, disposed_at, disposed_by, {_OWNER})
+SELECT gen_random_uuid(), m.id, x.name, x.made_of, false, 130, '1号留样柜', '李保管', {_NOON},
     {_NOON} + interval '48 hours', false,
     CASE WHEN s.day < %(today)s - 3 THEN {_NOON} + interval '49 hours' END,
     CASE WHEN s.day < %(today)s - 3 THEN '李保管' ELSE '' END, {_of("m")}
 FROM canteen_kitchenday s JOIN canteen_menu m ON m.sheet_id = s.id,
-    unnest(ARRAY['米饭', '番茄炒蛋', '土豆炖牛肉', '清炒青菜']) x(name)
+    unnest(ARRAY['米饭', '番茄炒蛋', '土豆炖牛肉', '清炒青菜'],
+           ARRAY['', '番茄、鸡蛋', '', '青菜']) x(name, made_of)
 WHERE s.day = ANY(%(days)s) ORDER BY m.id
 """,
     f"""

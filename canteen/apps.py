@@ -8,11 +8,12 @@ class CanteenConfig(AppConfig):
     verbose_name = _("Kitchens")
 
     def ready(self):
-        from canteen import audit, dues, lists, sheets  # all of these need the models
+        from canteen import audit, dues, duties, lists, sheets  # all of these need the models
         from safety.schools.actions.school import FOLLOWERS
 
         audit.register()
         dues.register()
+        duties.register()
         lists.register()
         sheets.register()
         FOLLOWERS.append(dues.follow_school)

@@ -4,22 +4,35 @@ is kept of a month that has ended."""
 from celery import shared_task
 
 from canteen.actions import care_month, day
-from canteen.dues import care_census, control, daily, freezer, training, visit, water
+from canteen.dues import (
+    care_census,
+    control,
+    daily,
+    food_licence,
+    freezer,
+    parents,
+    stock_expiry,
+    training,
+    visit,
+    water,
+)
 from safety.base import clock
 
 
 @shared_task(name="canteen.open_days")
 def open_days() -> int:
     day.follow_calendar()
-    count = daily.open_days() + control.open_periods() + visit.open_all()
+    count = daily.open_days() + control.open_periods() + visit.open_all() + parents.open_all()
     visit.follow_calendar()
+    parents.follow_calendar()
     freezer.let_go(clock.today())
     return count
 
 
 @shared_task(name="canteen.owe_census")
 def owe_census() -> int:
-    return care_census.owe_all() + training.owe_all()
+    kinds = (care_census, training, stock_expiry, food_licence)
+    return sum(kind.owe_all() for kind in kinds)
 
 
 @shared_task(name="canteen.follow_calendar")

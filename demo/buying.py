@@ -17,6 +17,7 @@ from canteen.models import (
 from canteen.rules import goods as rules
 from demo import names
 from demo.places import BATCH
+from demo.recorded import recorded
 from safety.base import clock
 
 SHARE = 0.06  # of kitchens that keep their purchases here already
@@ -80,7 +81,7 @@ def _owner(row) -> dict:
 def _link(kitchen, seller, who, make_uuid) -> SupplierLink:
     return SupplierLink(
         uuid=make_uuid(), supplier=seller, recorded_by=who.officers[kitchen.school_id],
-        recorded_at=clock.now(), **_owner(kitchen),
+        recorded_at=recorded(), **_owner(kitchen),
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def delivery(rng, kitchen, link, day, make_uuid) -> Delivery:
         uuid=make_uuid(), kitchen=kitchen, supplier=link.supplier, arrived_on=day,
         **link.supplier.told,
         voucher="ticket", note=f"YPT{rng.randrange(10**8):08}", received_by=names.person(rng),
-        state=DeliveryState.ACCEPTED, recorded_by=link.recorded_by, recorded_at=clock.now(),
+        state=DeliveryState.ACCEPTED, recorded_by=link.recorded_by, recorded_at=recorded(day),
         kept_until=max(rules.kept_until(day, None), rules.kept_until(day, longest)),
         **_owner(kitchen),
     )  # fmt: skip
@@ -131,7 +132,7 @@ def reviews(rng, brought, make_uuid):
         for kind in ReviewKind.values if row.state == DeliveryState.ACCEPTED else ():
             yield Review(
                 uuid=make_uuid(), delivery=row, kind=kind, passed=True, by=names.person(rng),
-                recorded_by=row.recorded_by, recorded_at=clock.now(), **_owner(row),
+                recorded_by=row.recorded_by, recorded_at=row.recorded_at, **_owner(row),
             )  # fmt: skip
 
 

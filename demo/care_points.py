@@ -3,11 +3,13 @@ standard, as the founding text reports them; a census that some schools have not
 
 import datetime as dt
 
+from canteen.actions import care_month
 from canteen.dues import care_census
 from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules.care_point import Danger, Looks
 from demo import names
 from demo.places import BATCH
+from demo.recorded import recorded
 from safety.base import clock
 from safety.schools import calendar
 
@@ -41,6 +43,8 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     CareVisit.objects.bulk_create(visits, batch_size=BATCH)
     _census(rng, where, who, host, links, today, make_uuid)
     care_census.owe_all()
+    # The month that is over is kept as the places stand.
+    care_month.keep(clock.month_start(today))
 
 
 def _point(rng, school, number, today, make_uuid) -> CarePoint:
@@ -69,11 +73,12 @@ def _link(point, school, pupils, today, make_uuid) -> CareLink:
 
 def _visit(rng, point, school, who, today, make_uuid) -> CareVisit:
     meeting = rng.random() < 0.3
+    held_on = today - dt.timedelta(days=rng.randrange(3, 80))
     return CareVisit(
         uuid=make_uuid(), point=point, kind="meeting" if meeting else "visit",
-        held_on=today - dt.timedelta(days=rng.randrange(3, 80)),
+        held_on=held_on,
         what=TALKED if meeting else rng.choice(SEEN), recorded_by=who.officers[school.pk],
-        recorded_at=clock.now(), school=school, **school.unit.columns(),
+        recorded_at=recorded(held_on), school=school, **school.unit.columns(),
     )  # fmt: skip
 
 

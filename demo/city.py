@@ -3,23 +3,29 @@
 import datetime as dt
 import random
 import uuid
-from copy import copy
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from demo import (
+    agreements,
     buying,
+    cadence,
     care_points,
+    drill_plans,
     drilling,
     duties,
+    filings,
     gates,
     keeping,
     kitchens,
     outsourcing,
+    owing_hazards,
     people,
     pictures,
     places,
+    reports,
+    routes,
     shops,
     transport,
     water,
@@ -27,7 +33,6 @@ from demo import (
 )
 from demo.looking import LookingBack
 from demo.visits import Writer, open_hazards
-from inspections import dues
 from inspections.actions import rectify, visit
 from inspections.load_catalogue import load
 from inspections.models import Area, ChecklistVersion, Hazard, State
@@ -62,8 +67,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         drawn = _pictures(who.inspectors[0], make_uuid)
         writer = Writer(rng, who, now, make_uuid, drawn, looking)
         writer.tell(_visits(rng, where, who, host, today))
-        for hazard in open_hazards(writer):
-            dues.follow(_as_draft(hazard), hazard)
+        owing_hazards.owe(open_hazards(writer))
         say("Drills…")
         drilling.build(rng, where, who, host, today, make_uuid)
         say("Kitchens…")
@@ -78,16 +82,15 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         say("Vehicles and drivers…")
         driving = random.Random(f"driving {seed} {today}")
         transport.build(driving, where.schools, who, host, today, make_uuid)
+        agreements.build(driving, who, host, today, make_uuid)
+        filings.build(where, who, host, today, make_uuid)
+        reports.build(driving, where, who, host, today, make_uuid)
+        routes.build(random.Random(f"routes {seed} {today}"), who, host, today, make_uuid)
+        drill_plans.build(random.Random(f"plans {seed} {today}"), where, who, host, today)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
+        cadence.build(seed, where, who, host, today, drawn, looking)
         demo_accounts(who, host)
-
-
-def _as_draft(hazard):
-    """The hazard as it was before its notice, when it owed nothing."""
-    draft = copy(hazard)
-    draft.state, draft.issued_at = State.DRAFT, None
-    return draft
 
 
 def demo_school(where):
@@ -151,6 +154,7 @@ def demo_accounts(who, host) -> None:
         who.officers[host.pk], who.principals[host.pk],
         User.objects.get(appointments__role="township_admin",
                          appointments__unit=host.unit.township_id),
+        *(user for pk, user in who.attendants.items() if pk == host.pk),  # a province has no routes
     ]  # fmt: skip
     for user in named:
         account = User.objects.get(pk=user.pk)

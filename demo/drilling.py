@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from demo import drill_runs
 from demo.places import BATCH
 from demo.story import hour
-from drills import dues, rules
+from drills.dues import drill as dues
 from drills.models import Drill, Scenario
+from drills.rules import cadence as rules
 from safety.base import clock
 from safety.dues.actions import settle_all
 from safety.dues.models import DueItem
@@ -22,11 +24,16 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
         chance = HELD_NOW if present else HELD_EARLIER
         for school in where.schools:
             skipped = present and school.pk == host.pk
-            owed = rules.owes(period, school.stage, school.boarding) and not skipped
+            owed = rules.owes(period, school.stage, school.boarding, False) and not skipped
             if owed and rng.random() < chance:
                 rows.append(_held(rng, school, who, period, today, make_uuid))
     rows.append(_planned(host, who, today, make_uuid))
-    Drill.objects.bulk_create([row for row in rows if row], batch_size=BATCH)
+    rows = [row for row in rows if row]
+    some = drill_runs.by_school(rows, host)
+    for drills in some:
+        drill_runs.faster(drills)
+    Drill.objects.bulk_create(rows, batch_size=BATCH)
+    drill_runs.build(where.schools, host, some, make_uuid)
     dues.owe_all(today)
     _settle_held()
 
@@ -38,7 +45,7 @@ def _periods(city, today):
         last = clock.month_days(today.year, month)[1]
         for day in (dt.date(today.year, month, 1), min(last, today)):
             for period in dues.periods_of(city, day):
-                if period.cadence != rules.TERM:
+                if period.cadence not in (rules.TERM, rules.BUS):
                     found[period.key] = period
     return list(found.values())
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from canteen.dues import control, daily
+from canteen.dues import control, daily, parents
 from canteen.models import (
     Control,
     DailyCheck,
@@ -13,8 +13,10 @@ from canteen.models import (
     LeaderMeal,
     Menu,
     Named,
+    ParentsLook,
     PrincipalVisit,
 )
+from canteen.rules import control as control_rules
 from canteen.rules import day as rules
 from canteen.rules import sample
 from demo import names
@@ -23,9 +25,17 @@ from safety.base import clock
 from safety.schools import calendar
 
 KITCHENS = 20
-LACKING, LATE = 0.05, 0.06  # of the days of a kitchen
+LACKING, LATE = 0.05, 0.06  # of the days of a kitchen; of its weeks and months
 DISHES = ["米饭", "馒头", "红烧肉", "番茄炒蛋", "清炒青菜", "土豆炖牛肉", "鱼香肉丝", "麻婆豆腐",
           "冬瓜排骨汤", "紫菜蛋花汤", "蒜蓉西兰花", "宫保鸡丁", "胡萝卜炒肉", "小米粥"]  # fmt: skip
+WEEKLY = ("后门挡鼠板松动。", "已加固，下周复查。")
+MONTHLY = ("分析当月周排查情况，研究留样和索证管理。", "指定专人每日核对留样标签和供货票证。")
+PARENTS = ["家长委员会张会长", "家长委员会代表三人", "家长委员会王副会长"]
+MADE_OF = {
+    "红烧肉": "五花肉、土豆", "番茄炒蛋": "番茄、鸡蛋", "土豆炖牛肉": "土豆、牛肉",
+    "麻婆豆腐": "豆腐、猪肉",
+    "宫保鸡丁": "鸡胸肉、花生", "胡萝卜炒肉": "胡萝卜、猪肉",
+}  # fmt: skip
 WRONG = {
     "noon": ("served", "一名分餐人员未戴口罩，已当场纠正。"),
     "evening": ("waste", "餐厨垃圾桶未加盖，已加盖。"),
@@ -40,6 +50,7 @@ def build(rng, who, host, today: dt.date, make_uuid) -> None:
         daily.follow_sheet(sheet)
     daily.open_days(today)
     control.open_periods(today)
+    parents.open_all()
 
 
 class Telling:
@@ -49,8 +60,12 @@ class Telling:
         self.rng, self.who, self.host, self.make_uuid = rng, who, host, make_uuid
         self.days = _school_days(host.city_id, today)
         self.today = today
+        self.ends = (
+            ("weekly", self._ends("weekly", today - dt.timedelta(days=7)), WEEKLY),
+            ("monthly", self._ends("monthly", today), MONTHLY),
+        )
         models = (Named, KitchenDay, DailyCheck, Menu, Dish, LeaderMeal, FreezerCheck, Control)
-        self.rows: dict = {model: [] for model in (*models, PrincipalVisit)}
+        self.rows: dict = {model: [] for model in (*models, PrincipalVisit, ParentsLook)}
 
     def tell(self):
         rows = Kitchen.objects.filter(in_use=True).select_related("school__unit")
@@ -61,6 +76,7 @@ class Telling:
             self._add(Named, kitchen, kitchen=kitchen, director=director, officer=keeper)
             for day in self.days:
                 self._day(kitchen, day, keeper)
+        self._parents()
         for model, found in self.rows.items():
             model.objects.bulk_create(found, batch_size=BATCH)
 
@@ -95,6 +111,26 @@ class Telling:
             said = {**evening, "recorded_by": principal}
             self._add(PrincipalVisit, kitchen, found="操作间整洁，台账齐全。", **said)
 
+    def _parents(self):
+        """The committee came once a month, on the first Wednesday on which there was school."""
+        months = set()
+        for sheet in self.rows[KitchenDay]:
+            turn = sheet.kitchen_id, sheet.day.year, sheet.day.month
+            if sheet.day.weekday() == 2 and sheet.day < self.today and turn not in months:
+                months.add(turn)
+                self._look(sheet, bad=len(months) % 7 == 3)
+
+    def _look(self, sheet, bad):
+        """Seldom it finds that something is not in order."""
+        at = clock.start_of(sheet.day) + dt.timedelta(hours=13)
+        found = "部分窗口未公示菜价。" if bad else "饭菜新鲜，价格合理，就餐有序。"
+        self._add(
+            ParentsLook, sheet.kitchen, sheet=sheet, person=PARENTS[sheet.kitchen_id % 3],
+            quality="good", price="bad" if bad else "good", order="good", found=found,
+            measures="当天已补贴价目表。" if bad else "", bad_at=at if bad else None,
+            recorded_by=self.who.officers[sheet.school_id], recorded_at=at,
+        )  # fmt: skip
+
     @staticmethod
     def _whole(day, late):
         return clock.start_of(day + dt.timedelta(days=late)) + dt.timedelta(hours=18)
@@ -119,13 +155,19 @@ class Telling:
         )  # fmt: skip
 
     def _control(self, kitchen, keeper, **said):
-        """Daily, and on Fridays of past weeks the weekly check."""
+        """Daily; on the last school day of a past week the weekly check, of a past month the
+        meeting."""
         day = said["sheet"].day
         facts = {**said, "kitchen": kitchen, "day": day, "person": keeper}
         self._add(Control, kitchen, kind="daily", **facts)
-        if day.weekday() == 4 and day < self.today - dt.timedelta(days=7):
-            found, measures = "后门挡鼠板松动。", "已加固，下周复查。"
-            self._add(Control, kitchen, kind="weekly", found=found, measures=measures, **facts)
+        for kind, ends, (found, measures) in self.ends:
+            if day in ends and self.rng.random() >= LACKING:
+                self._add(Control, kitchen, kind=kind, found=found, measures=measures, **facts)
+
+    def _ends(self, kind, before) -> set[dt.date]:
+        """The last school days of the weeks or months that were over before a day."""
+        last = {control_rules.span(kind, day): day for day in self.days}
+        return {day for (_first, end), day in last.items() if end < before}
 
     def _check(self, kitchen, slot, **said):
         bad = slot in WRONG and self.rng.random() < 0.02
@@ -143,7 +185,7 @@ class Telling:
                 Dish, kitchen, menu=menu, name=name, grams=self.rng.choice([130, 135, 140, 150]),
                 cabinet="1号留样柜", keeper=keeper, taken_at=taken_at, late=said["late"],
                 keep_until=taken_at + sample.KEPT, disposed_at=gone if over else None,
-                disposed_by=keeper if over else "",
+                disposed_by=keeper if over else "", ingredients=MADE_OF.get(name, ""),
             )  # fmt: skip
 
     def _add(self, model, place, /, **facts):

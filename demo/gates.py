@@ -7,7 +7,7 @@ from canteen.models import GateSighting
 from canteen.rules import gate as rules
 from demo import owing
 from demo.places import BATCH
-from safety.base import clock
+from demo.recorded import recorded
 
 SHARE = 0.12  # of schools
 SEEN = (
@@ -27,6 +27,7 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     rows = [_row(rng, school, who, today, rng.randrange(4), make_uuid) for school in some]
     rows += [_row(rng, host, who, today, stage, make_uuid) for stage in (0, 1)]
     rows[-1].reported_on = rows[-1].seen_on = today - dt.timedelta(days=17)
+    rows[-1].recorded_at = recorded(rows[-1].seen_on)
     rows[-1].answer_by = rules.answer_by(rows[-1].reported_on)
     GateSighting.objects.bulk_create(rows, batch_size=BATCH)
     owing.owe([(gate_answer.ANSWER, row, gate_answer.answer_owed(row)) for row in rows], make_uuid)
@@ -38,7 +39,7 @@ def _row(rng, school, who, today, stage, make_uuid) -> GateSighting:
     seen = today - dt.timedelta(days=rng.randrange(1, 14) if stage < 2 else rng.randrange(20, 80))
     row = GateSighting(
         uuid=make_uuid(), place=place, kind=kind, what=what, seen_on=seen,
-        recorded_by=who.officers[school.pk], recorded_at=clock.now(), school=school,
+        recorded_by=who.officers[school.pk], recorded_at=recorded(seen), school=school,
         **school.unit.columns(),
     )  # fmt: skip
     if stage:

@@ -6,6 +6,7 @@ from canteen.dues import certificate, food_licence
 from canteen.models import HealthCertificate, Kitchen, Mode, Post, Worker
 from demo import names, owing
 from demo.places import BATCH
+from demo.recorded import recorded
 from safety.base import clock
 
 SHARE = {"kindergarten": 0.9, "primary": 0.6}  # of schools that have a kitchen; the rest: all
@@ -42,7 +43,8 @@ def _kitchen(rng, school, today, make_uuid) -> Kitchen:
     return Kitchen(
         uuid=make_uuid(), mode=mode, licence=f"JY3{rng.randrange(10**12):012}",
         licence_expires_on=_licence_end(rng, today),
-        capacity=max(40, school.pupils // 2), breakfast=boards, lunch=True, supper=boards,
+        recorded_at=recorded(), capacity=max(40, school.pupils // 2),
+        breakfast=boards, lunch=True, supper=boards,
         school=school, **school.unit.columns(),
     )  # fmt: skip
 
@@ -56,10 +58,13 @@ def _licence_end(rng, today) -> dt.date:
 def _people(rng, kitchen, today, make_uuid):
     for post in POSTS[: rng.randrange(2, len(POSTS) + 1)]:
         start = today - dt.timedelta(days=rng.randrange(40, 2500))
+        until = _until(rng, today)
         worker = Worker(
             uuid=make_uuid(), kitchen=kitchen, name=names.person(rng), post=post,
-            phone=names.phone(rng), starts_on=start, certified_until=_until(rng, today),
-            recorded_at=clock.now(), school=kitchen.school, **kitchen.school.unit.columns(),
+            phone=names.phone(rng), starts_on=start, certified_until=until,
+            # Who has none came to be known today: nobody was asked for it before.
+            recorded_at=recorded(start) if until else clock.now(),
+            school=kitchen.school, **kitchen.school.unit.columns(),
         )  # fmt: skip
         yield worker
 
@@ -81,7 +86,7 @@ def paper(rng, worker, officer, make_uuid) -> HealthCertificate | None:
     issued = until - dt.timedelta(days=365)
     return HealthCertificate(
         uuid=make_uuid(), worker=worker, number=f"JK{rng.randrange(10**8):08}", issued_on=issued,
-        expires_on=until, recorded_by=officer, recorded_at=clock.now(), school=worker.school,
+        expires_on=until, recorded_by=officer, recorded_at=recorded(issued), school=worker.school,
         **worker.school.unit.columns(),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ class LookingBack:
             title=f"{year} 年度考核回头看", criteria=criteria(LookBack.Kind.ANNUAL, 0),
             seed=f"{self.rng.getrandbits(256):064x}", started_by=inspectors[0],
             started_at=clock.start_of(dt.date(year, 12, 15)) + dt.timedelta(hours=9),
+            ready_at=clock.start_of(dt.date(year, 12, 15)) + dt.timedelta(hours=9),
         )  # fmt: skip
 
     def take(self, chain) -> LookBackItem | None:

@@ -1,5 +1,7 @@
 """The people of the demonstration city. Only the accounts on the sign-in page have passwords."""
 
+import random
+import uuid
 from dataclasses import dataclass, field
 
 from demo import names
@@ -12,7 +14,8 @@ PASSWORD = "demonstration-city-2026"
 
 @dataclass
 class People:
-    """Those whom the stories need by name; `officers` and `principals` by school id."""
+    """Those whom the stories need by name; `officers`, `principals` and `attendants` by
+    school id."""
 
     city_admin: User = None
     leader: User = None
@@ -20,6 +23,7 @@ class People:
     district_admins: dict[int, User] = field(default_factory=dict)
     officers: dict[int, User] = field(default_factory=dict)
     principals: dict[int, User] = field(default_factory=dict)
+    attendants: dict[int, User] = field(default_factory=dict)
 
 
 def build(rng, places, make_uuid, since) -> People:
@@ -45,6 +49,15 @@ def build(rng, places, make_uuid, since) -> People:
         )
     make.write()
     return people
+
+
+def attendant(school, since) -> User:
+    """Whoever goes along with the pupils of a school, by an account of their own."""
+    rng = random.Random(f"attendant {school.code}")
+    make = _Maker(rng, lambda: uuid.UUID(int=rng.getrandbits(128), version=4), since)
+    user = make(f"a{school.code}", Role.ATTENDANT, school.unit)
+    make.write()
+    return user
 
 
 class _Maker:

@@ -15,25 +15,21 @@ from functools import cached_property
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from demo import city, people, places, story
+from demo import city, owing_hazards, people, places, story
 from demo.copying import put
 from demo.visits import Chain, Finding, Visit, catalogue, next_key
 from inspections import rules
-from inspections.dues import facts
 from inspections.load_catalogue import load
 from inspections.models import (
-    SCHOOL_STATES,
     Hazard,
     HazardPeriod,
     Inspection,
     LedgerEntry,
     NumberSeries,
     Source,
-    State,
     TeamMember,
     VisitState,
 )
-from inspections.who import recheck_bureau
 from safety.base import clock
 from safety.dues.actions import schedule
 from safety.dues.models import DueItem
@@ -187,20 +183,9 @@ class Ledger:
         return scenes
 
     def _owe(self, hazard):
-        """What `inspections.dues.follow` would leave open."""
-        if hazard.state == State.AWAITING_RECHECK:
-            kind, unit, due_on = "hazard_recheck", recheck_bureau(hazard), hazard.recheck_by
-        elif hazard.state in SCHOOL_STATES:
-            kind, unit, due_on = "hazard_deadline", hazard.school.unit, hazard.deadline
-        else:
-            return
-        self.rows[DueItem].append(
-            DueItem(
-                unit=unit, uuid=_uuid(self.rng), kind=kind, key=str(hazard.uuid),
-                facts=facts(hazard), url=hazard.get_absolute_url(), opened_at=self.now,
-                due_on=due_on, **unit.columns(),
-            )
-        )  # fmt: skip
+        if row := owing_hazards.item_of(hazard, self.now):
+            row.uuid = _uuid(self.rng)
+            self.rows[DueItem].append(row)
 
 
 class _Bare(Chain):

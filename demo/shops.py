@@ -17,6 +17,7 @@ from canteen.models import (
 )
 from demo import buying, kitchens, names
 from demo.places import BATCH
+from demo.recorded import recorded
 from safety.base import clock
 
 EVERY = 40  # one school of so many has one
@@ -59,7 +60,7 @@ def _shop(rng, link, today, make_uuid) -> Kitchen:
     return Kitchen(
         uuid=make_uuid(), kind=Kind.SHOP, licence=f"JY1{rng.randrange(10**12):012}",
         licence_expires_on=today + dt.timedelta(days=rng.randrange(20, 900)),
-        school=link.school, **link.school.unit.columns(),
+        recorded_at=recorded(), school=link.school, **link.school.unit.columns(),
     )  # fmt: skip
 
 
@@ -68,7 +69,8 @@ def _people(rng, shop, today, make_uuid):
     for number in range(2):
         yield Worker(
             uuid=make_uuid(), kitchen=shop, name=names.person(rng), post=Post.CLERK,
-            phone=names.phone(rng), starts_on=start, recorded_at=clock.now(),
+            phone=names.phone(rng), starts_on=start,
+            recorded_at=clock.now() if number else recorded(start),
             trained_on=None if number else start,
             certified_until=today + dt.timedelta(days=rng.randrange(40, 300)), school=shop.school,
             **shop.school.unit.columns(),

@@ -13,10 +13,12 @@ from transport.models import Driver, DriverLink, DriverRecord, Vehicle, VehicleL
 from transport.rules import identity
 from transport.rules.days import add_years
 from transport.rules.kinds import FORBIDDEN
+from transport.rules.licence import LONG_TERM
 from transport.rules.record import Question
 
 SHARE = 0.68  # of schools whose pupils are driven
 EVERY_UNPROVEN, EVERY_BARRED, EVERY_FORBIDDEN = 9, 110, 400
+EVER_FROM = 1800  # days ahead of a licence from which it is a long-term one
 COMPANY = "示范市安达客运有限公司"
 SEATS = (("A1", 36, "school_bus"), ("B1", 19, "school_bus"), ("B1", 9, "small_school_bus"))
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -60,7 +62,8 @@ def _driver(rng, school, number, today, make_uuid) -> Driver:
         uuid=make_uuid(), city_id=school.unit.city_id, name=names.person(rng), born_on=born,
         phone=names.phone(rng), licence_class=SEATS[number % 3][0],
         first_licensed_on=add_years(born, 20) + dt.timedelta(days=rng.randint(0, 700)),
-        licence_until=today + dt.timedelta(days=rng.randint(20, 2000)),
+        licence_valid=LONG_TERM if (ahead := rng.randint(20, 2000)) > EVER_FROM
+        else today + dt.timedelta(days=ahead),
     )  # fmt: skip
     row.seal("identity", known)
     return row

@@ -6,10 +6,11 @@ from canteen.dues import water as dues
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from demo import names, owing
 from demo.places import BATCH
-from safety.base import clock
+from demo.recorded import recorded
 from safety.schools import calendar
 
 LATE = 0.03
+MONTH = dt.timedelta(days=30)
 PLACES = ("教学楼一楼", "教学楼三楼", "宿舍楼大厅", "办公楼二楼", "食堂入口")
 BRANDS = (("清泉", "清泉饮用水站"), ("溪谷", "溪谷桶装水配送部"), ("润源", "润源水业"))
 
@@ -24,7 +25,10 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     for machine in machines:
         machine.due_on = dues.due_of(machine, terms)
     WaterMachine.objects.bulk_create(machines, batch_size=BATCH)
-    cleanings = [_cleaning(rng, m, who.officers[m.school_id], make_uuid) for m in machines]
+    cleanings = [
+        _cleaning(rng, m, who.officers[m.school_id], m.cleaned_on - ago, make_uuid)
+        for m in machines for ago in (2 * MONTH, MONTH, 0 * MONTH)
+    ]  # fmt: skip
     WaterCleaning.objects.bulk_create(cleanings, batch_size=BATCH)
     owing.owe([(dues.CLEANING, m, dues.cleaning_owed(m)) for m in machines], make_uuid)
     some = [s for s in where.schools if s.pk == host.pk or rng.random() < 0.2]
@@ -37,15 +41,15 @@ def _machines(rng, school, today, make_uuid):
         ago = rng.randrange(33, 40) if rng.random() < LATE else rng.randrange(1, 26)
         yield WaterMachine(
             uuid=make_uuid(), place=place, kind=rng.choice(WaterMachine.Kind.values),
-            recorded_at=clock.now() - dt.timedelta(days=200),
+            recorded_at=recorded(),
             cleaned_on=today - dt.timedelta(days=ago), school=school, **school.unit.columns(),
         )  # fmt: skip
 
 
-def _cleaning(rng, machine, officer, make_uuid) -> WaterCleaning:
+def _cleaning(rng, machine, officer, day, make_uuid) -> WaterCleaning:
     return WaterCleaning(
-        uuid=make_uuid(), machine=machine, done_on=machine.cleaned_on, done_by=names.person(rng),
-        recorded_by=officer, recorded_at=clock.start_of(machine.cleaned_on),
+        uuid=make_uuid(), machine=machine, done_on=day, done_by=names.person(rng),
+        recorded_by=officer, recorded_at=recorded(day),
         school=machine.school, **machine.school.unit.columns(),
     )  # fmt: skip
 
@@ -53,10 +57,11 @@ def _cleaning(rng, machine, officer, make_uuid) -> WaterCleaning:
 def _batch(rng, school, officer, today, make_uuid) -> WaterBatch:
     brand, supplier = rng.choice(BRANDS)
     made = today - dt.timedelta(days=rng.randrange(20, 90))
+    came = today - dt.timedelta(days=rng.randrange(1, 20))
     return WaterBatch(
         uuid=make_uuid(), brand=brand, supplier=supplier, lot=f"{made:%Y%m%d}A",
         made_on=made, expires_on=made + dt.timedelta(days=180),
-        received_on=today - dt.timedelta(days=rng.randrange(1, 20)),
-        bottles=rng.randrange(10, 60), recorded_by=officer, recorded_at=clock.now(),
+        received_on=came,
+        bottles=rng.randrange(10, 60), recorded_by=officer, recorded_at=recorded(came),
         school=school, **school.unit.columns(),
     )  # fmt: skip

@@ -10,11 +10,15 @@ class DrillsConfig(AppConfig):
     def ready(self):
         from auditlog.registry import auditlog  # all of these need the models
 
-        from drills import dues, lists
-        from drills.models import Drill
+        from drills import dues, duties, lists
+        from drills.models import Drill, DrillFeed, DrillPlan, DrillRun, DrillTemplate, GroupList
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
+        duties.register()
         lists.register()
         FOLLOWERS.append(dues.follow_school)
-        auditlog.register(Drill, exclude_fields=["township", "district", "city"])
+        place = ["township", "district", "city"]
+        for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList):
+            auditlog.register(model, exclude_fields=place)
+        auditlog.register(DrillFeed, exclude_fields=[*place, "mark", "token"])

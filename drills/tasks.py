@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from drills import dues
+from drills.dues import drill
 
 
 @shared_task(name="drills.owe")
 def owe() -> int:
-    return dues.owe_all()
+    return drill.owe_all()

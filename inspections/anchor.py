@@ -1,4 +1,5 @@
-"""The daily signature over the heads of all chains (Ed25519; the key lives outside the database).
+"""The daily signature over the heads of all chains, of hazards and of each bureau's draws (Ed25519;
+the key lives outside the database).
 
 A head is the last entry of a chain that was recorded before the end of the day, so an anchor can be
 computed again at any later time. A chain that was removed, cut or rewritten changes its block.
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from inspections.models import LedgerAnchor, LedgerEntry
+from inspections.models import DrawLink, LedgerAnchor, LedgerEntry
 from safety.base import clock
 from safety.base.trail import canonical, digest
 
@@ -58,17 +59,20 @@ def make(day: dt.date) -> LedgerAnchor:
     before = LedgerAnchor.objects.filter(day__lt=day).order_by("-day").first()
     if before and not (is_genuine(before) and _add_up(before.day).blocks() == before.blocks):
         raise Tampered(f"the chains do not fit the anchor of {before.day}: run verify_ledger")
+    if before and any(lost_draws(before)):
+        raise Tampered(f"the draws do not fit the anchor of {before.day}: run verify_draw")
     heads = _add_up(day)
-    blocks = heads.blocks()
+    blocks, draws = heads.blocks(), _draw_heads(clock.end_of(day))
     row = LedgerAnchor(
         day=day,
         chains=heads.chains,
         last_hazard=heads.last_hazard,
         blocks=blocks,
-        root=root(blocks),
+        draws=draws,
+        root=root(blocks, draws),
         made_at=clock.now(),
     )
-    row.signature = _key().sign(_message(row)).hex()
+    row.signature = _keys()[0].sign(_message(row)).hex()
     values = {name: getattr(row, name) for name in _STORED}
     # The log leaves this database: whoever rewrites the anchors too is betrayed by it.
     log.info("ledger anchor %s: %s chains, root %s", day, row.chains, row.root)
@@ -82,24 +86,49 @@ def _add_up(day: dt.date) -> Heads:
     return heads
 
 
-_STORED = ("chains", "last_hazard", "blocks", "root", "made_at", "signature")
+def _draw_heads(until: dt.datetime) -> dict[str, list]:
+    """bureau → [number, hash] of the last place in its chain of draws before an instant."""
+    before = DrawLink.objects.filter(draw__drawn_at__lt=until)
+    later = before.filter(unit=OuterRef("unit"), number__gt=OuterRef("number"))
+    rows = before.filter(~Exists(later)).order_by("unit_id")
+    return {str(unit): [n, head] for unit, n, head in rows.values_list("unit", "number", "hash")}
 
 
-def root(blocks: dict[str, str]) -> str:
-    return digest(blocks)
+def lost_draws(row: LedgerAnchor) -> Iterator[tuple[int, int]]:
+    """(bureau, number) of each end of a chain of draws that an anchor signed and that is there no
+    more, or is another one."""
+    for unit, (number, head) in (row.draws or {}).items():
+        if not DrawLink.objects.filter(unit=int(unit), number=number, hash=head).exists():
+            yield int(unit), number
+
+
+_STORED = ("chains", "last_hazard", "blocks", "draws", "root", "made_at", "signature")
+
+
+def root(blocks: dict[str, str], draws: dict[str, list] | None) -> str:
+    """What is signed. One hash over both: a hash of the draws alone would tell, by staying as it
+    was or not, on which days somebody drew (R02)."""
+    return digest(blocks) if draws is None else digest({"blocks": blocks, "draws": draws})
 
 
 def is_genuine(row: LedgerAnchor) -> bool:
-    """Whether our key signed what the row says."""
+    """Whether one of our keys signed what the row says."""
+    signed = any(_is_signed(row, key) for key in _keys())
+    return signed and root(row.blocks, row.draws) == row.root
+
+
+def _is_signed(row, key) -> bool:
     try:
-        _key().public_key().verify(bytes.fromhex(row.signature), _message(row))
+        key.public_key().verify(bytes.fromhex(row.signature), _message(row))
     except (InvalidSignature, ValueError):
         return False
-    return root(row.blocks) == row.root
+    return True
 
 
-def _key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(settings.SIGNING_KEY)
+def _keys() -> list[Ed25519PrivateKey]:
+    """All our keys; the first of them signs."""
+    newest_first = sorted(settings.SIGNING_KEYS.items(), reverse=True)
+    return [Ed25519PrivateKey.from_private_bytes(key) for _version, key in newest_first]
 
 
 def _message(row) -> bytes:

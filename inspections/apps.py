@@ -11,6 +11,7 @@ class InspectionsConfig(AppConfig):
         from inspections import (
             checklist_sheets,
             dues,
+            duties,
             lists,
             sheets,
             take_out,
@@ -19,6 +20,7 @@ class InspectionsConfig(AppConfig):
         from safety.files import kept
 
         dues.register()
+        duties.register()
         follow.register()
         sheets.register()
         kept.keep("inspections.NoticeTemplate", "file")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from inspections import checklist_undo
 from inspections.actions import checklist as actions
 from inspections.forms.checklist import SOURCES, ItemForm
 from inspections.models import Area, ChecklistVersion, Item, Severity
@@ -21,7 +22,7 @@ from inspections.queries import checklists
 from safety.sheets import registry
 from safety.sheets.columns import Choices, Column, Description
 from safety.sheets.exporter import write_description
-from safety.sheets.importer import SAME, Importer
+from safety.sheets.importer import SAME, Importer, Written
 
 IMPORT, EXPORT = "import.checklist", "export.checklist"
 FIELDS = tuple(ItemForm.Meta.fields)
@@ -96,6 +97,9 @@ class ChecklistImport(Importer):
         self.base = self.checklist.versions.order_by("-number")[:1].get()
         self.items = list(self.base.items.order_by("position", "pk"))
 
+    def mark(self):
+        return actions.mark_of_items(self.base)
+
     def identity(self, line):
         return (line.cleaned.get("code") or None) if line.good("code") else None
 
@@ -143,7 +147,11 @@ class ChecklistImport(Importer):
 
     def finish(self, lines):
         if self.gone or self.moved or any(line.verdict != SAME for line in lines):
-            actions.replace_items(self.checklist, [self._item(line) for line in lines])
+            before = None if self.base.published else checklist_undo.items_of(self.base)
+            items = [self._item(line) for line in lines]
+            draft = actions.replace_items(self.checklist, items, seen=self.shown or self.mark())
+            made = checklist_undo.state(draft)
+            self.written.append(Written(checklist_undo.DRAFT, draft.pk, before, made))
 
     def _item(self, line) -> Item:
         item = line.existing or Item(code=line.cleaned["code"])
@@ -183,7 +191,7 @@ def register() -> None:
     registry.add(
         registry.ImportKind(
             IMPORT, gettext_lazy("Checklist"), ChecklistImport, checklists.may_edit,
-            upload=_upload, written=_written,
+            undo=checklist_undo.ChecklistUndo, upload=_upload, written=_written,
         )
     )  # fmt: skip
     title = gettext_lazy("Checklist")

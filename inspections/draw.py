@@ -10,10 +10,11 @@ import hmac
 import json
 import zlib
 from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from safety.base.trail import canonical
+from safety.base.trail import canonical, digest
 
 # What makes a school likelier, in the order in which a record counts it; each number is capped,
 # so that no single school takes the whole draw.
@@ -43,6 +44,18 @@ def unpack(stored: bytes | memoryview) -> tuple[dict, str]:
     return json.loads(text), hashlib.sha256(text).hexdigest()
 
 
+def link_hash(unit: int, number: int, commitment: str, previous: str) -> str:
+    """The hash of a draw's place in its bureau's chain; `previous` is that of the place before."""
+    told = {"unit": unit, "number": number, "commitment": commitment, "previous": previous}
+    return digest(told)
+
+
+def key_of(record: dict) -> int:
+    """The version of the key from which the seed comes; the first one for a record that was made
+    before there were several."""
+    return record.get("key", 1)
+
+
 def seed_of(commitment: str, key: bytes) -> str:
     """The seed that belongs to a commitment; without the key nobody knows it beforehand."""
     return hmac.digest(key, f"inspections.draw:{commitment}".encode(), "sha256").hex()
@@ -70,6 +83,27 @@ def school_points(record: dict) -> list[int]:
 def allowed(record: dict, school: int) -> list[list]:
     """Inspectors who may go to this school: never to one at which they have served."""
     return [line for line in record["inspectors"] if school not in line[2]]
+
+
+def is_named(record: dict, school: int) -> bool:
+    """Whether nobody was drawn by lot: no more took part who may go there than were to go. Who of
+    them leads is of the lot all the same."""
+    return len(allowed(record, school)) <= record["team_size"]
+
+
+def is_open_enough(record: dict) -> bool:
+    """Whether for each school more took part who may go there than were drawn, or all that the
+    bureau has: `others` of the record are those of its inspectors who took no part."""
+    size = record["team_size"]
+    part, rest = (_who_may_go(record, name) for name in ("inspectors", "others"))
+    return all(part[pk] >= min(size + 1, part[pk] + rest[pk]) for pk, *_counts in record["schools"])
+
+
+def _who_may_go(record, name) -> dict[int, int]:
+    """school → how many of these people may go there."""
+    lines = record[name]
+    barred = Counter(school for line in lines for school in line[-1])
+    return {pk: len(lines) - barred[pk] for pk, *_counts in record["schools"]}
 
 
 def inspector_points(lines: Sequence[Sequence]) -> list[int]:

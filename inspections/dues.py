@@ -98,6 +98,7 @@ KINDS = (
         gettext_lazy("Hazard referred"),
         _line(gettext_lazy("%(number)s was referred to %(office)s: %(what)s")),
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "referral_answered",
@@ -110,6 +111,7 @@ KINDS = (
         gettext_lazy("Hazard listed for supervision"),
         _line(gettext_lazy("%(number)s %(school)s: %(name)s supervises it. %(what)s")),
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "listing_lifted",
@@ -122,6 +124,7 @@ KINDS = (
         gettext_lazy("Rectification notice"),
         lambda facts: _notice(facts) % facts,
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "hazard_submitted",
@@ -134,6 +137,7 @@ KINDS = (
         gettext_lazy("Hazard returned"),
         _line(gettext_lazy("%(number)s was returned, new deadline %(day)s: %(reason)s")),
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "hazard_corrected",
@@ -142,6 +146,7 @@ KINDS = (
             _corrected(facts) % {**facts, "severity": _severity(facts), "day": _day(facts)}
         ),
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "hazard_reassigned",
@@ -154,6 +159,7 @@ KINDS = (
         gettext_lazy("Hazard relapsed"),
         _line(gettext_lazy("%(number)s has relapsed, new deadline %(day)s: %(reason)s")),
         kinds.NO_LADDER,
+        to_group=True,
     ),
     kinds.Kind(
         "hazard_signed_off",
@@ -166,6 +172,7 @@ KINDS = (
         gettext_lazy("Extension decided"),
         lambda facts: _decided(facts) % {**facts, "day": _day(facts)},
         kinds.NO_LADDER,
+        to_group=True,
     ),
 )
 

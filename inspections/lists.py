@@ -38,7 +38,7 @@ DRAWS = Listing(
         Shown(gettext_lazy("Drawn at"), "drawn_at", "moment", 18),
         Shown(gettext_lazy("Drawn by"), "drawn_by.name", width=12),
         Shown(gettext_lazy("Bureau"), "unit.name", width=20),
-        Shown(gettext_lazy("Visit"), "visit.inspection.get_state_display"),
+        Shown(gettext_lazy("Visit"), "said_of_visit"),
         Shown(gettext_lazy("Why it was drawn again"), "reason", width=30),
         Shown(gettext_lazy("Hash"), "commitment", width=66),
     ),

@@ -227,6 +227,20 @@ MEASURES: dict[str, Measure] = {
             lambda span: _signed(span) & _LIMITED & Q(submitted_on__lte=F("deadline")),
         ),
         Measure(
+            "due",
+            _("Due in the period"),
+            _(
+                "Time-limited hazards, whenever found: those signed off in the period, and those "
+                "still open when it ended whose deadline fell in it; none that waited for another "
+                "department."
+            ),
+            "hazard",
+            lambda span: (
+                _LIMITED
+                & (_signed(span) | Q(state__in=_OURS, deadline__range=(span.start, span.last)))
+            ),
+        ),
+        Measure(
             "open",
             _("Still open"),
             _("Hazards not signed off when the period ended, whenever they were found."),
@@ -304,6 +318,15 @@ RATES = {
         _("Of the time-limited hazards signed off in the period, the share submitted in time."),
         "limited_in_time",
         "limited_signed_off",
+    ),
+    "due_rate": (
+        _("Rate of what was due"),
+        _(
+            "Of the time-limited hazards that were due or signed off in the period, whenever "
+            "found, the share signed off in it."
+        ),
+        "limited_signed_off",
+        "due",
     ),
     "relapse_rate": (
         _("Relapse rate"),

@@ -1,13 +1,11 @@
 """The rectification notice as a Word document: the words of the printed page."""
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inspections import placeholders
 from inspections.models import Inspection, NoticeTemplate
-from inspections.queries import templates
-from safety.files import word_fields
+from safety.files import word_fields, word_forms
 from safety.files.word import Document
 from safety.files.word_gate import WordFile
 from safety.web.templatetags.site import day
@@ -21,18 +19,18 @@ def name(visit: Inspection) -> str:
 
 def document(visit: Inspection, facts: dict) -> bytes:
     """The .docx of an issued notice, in the form in which it was issued; `facts` as
-    views.notice.VisitNotice.facts gives them. templates.Lost when the form's file is lost."""
+    views.notice.VisitNotice.facts gives them. word_forms.Lost when the form's file is lost."""
     words, form = placeholders.words_of(visit, facts), visit.notice_template
     if form and form.file:
         values, rows = words.values, placeholders.rows_of(facts["hazards"])
-        return _filled(templates.document_of(form), values, rows)
+        return _filled(word_forms.document_of(form), values, rows)
     return _built_in(visit, facts, words)
 
 
 def preview(form: NoticeTemplate) -> bytes:
     """A form with invented data."""
     values, rows = placeholders.invented(form)
-    document = templates.document_of(form) if form.file else WordFile(sample())
+    document = word_forms.document_of(form) if form.file else WordFile(sample())
     return _filled(document, values, rows)
 
 
@@ -66,10 +64,7 @@ _ROW = (
 
 
 def _braced(code) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    every = (*placeholders.NAMES, *placeholders.HAZARD_NAMES)
-    name = next(name for name in every if name.code == code)
-    return "{{" + (name.zh if chinese else name.code) + "}}"
+    return word_forms.braced((*placeholders.NAMES, *placeholders.HAZARD_NAMES), code)
 
 
 def _filled(document, values, rows) -> bytes:

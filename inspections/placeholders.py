@@ -8,25 +8,14 @@ from dataclasses import dataclass
 from html import unescape
 
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inspections.models import NoticeTemplate
-from safety.files import word_fields
+from safety.files import word_fields, word_forms
+from safety.files.word_forms import Name, known
 from safety.web.templatetags.site import day
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name in English and in Chinese, what it stands for, and an invented example."""
-
-    code: str
-    zh: str
-    meaning: str | Promise
-    example: str | Promise
-
 
 NAMES = (
     Name("bureau", "检查单位", gettext_lazy("The bureau that inspected"), "示范市教育局"),
@@ -96,8 +85,8 @@ HAZARD_NAMES = (
     ),
 )  # fmt: skip
 # What may be written → what it stands for.
-KNOWN = {word: name.code for name in NAMES for word in (name.code, name.zh)}
-OF_HAZARDS = {word: name.code for name in HAZARD_NAMES for word in (name.code, name.zh)}
+KNOWN = known(NAMES)
+OF_HAZARDS = known(HAZARD_NAMES)
 # Without these a paper is no rectification notice.
 NEEDED = ("number", "school", "hazard.what")
 # In the words of a form itself: whatever is not such words.
@@ -131,7 +120,7 @@ def words_of(visit, facts: Mapping) -> Words:
 
 def spelled(values: Mapping[str, str], known=KNOWN) -> dict[str, str]:
     """The same texts by every way in which their names may be written."""
-    return {word: values[code] for word, code in known.items() if code in values}
+    return word_forms.spelled(values, known)
 
 
 def title_of(facts) -> str:

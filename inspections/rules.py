@@ -6,6 +6,8 @@ The numbers are rows of rules.md ("hazards"): calendar days, due at 24:00 Shangh
 import datetime as dt
 import math
 
+from django.conf import settings
+
 RECHECK_DAYS = 3
 # What another department is given to answer a referral, unless the letter says otherwise.
 REFERRAL_DAYS = 15
@@ -57,9 +59,22 @@ def resumed_deadline(deadline: dt.date, submitted_on: dt.date, returned_on: dt.d
     return deadline + (returned_on - submitted_on)
 
 
-def needs_interim_control(severity: str) -> bool:
-    """Serious and major hazards: people must be kept safe until it is fixed (严防死守)."""
-    return severity in ("serious", "major")
+def draw_lives_from(today: dt.date) -> dt.date:
+    """A draw made before this day and not planned has come to nothing, and so has one whose visit
+    was to be before it and has not begun."""
+    return today - dt.timedelta(days=settings.DRAW_LAPSE_DAYS)
+
+
+def draw_visit_until(drawn_on: dt.date) -> dt.date:
+    """The last day for which a drawn visit may be planned: put off for a year, it would be a way
+    to drop it unseen."""
+    return drawn_on + dt.timedelta(days=settings.DRAW_VISIT_DAYS)
+
+
+def needs_interim_control(severity: str, *, listed: bool = False) -> bool:
+    """Serious and major hazards, and whatever is listed for supervision: people must be kept safe
+    until it is fixed (严防死守)."""
+    return listed or severity in ("serious", "major")
 
 
 def needs_plan(severity: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import islice
 from celery import shared_task
 
 from inspections import anchor, finals
+from inspections.actions import look_back
 from inspections.models import LedgerAnchor
 from safety.base import clock
 
@@ -28,6 +29,13 @@ def anchor_yesterday() -> str:
         anchor.make(day)
         day += DAY
     return anchor.make(yesterday).root
+
+
+@shared_task(name="inspections.fill_look_backs")
+def fill_look_backs() -> int:
+    """Write down the hazards of rounds that were started, once what was written in that instant can
+    be read; how many were written."""
+    return sum(map(look_back.fill, look_back.settled()))
 
 
 @shared_task(name="inspections.keep_figures")

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from inspections import rules, who
 from inspections.models import OPEN_STATES, SCHOOL_STATES, HazardPhoto, Severity, State
+from safety.base import clock
 
 ISSUED_STATES = (*OPEN_STATES, State.SIGNED_OFF)
 # By these a hazard comes back to the school: photos taken before show nothing any more.
@@ -93,7 +94,7 @@ TABLE = (
         (*SCHOOL_STATES, State.REFERRED),
         None,
         ("decider",),
-        when=("request", "extensions_left"),
+        when=("request", "extensions_left", "day_to_come"),
     ),
     Transition(
         "refuse_extension",
@@ -197,13 +198,35 @@ def _asked(hazard) -> bool:
 
 
 def extensions_left(hazard) -> int:
-    """How often the deadline may still be extended (setting MOST_EXTENSIONS). A relapse begins
-    a new rectification: what was granted before counts no more."""
+    """How often the deadline may still be extended (setting MOST_EXTENSIONS). A correction to a
+    later day is an extension too, whatever it is called. A relapse begins a new rectification:
+    what was granted before counts no more."""
     granted = hazard.extensions.filter(granted=True)
+    corrected = hazard.entries.filter(action="reclassify", data__was__has_key="deadline")
     if hazard.recurrences:
         relapsed = hazard.entries.filter(action="relapse").aggregate(at=Max("at"))
         granted = granted.filter(asked_at__gt=relapsed["at"])
-    return max(0, settings.MOST_EXTENSIONS - granted.count())
+        corrected = corrected.filter(at__gt=relapsed["at"])
+    # Days as the trail writes them: as text the later one is the greater.
+    later = sum(row["was"]["deadline"] < row["set"]["deadline"]
+                for row in corrected.values_list("data", flat=True))  # fmt: skip
+    return max(0, settings.MOST_EXTENSIONS - granted.count() - later)
+
+
+def postpones(hazard, deadline) -> bool:
+    """Whether this deadline would give the school more time than it has."""
+    return bool(hazard.deadline and deadline and deadline > hazard.deadline)
+
+
+def correction_faults(hazard, severity, deadline) -> dict[str, str]:
+    """Why a correction may not give this severity or deadline, for the person, by column."""
+    faults = {}
+    if hazard.listed_at and severity not in (hazard.severity, Severity.MAJOR):
+        faults["severity"] = str(_("It is listed for supervision as major: lift that first."))
+    if postpones(hazard, deadline):
+        holds, reason = _extensions_left(hazard)
+        faults |= {} if holds else {"deadline": reason}
+    return faults
 
 
 def _extensions_left(hazard):
@@ -234,14 +257,28 @@ def _plan(hazard):
 
 def _interim_control(hazard):
     """What was fixed on the spot keeps nobody in danger any more."""
-    needed = rules.needs_interim_control(hazard.severity) and not hazard.on_the_spot
+    needed = needs_interim_control(hazard) and not hazard.on_the_spot
     reason = _("A serious or major hazard needs an interim control: it belongs in the plan.")
     return not needed or bool(hazard.interim_control), reason
+
+
+def needs_interim_control(hazard) -> bool:
+    """By severity or by listing, whichever asks for it."""
+    return rules.needs_interim_control(hazard.severity, listed=hazard.listed_at is not None)
+
+
+def _day_to_come(hazard):
+    """Nobody could keep a deadline that is past when it is given."""
+    asked = hazard.extensions.filter(granted__isnull=True).first()
+    day = asked.new_deadline if asked else clock.today()
+    reason = _("The day that was asked for, %(day)s, is past. Refuse it: the school can ask anew.")
+    return day >= clock.today(), reason % {"day": day.isoformat()}
 
 
 WHEN: dict[str, Callable] = {
     "request": lambda h: (_asked(h), _("No request for a later deadline is open.")),
     "extensions_left": _extensions_left,
+    "day_to_come": _day_to_come,
     "major": lambda h: (
         h.severity == Severity.MAJOR,
         _("Only a major hazard is listed for supervision."),

@@ -8,10 +8,7 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from django.db import connection, transaction
 
 from inspections import anchor
 from inspections.actions import document
@@ -30,6 +27,7 @@ from inspections.models import (
     NumberSeries,
 )
 from safety.base import clock
+from safety.base.one_view import one_view
 from safety.base.trail import breaks, storable
 
 # Which numbers of a (year, district) the issue entries gave.
@@ -71,7 +69,7 @@ class Report:
 def faults(report: Report | None = None) -> Iterator[Fault]:
     """All faults, at most one per chain; fills `report` on the way."""
     report = report or Report()
-    with _snapshot():
+    with one_view():
         anchors = _some_anchors()
         report.anchor = anchors[-1] if anchors else None
         yield from _false_anchors()
@@ -112,7 +110,7 @@ def _first_fault(pk, hazard, entries, periods, photos, papers, extensions, looks
 
 def _disagreements(hazard, entries, periods):
     """Entries that are whole in themselves but fit neither each other, the periods nor the row."""
-    said: dict = {"recurrences": 0}
+    said: dict = {"recurrences": 0, "deadline_by": ""}
     expected, state = [], ""
     for entry in entries:
         if entry.from_state != state:
@@ -343,21 +341,3 @@ def _stream(model, *order, related=None):
     rows = model._base_manager.order_by(*order)
     rows = rows.select_related(related) if related else rows
     return rows.iterator(chunk_size=CHUNK)
-
-
-@contextmanager
-def _snapshot():
-    """One view of the database for all reads, that keeps no writer waiting."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield

@@ -111,10 +111,25 @@ def looker(hazard, user) -> bool:
 
 
 def deadline_tier(hazard) -> str:
-    """The tier that set the deadline. A school's own check answers to its district; directly run
-    schools have no district office, so their city answers."""
-    tier = Tier.DISTRICT if hazard.source == Source.SELF else hazard.source
+    """The tier that set the deadline: the bureau above that corrected it, or severity, last, else
+    who found it (`finding_tier`)."""
+    return _desk(hazard, hazard.deadline_by) if hazard.deadline_by else finding_tier(hazard)
+
+
+def finding_tier(hazard) -> str:
+    """The tier that found it. A school's own check answers to its district."""
+    return _desk(hazard, Tier.DISTRICT if hazard.source == Source.SELF else hazard.source)
+
+
+def _desk(hazard, tier: str) -> str:
+    """Directly run schools have no district office, so their city answers."""
     return Tier.CITY if tier == Tier.DISTRICT and hazard.district.direct else tier
+
+
+def upper_tier(hazard, user) -> str:
+    """The tier from which this person corrects or lists it, their highest; "" for nobody."""
+    tiers = tiers_over(user, hazard, PLANNERS) & UPPER
+    return next((tier for tier in TIERS if tier in tiers), "")
 
 
 def decider(hazard, user) -> bool:
@@ -125,7 +140,7 @@ def decider(hazard, user) -> bool:
 
 def corrector(hazard, user) -> bool:
     """Corrects severity, area or deadline, and stops the school's clock by a referral: a bureau
-    not below the one that set the deadline: no district softens what the city found."""
+    not below the one that set the deadline: no district softens what the city found or set."""
     tiers = tiers_over(user, hazard, PLANNERS) & UPPER
     return any(TIERS.index(tier) <= TIERS.index(deadline_tier(hazard)) for tier in tiers)
 
@@ -162,7 +177,7 @@ def referral_bureau(hazard):
 
 def recheck_bureau(hazard):
     """The unit that owes the re-check: who found it; for a school's own check its district."""
-    tier = deadline_tier(hazard)
+    tier = finding_tier(hazard)
     if tier == Tier.TOWNSHIP and hazard.severity != Severity.GENERAL:
         tier = Tier.CITY if hazard.district.direct else Tier.DISTRICT
     return _unit(hazard, tier)

@@ -8,29 +8,26 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.queries.month import by_district
 from reports.periods import Period
+from reports.sections import Section
 from safety.schools.models import Unit
 
 TITLE = _("Food safety")
 
 
-@dataclass(frozen=True)
-class Section:
-    """A table: its figures in the order of its columns."""
-
-    code: str
-    title: Promise
-    codes: tuple[str, ...]
-
-
 SECTIONS = (
     Section(
         "food_people",
-        _("Food safety: people, outsourcing, supermarkets"),
+        _("Food safety: people, licences, outsourcing"),
         (
             *("people", "people_without", "people_expired"),
             *("outsourced", "outsourced_late", "outsourced_back"),
-            *("shops", "clerks", "clerks_untrained"),
+            "licences_late",
         ),
+    ),
+    Section(
+        "food_shops",
+        _("Food safety: supermarkets"),
+        ("shops", "clerks", "clerks_untrained", "shops_near_expiry"),
     ),
     Section(
         "food_goods",
@@ -38,6 +35,19 @@ SECTIONS = (
         (
             *("deliveries", "deliveries_refused", "goods_refused", "deliveries_unreviewed"),
             *("machines", "machines_cleaned", "machines_late", "batches", "batches_bare"),
+        ),
+    ),
+    Section(
+        "food_dishes",
+        _("Food safety: dishes and stock"),
+        ("dishes_forbidden", "samples_light", "goods_expired", "goods_over_margin"),
+    ),
+    Section(
+        "food_control",
+        _("Food safety: control, principals, parents"),
+        (
+            *("weeks_lacking", "meetings_lacking", "principal_visits"),
+            *("looks", "looks_bad"),
         ),
     ),
     Section(
@@ -77,6 +87,17 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Taken back"),
         _("Kitchens of which it was recorded in the month that they are taken back."),
     ),
+    "licences_late": (
+        _("Licence over or not recorded"),
+        _(
+            "Kitchens and supermarkets whose food licence had ended then, or of which none is "
+            "recorded; without kitchens of which it is not recorded how they are run."
+        ),
+    ),
+    "shops_near_expiry": (
+        _("Near expiry on the shelf"),
+        _("Supermarkets that still kept goods near expiry when the month ended."),
+    ),
     "shops": (
         _("Supermarkets"),
         _(
@@ -101,6 +122,54 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     "deliveries_unreviewed": (
         _("Not reviewed"),
         _("Of the deliveries, those that lacked a review when the month ended."),
+    ),
+    "dishes_forbidden": (
+        _("Forbidden dishes"),
+        _(
+            "Dishes recorded in the month that are never served in schools, by their name or an "
+            "ingredient."
+        ),
+    ),
+    "samples_light": (
+        _("Samples too light"),
+        _("Samples of dishes recorded in the month that weigh less than 125 g."),
+    ),
+    "goods_expired": (
+        _("Past its day in stock"),
+        _("Lots of goods that stood in the store past their last day when the month ended."),
+    ),
+    "goods_over_margin": (
+        _("Sold for too much"),
+        _(
+            "Lots of goods of the deliveries recorded in the month that a supermarket sells for "
+            "more than a small margin."
+        ),
+    ),
+    "weeks_lacking": (
+        _("Weekly checks lacking"),
+        _(
+            "Weeks of kitchens that ended in the month, with school in them, of which no weekly "
+            "check was recorded by its end."
+        ),
+    ),
+    "meetings_lacking": (
+        _("Monthly meetings lacking"),
+        _("Kitchens that had school in the month and had recorded no meeting of it by its end."),
+    ),
+    "principal_visits": (
+        _("Principals' visits"),
+        _("Visits of principals to the kitchens in person that were recorded in the month."),
+    ),
+    "looks": (
+        _("Supervisions by parents"),
+        _("Supervisions by parents' committees in kitchens that were recorded in the month."),
+    ),
+    "looks_bad": (
+        _("Parents found faults"),
+        _(
+            "Supervisions of which it was recorded in the month that quality, prices or order were "
+            "not in order."
+        ),
     ),
     "machines": (_("Water machines"), _("Drinking-water machines in use when the month ended.")),
     "machines_cleaned": (

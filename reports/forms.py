@@ -1,6 +1,7 @@
 """Input of the month's screens: which period, found by whom, which figure of which line."""
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, Way
@@ -8,8 +9,10 @@ from inspections.models import Area, Severity
 from reports import found_by, periods, publish
 from safety.base import clock
 from safety.base.forms import CleanForm
+from safety.dues import kinds
 from safety.schools.models import Stage, Tier, Unit
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
+from safety.web.place_filter import PlaceFilter
 
 YEARS_SHOWN = 5
 
@@ -102,6 +105,27 @@ class RowsFilter(MonthFilter):
         names = ("district", "way", "area", "severity", "stage")
         given = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
         return {name: getattr(value, "pk", value) for name, value in given.items()}
+
+
+def _kinds():
+    return [("", _("any")), *((kind.code, kind.label) for kind in kinds.with_ladders())]
+
+
+class OwedFilter(PlaceFilter):
+    """Which kind of duty, in which district, of which school or bureau."""
+
+    unit = "unit"
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=lazy(_kinds, list))
+    text = forms.CharField(
+        label=_("School or bureau"), max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )  # fmt: skip
+    field_order = ("kind", "district", "text")
+
+    def narrow(self, rows):
+        kind = self.cleaned_data["kind"]
+        return super().narrow(rows.filter(kind=kind) if kind else rows)
 
 
 class WorkbookForm(OnceMixin, CleanForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inspections.measures import MEASURES, RATES, Figures
 from inspections.queries import figures
 from inspections.queries.figures import CHOICES
-from reports import food, month
+from reports import month
 from reports.change import shown
 from reports.periods import Period
 from safety.schools.models import Role, Unit, User
@@ -17,8 +17,7 @@ from safety.schools.scope import Seat, Seats
 
 # What is counted by district alone: group → its lines, its words.
 PLAIN: dict[str, tuple[Callable, dict]] = {
-    **{group: (of.lines, of.HEADS) for group, of in month.OWED.items()},
-    "food": (food.lines, food.HEADS),
+    group: (of.lines, of.HEADS) for group, of in (month.OWED | month.SECTIONED).items()
 }
 
 

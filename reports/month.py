@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from reports import drilling, food, found_by, kitchens
+from reports import drilling, food, found_by, kitchens, regular, transport
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -30,6 +30,7 @@ TILES = (
         (
             *("signed_off", "in_time", "in_time_rate"),
             *("limited_signed_off", "limited_in_time", "limited_in_time_rate"),
+            *("due", "due_rate"),
         ),
     ),
     (
@@ -135,7 +136,7 @@ def screen(user, period: Period, who: str) -> Screen:
     ]
     lines = figures.tables(user, span, GROUPINGS, **narrow)
     tables = [_table(group, lines[grouped_by(group)], now, links) for group in TABLES]
-    owed = [] if who else [*_owed_tables(user, period), *_food_tables(user, period)]
+    owed = [] if who else [*_owed_tables(user, period), *_sections(user, period)]
     return Screen(period, span, tiles, tables, owed)
 
 
@@ -170,6 +171,8 @@ def _cell(code, values, links, note="", **line) -> Cell:
 
 # What was owed and done by district, found by nobody: code of the table → what counts it.
 OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
+# One count, several tables: the same.
+SECTIONED: dict[str, Any] = {"food": food, "transport": transport, "regular": regular}
 
 
 def _owed_tables(user, period) -> Iterator[Table]:
@@ -178,13 +181,13 @@ def _owed_tables(user, period) -> Iterator[Table]:
             yield _plain(code, of.TITLE, of.HEADS, found, of.total(found))
 
 
-def _food_tables(user, period) -> Iterator[Table]:
-    """One count, three tables."""
-    if found := food.lines(user, period):
-        total = food.total(found)
-        for section in food.SECTIONS:
-            heads = {code: food.HEADS[code] for code in section.codes}
-            yield _plain(section.code, section.title, heads, found, total)
+def _sections(user, period) -> Iterator[Table]:
+    for of in SECTIONED.values():
+        if found := of.lines(user, period):
+            total = of.total(found)
+            for section in of.SECTIONS:
+                heads = {code: of.HEADS[code] for code in section.codes}
+                yield _plain(section.code, section.title, heads, found, total)
 
 
 def _plain(code, title, heads, found, total) -> Table:

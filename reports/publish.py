@@ -18,6 +18,7 @@ from reports.workbook import book
 from reports.workbook.order import Amendment, Order
 from safety.base import clock
 from safety.base.models import Refused
+from safety.base.one_view import one_view
 from safety.files import storage
 from safety.schools.models import Unit
 from safety.sheets.actions import start_export
@@ -108,8 +109,7 @@ def write(user, params: dict, path: Path, progress) -> str:
     kept, reason = published(unit, period), params["reason"]
     mine = kept.filter(uuid=params["once"]).first() if reason else kept.first()
     if mine is None:
-        amended = _amendment(kept.last(), reason) if reason else None
-        mine = _publish(Order.of_bureau(user, unit, period, amended), params, path, progress)
+        mine = _publish(*_made(user, unit, period, reason, path, progress), params, path)
     path.write_bytes(storage.read(mine.file))
     return mine.name
 
@@ -119,22 +119,35 @@ def _check(period):
         raise Refused(_("Only a month that has ended can be published."))
 
 
-def _check_amendment(last) -> list[dict]:
+def _check_amendment(last, figures: dict | None = None) -> list[dict]:
+    """What an amendment would list: what the figures, those of now, say otherwise than `last`."""
     if last is None:
         raise Refused(_("This month's report has not been published yet."))
-    found = differences(last)
+    found = differences(last) if figures is None else frozen.changes(last.figures, figures)
     if not found:
         raise Refused(_("The figures are what was published: there is nothing to amend."))
     return found
 
 
-def _amendment(last, reason) -> Amendment:
-    found = _check_amendment(last)
+def _amendment(last, reason, figures) -> Amendment:
+    found = _check_amendment(last, figures)
     return Amendment(last.number + 1, reason, found)
 
 
-def _publish(order: Order, params, path, progress) -> Publication:
-    book.make(order, path, progress)
+def _made(user, unit, period, reason, path, progress) -> tuple[Order, dict]:
+    """The workbook at `path`, its order and the figures that are kept beside it. Workbook, figures
+    and what an amendment lists are of one instant: what is recorded meanwhile is in none. What is
+    told of the progress goes another way (safety.sheets.aside)."""
+    with one_view():
+        figures = frozen.snapshot(unit, period)
+        last = published(unit, period).last()
+        amended = _amendment(last, reason, figures) if reason else None
+        order = Order.of_bureau(user, unit, period, amended)
+        book.make(order, path, progress)
+    return order, figures
+
+
+def _publish(order: Order, figures: dict, params, path) -> Publication:
     data = path.read_bytes()
     file, sha256 = storage.put("published", data)
     unit, amends = order.user.unit, order.amends
@@ -142,7 +155,7 @@ def _publish(order: Order, params, path, progress) -> Publication:
         uuid=uuids.UUID(params["once"]), unit=unit, **unit.columns(),
         year=order.period.year, month=order.period.month, number=amends.number if amends else 0,
         name=order.file_name, file=file, sha256=sha256, bytes=len(data),
-        figures=frozen.snapshot(unit, order.period),
+        figures=figures,
         changes=amends.changes if amends else [], reason=amends.reason if amends else "",
         published_by=order.user.user, published_at=clock.now(),
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Addresses of the reports. The home page stands at the root, without a namespace."""
+"""Addresses of the reports. The home page and its list of what is owed stand at the
+root, without a namespace."""
 
 from django.urls import path
 

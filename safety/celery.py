@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "dues.post": every(0.5, "dues.post"),
     "desk.pulse": every(0.25, "desk.pulse"),
     "inspections.anchor": every(60, "inspections.anchor"),  # makes one a day
+    "inspections.fill_look_backs": every(1, "inspections.fill_look_backs"),  # goes on, cut off
     "inspections.keep_figures": every(10, "inspections.keep_figures"),  # does something monthly
     "canteen.open_days": every(10, "canteen.open_days"),
     "canteen.follow_calendar": every(60, "canteen.follow_calendar"),
@@ -36,6 +37,9 @@ app.conf.beat_schedule = {
     "canteen.owe_census": every(60, "canteen.owe_census"),
     "drills.owe": every(10, "drills.owe"),
     "transport.judge": every(10, "transport.judge"),  # those alone whose turning day has come
+    "transport.follow_papers": every(60, "transport.follow_papers"),
+    "transport.forget_phones": every(60, "transport.forget_phones"),  # those whose day has come
+    "transport.open_trips": every(5, "transport.open_trips"),
     "files.sweep": every(60, "files.sweep"),
     "sheets.sweep": every(0.25, "sheets.sweep"),  # a killed worker's job goes on within a minute
     "sheets.clean": every(60, "sheets.clean"),

@@ -117,6 +117,12 @@ def versioned_keys(name: str, text: str) -> dict[int, bytes]:
     return keys
 
 
+def signing_keys(name: str, text: str) -> dict[int, bytes]:
+    """The same of keys that sign: the highest version signs, all of them verify. A single key
+    without a version is the first."""
+    return versioned_keys(name, text) if ":" in text else {1: key_bytes(name, text)}
+
+
 if __name__ == "__main__":
     for _name, _value in new_keys().items():
         print(f"{_name}={_value}")

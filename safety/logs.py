@@ -4,6 +4,8 @@ Values are always quoted or escaped by the renderer, so that no input can forge 
 """
 
 import logging.config
+import re
+from collections.abc import Iterable
 
 import structlog
 from structlog.typing import Processor
@@ -27,13 +29,28 @@ class Plainly(logging.Filter):
         return record.name != "django.request"
 
 
-def configure(readable: bool, level: str) -> None:
-    """Send structlog and the standard library's loggers through one formatter to stderr."""
+class Discreet(structlog.stdlib.ProcessorFormatter):
+    """Of an address that is a secret a line says where it begins, whoever writes the line, on
+    whatever level, in a message, a value or a traceback."""
+
+    def __init__(self, secrets: Iterable[str], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        begins = "|".join(map(re.escape, secrets))
+        self.secret = re.compile(rf"""({begins})[^\s"'<>\\]+""") if begins else None
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        return self.secret.sub(r"\1…", line) if self.secret else line
+
+
+def configure(readable: bool, level: str, secrets: Iterable[str] = ()) -> None:
+    """Send structlog and the standard library's loggers through one formatter to stderr.
+    `secrets`: below which paths an address is one."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"line": {"()": _formatter, "readable": readable}},
+            "formatters": {"line": {"()": _formatter, "readable": readable, "secrets": secrets}},
             "filters": {"plainly": {"()": Plainly}},
             "handlers": {
                 "stderr": {
@@ -57,7 +74,7 @@ def configure(readable: bool, level: str) -> None:
     )
 
 
-def _formatter(readable: bool) -> logging.Formatter:
+def _formatter(readable: bool, secrets: Iterable[str] = ()) -> logging.Formatter:
     last: list[Processor] = (
         [structlog.dev.ConsoleRenderer(colors=False)]
         if readable
@@ -66,7 +83,8 @@ def _formatter(readable: bool) -> logging.Formatter:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )
-    return structlog.stdlib.ProcessorFormatter(
+    return Discreet(
+        secrets,
         foreign_pre_chain=_SHARED,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )

@@ -29,7 +29,7 @@ _keys = env.key_texts(demo=DEMO, keyfile=VAR_DIR / "demo-keys.json")
 SECRET_KEY = _keys["SECRET_KEY"]
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.versioned_keys("FIELD_KEYS", _keys["FIELD_KEYS"])
-SIGNING_KEY = env.key_bytes("SIGNING_KEY", _keys["SIGNING_KEY"])
+SIGNING_KEYS = env.signing_keys("SIGNING_KEY", _keys["SIGNING_KEY"])
 
 # -- apps ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -70,8 +70,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "safety.web.middleware.RequestLog",
+    "safety.web.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "safety.web.middleware.TooLongMiddleware",
     "safety.files.middleware.AwayMiddleware",
 ]
 
@@ -132,6 +133,11 @@ def _database() -> dict:
     if not config["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// or sqlite:// address.")
     return {**config, "TEST": {"NAME": f"test_{TEST_DB_NAME}"}}
+
+
+# So long a page may wait for one query; a proxy in front gives up after 60 s, and nobody reads what
+# comes later. Of PostgreSQL without a pooler, and of pages alone (safety/wsgi.py): 0 for no end.
+WEB_QUERY_SECONDS = env.number("WEB_QUERY_SECONDS", 50)
 
 
 def _sqlite(path: Path) -> dict:
@@ -360,11 +366,13 @@ SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{env.number('PORT', 800
 
 # -- reminders ----------------------------------------------------------------------------------
 DUES_HOUR = env.number("DUES_HOUR", 8)  # the hour in Shanghai at which a day's reminders are due
+DUES_BATCH = env.number("DUES_BATCH", 10_000)  # so many are told in one transaction
 # Networks of our own that a group channel may lead to (10.1.2.0/24, …); else public ones alone.
 CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 
 # A month or quarter that is partly vacation asks for a drill from so many school days on.
 DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
+DRILL_REVIEW_DAYS = env.number("DRILL_REVIEW_DAYS", 3)
 # How many days somebody new may work in a kitchen before the health certificate has to be there.
 CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
 # No outsourcing contract of a kitchen that begins on this day or later is recorded (R11).
@@ -388,14 +396,52 @@ DELIVERY_RECORD_DAYS = env.number("DELIVERY_RECORD_DAYS", 7)
 CARE_CENSUS_DAYS = env.number("CARE_CENSUS_DAYS", 14)
 OUTSOURCING_PLAN_DAYS = env.number("OUTSOURCING_PLAN_DAYS", 7)
 GATE_ANSWER_DAYS = env.number("GATE_ANSWER_DAYS", 15)
-# How often a freezer is defrosted, and how often the principal is in the kitchen, at the latest.
+# How often a freezer is defrosted, the principal is in the kitchen, the parents' committee
+# supervises it, at the latest.
 CANTEEN_DEFROST_DAYS = env.number("CANTEEN_DEFROST_DAYS", 30)
 CANTEEN_VISIT_DAYS = env.number("CANTEEN_VISIT_DAYS", 7)
+CANTEEN_PARENTS_DAYS = env.number("CANTEEN_PARENTS_DAYS", 30)
+# From when on that supervision is asked for, and for how many days one may still be recorded.
+CANTEEN_PARENTS_SINCE = env.day("CANTEEN_PARENTS_SINCE", "2026-11-23")
+CANTEEN_PARENTS_BACKDATE_DAYS = env.number("CANTEEN_PARENTS_BACKDATE_DAYS", 30)
 # Numbers of the rules on drivers and vehicles that differ from the defaults, each from a day on
 # where one is given: most_age=58, answer_days=400@2027-01-01 (transport/rules/numbers.py).
 TRANSPORT_NUMBERS = os.environ.get("TRANSPORT_NUMBERS", "")
-# What must be on file of a driver before they are eligible; none given: all that the law asks.
+# What must be on file of a driver before they are eligible; none given: all that the law asks. A
+# city may have a list of its own: 130900:full_points,130900:drink_driving.
 TRANSPORT_ASKED = env.words("TRANSPORT_ASKED")
+# Reports on vehicles (R19): days to take one on and to answer it; how many the public page takes
+# in a quarter of an hour from one address, from all for one district, and without a photo from all
+# for one district when those are used up; how often a form may be sent again and how often it says
+# how one stands; for how many days after its end the phone number of whoever sent it is kept.
+TIP_TAKE_DAYS = env.number("TIP_TAKE_DAYS", 2)
+TIP_ANSWER_DAYS = env.number("TIP_ANSWER_DAYS", 15)
+# How many days to answer it a district has at least that a report is handed on to.
+TIP_HANDED_DAYS = env.number("TIP_HANDED_DAYS", 7)
+TIPS_FROM_ADDRESS = env.number("TIPS_FROM_ADDRESS", 5)
+TIPS_FROM_ALL = env.number("TIPS_FROM_ALL", 200)
+TIPS_WITHOUT_PHOTO = env.number("TIPS_WITHOUT_PHOTO", 1000)
+TIP_RESENDS = env.number("TIP_RESENDS", 20)
+TIP_LOOKUPS = env.number("TIP_LOOKUPS", 20)
+TIP_PHONE_DAYS = env.number("TIP_PHONE_DAYS", 90)
+# For how many days after it a trip may still be recorded, marked as late.
+TRIP_BACKDATE_DAYS = env.number("TRIP_BACKDATE_DAYS", 3)
+# Minutes from the last head count, or the end of the run by its plan, to the last look signed.
+TRIP_SWEEP_MINUTES = env.number("TRIP_SWEEP_MINUTES", 15)
+# Hours of the next day in which an attendant may still record what is left of a trip that began.
+TRIP_ATTENDANT_HOURS = env.number("TRIP_ATTENDANT_HOURS", 12)
+# Filings with the traffic police (R16): days to file what has changed, and to hand a filing over.
+FILING_DAYS = env.number("FILING_DAYS", 10)
+FILING_HAND_DAYS = env.number("FILING_HAND_DAYS", 5)
+# Safety agreements (R18): how long one holds (year, or term), the days to have it signed; the days
+# from the start of a term by which its drivers are taught.
+AGREEMENT_VALID = os.environ.get("AGREEMENT_VALID", "year")
+if AGREEMENT_VALID not in ("year", "term"):
+    raise ImproperlyConfigured("AGREEMENT_VALID is year or term.")
+AGREEMENT_GRACE_DAYS = env.number("AGREEMENT_GRACE_DAYS", 14)
+DRIVER_LESSON_DAYS = env.number("DRIVER_LESSON_DAYS", 60)
+# Days in which whoever begins to drive is taught, however far the term has come.
+DRIVER_LESSON_GRACE_DAYS = env.number("DRIVER_LESSON_GRACE_DAYS", 14)
 # How often the deadline of one hazard may be extended.
 MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 # From when on what a photo says of itself warns whoever judges it: so far from the school, so long
@@ -403,7 +449,12 @@ MOST_EXTENSIONS = env.number("MOST_EXTENSIONS", 2)
 PHOTO_FAR_METRES = env.number("PHOTO_FAR_METRES", 500)
 PHOTO_AGE_HOURS = env.number("PHOTO_AGE_HOURS", 72)
 PHOTO_CLOCK_MINUTES = env.number("PHOTO_CLOCK_MINUTES", 10)
-# How many hazards one look-back may hold; above that each district looks at its own.
+# A random draw whose visit is not planned within so many days, or not begun so many days after its
+# day, has come to nothing; and within how many days from the draw its visit is to take place.
+DRAW_LAPSE_DAYS = env.number("DRAW_LAPSE_DAYS", 14)
+DRAW_VISIT_DAYS = env.number("DRAW_VISIT_DAYS", 30)
+# How many hazards the annual look-back of a city may hold; above that each district looks at its
+# own, however many they are.
 LOOK_BACK_MOST = env.number("LOOK_BACK_MOST", 20_000)
 
 # -- monitoring ---------------------------------------------------------------------------------
@@ -412,7 +463,13 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: /metrics is for thi
 # -- logs ---------------------------------------------------------------------------------------
 LOGGING_CONFIG = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # safety.web.middleware.bind_address does it
+# Of the public page the log keeps no address either (trust.md).
+UNTRACED_PATHS = ("/report/",)
+# Below these an address is a secret: the log says no more of it than that.
+SECRET_PATHS = ("/drills/calendar/",)
 # A demonstration has a person at its terminal: what goes well is not told there.
 logs.configure(
-    readable=DEMO or DEBUG, level=os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO")
+    readable=DEMO or DEBUG,
+    level=os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO"),
+    secrets=SECRET_PATHS,
 )

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from reports.views.home import Home
+from reports.views.owed import OwedList
 from safety.desk.views import health
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("overdue/", OwedList.as_view(), name="owed_list"),
     path("month/", include("reports.urls")),
     path("account/", include("safety.desk.entrance_urls")),
     path("healthz", health.healthz, name="healthz"),

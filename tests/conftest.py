@@ -10,11 +10,12 @@ from django.utils import translation
 from canteen import kept
 from safety.base.trail import _DROPS, _TRIGGERS
 from safety.schools.models import Role, Stage, Tier
-from tests import factories
+from tests import factories, standing
 
 APPEND_ONLY = (
     "inspections_ledgerentry",
     "inspections_draw",
+    "inspections_drawlink",
     "inspections_drawresult",
     "inspections_drawnvisit",
     "inspections_noticetemplate",
@@ -46,23 +47,16 @@ def private_media(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 
-# What migrations put there and every test finds.
-STAYS = {"django_content_type", "auth_permission"}
-
-
 def _empty_all_tables(_self):
     """Between tests that commit: DELETE from what holds rows. Django's own way, TRUNCATE of
     everything and all its permissions made anew, takes PostgreSQL a second and more each time.
     The append-only triggers, which refuse both, stand aside."""
-    tables = set(connection.introspection.django_table_names(only_existing=True)) - STAYS
     _triggers(_DROPS)
     kept.run(kept.LET_GO, connection)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            asked = (f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in sorted(tables))
-            cursor.execute(" UNION ALL ".join(asked))
-            for (table,) in cursor.fetchall():  # keys are checked at the end, when all is gone
-                cursor.execute(f"DELETE FROM {table}")
+            for table in standing.filled(standing.all_tables()):
+                cursor.execute(f"DELETE FROM {table}")  # keys are checked at the end
     finally:
         kept.run(kept.KEEP, connection)
         _triggers(_TRIGGERS)
@@ -81,6 +75,10 @@ def _triggers(statements):
 @pytest.fixture
 def cast(db):
     """Units, schools and one person per role; `cast.<name>` is documented by its name."""
+    return standing.stand("cast", make_cast)
+
+
+def make_cast() -> SimpleNamespace:
     c = SimpleNamespace()
     _places(c)
     c.city_admin = factories.person("city_admin", Role.CITY_ADMIN, c.city)

@@ -3,9 +3,13 @@
 import datetime as dt
 import itertools
 import uuid
+from pathlib import Path
+
+from django.conf import settings
 
 from inspections.models import Checklist, ChecklistVersion, Item
 from safety.base import clock
+from safety.files.folder import FOLDER
 from safety.files.models import Evidence
 from safety.schools.models import (
     Appointment,
@@ -101,7 +105,8 @@ def item(version, position, **fields) -> Item:
 
 
 def evidence(owner, **fields) -> Evidence:
-    """The row of a stored photo, without its files."""
+    """The row of a stored photo, without its files; where they would lie is there."""
+    Path(settings.MEDIA_ROOT, FOLDER).mkdir(parents=True, exist_ok=True)
     fields = {"sha256": uuid.uuid4().hex * 2, "image_sha256": "0" * 64, **fields}
     return Evidence.objects.create(
         owner=owner, name="photo.jpg", original="o", image="i", bytes=1, width=1, height=1,

@@ -11,7 +11,11 @@ from kombu.transport.memory import Channel
 
 # The log itself; the clock of the session that was refused; the counts of guesses.
 MAY_CHANGE = {"schools_securityevent", "django_session", "cache", "schools_guesses"}
-_READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|EXPLAIN)\b", re.I)
+# What is executed by the name of a prepared query was written by the ORM as a SELECT.
+_READS = re.compile(
+    r"\s*(EXECUTE prepared_|(SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|EXPLAIN)\b)",
+    re.I,
+)
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.I)
 
 
@@ -69,7 +73,7 @@ def _tables(*but) -> dict[str, str]:
 def _outside() -> dict[str, str]:
     folder = Path(settings.MEDIA_ROOT)
     return {
-        "files": _hash(sorted(str(path) for path in folder.rglob("*"))),
+        "files": _hash(sorted(str(path) for path in folder.rglob("*") if path.is_file())),
         "tasks": str(sum(queue.qsize() for queue in Channel.queues.values())),
     }
 

@@ -203,6 +203,7 @@ def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int
     facts = {"places": sum(1 for n in pupils.values() if n), "pupils": sum(pupils.values())}
     school = stand(school)
     known = CareCensus.objects.filter(uuid=uuid).first()
+    _check_counts(known)
     if known:
         return once.same(known, school_id=school.pk, **facts)
     _count_all(school, pupils)
@@ -212,6 +213,12 @@ def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int
     insert(row, _("The census of this term is taken already. Change single counts."))
     census_dues.settle(school, term)
     return row
+
+
+def _check_counts(known) -> None:
+    """What the same form wrote before is not withdrawn."""
+    if known and known.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
 
 
 def _count_all(school, pupils) -> None:
@@ -237,6 +244,7 @@ def record_visit(
         lock(CarePoint, link.point)
         link = lock(CareLink, link)
         known = CareVisit.objects.filter(uuid=uuid).first()
+        _check_counts(known)
         if known:
             return once.same(known, point_id=link.point_id, school_id=link.school_id, **facts)
         row = CareVisit(

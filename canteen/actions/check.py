@@ -4,20 +4,18 @@ Who: the principal and the safety officer of the school. All raise PermissionDen
 """
 
 import datetime as dt
-import hashlib
-import uuid as uuids
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from canteen.actions import photo as photos
 from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import may
 from canteen.models import DailyCheck, Kitchen
 from canteen.rules import day as rules
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
-from safety.files import actions as photos
-from safety.files.actions import Upload
+from safety.files import actions as files
 from safety.files.models import Evidence
 from safety.schools.models import User
 
@@ -32,11 +30,7 @@ def prepare_photo(
     may(actor, kitchen)
     refuse(rules.faults_of_day(day, clock.today()))
     _check_room(DailyCheck.objects.filter(sheet__kitchen=kitchen, sheet__day=day), slot, form_uuid)
-    digest = hashlib.sha256(upload.read()).hexdigest()
-    upload.seek(0)
-    key = uuids.uuid5(form_uuid, f"photo {digest}")
-    [photo] = photos.prepare(actor, [Upload(upload, key)])
-    return photo
+    return photos.prepare(actor, upload, form_uuid=form_uuid)
 
 
 def record_check(
@@ -57,7 +51,7 @@ def record_check(
             return once.same(known, sheet_id=sheet.pk, photo_uuid=given, **facts)
         _check_room(sheet.checks, slot, uuid)
         sheet.no_meals = ""
-        kept = photos.insert(photo) if photo else None
+        kept = files.insert(photo) if photo else None
         row = record(DailyCheck, sheet, actor, uuid=uuid, photo=kept, **facts)
         recount(sheet)
     return row

@@ -21,10 +21,22 @@ from safety.schools import calendar
 from safety.schools.models import Status, Tier, Unit, User
 
 
-def sheet_of(kitchen: Kitchen, actor: User, day: dt.date) -> KitchenDay:
+def sheet_of(
+    kitchen: Kitchen, actor: User, day: dt.date, faults_of_day=rules.faults_of_day
+) -> KitchenDay:
     """The day on which something is to be recorded, held for this transaction."""
     may(actor, kitchen)
-    refuse(rules.faults_of_day(day, clock.today()))
+    refuse(faults_of_day(day, clock.today()))
+    return _held(kitchen, day)
+
+
+def sheet_again(sheet: KitchenDay, actor: User) -> KitchenDay:
+    """The day, however long ago, of which something is put right; held for this transaction."""
+    may(actor, sheet.kitchen)
+    return _held(sheet.kitchen, sheet.day)
+
+
+def _held(kitchen, day) -> KitchenDay:
     # The kitchen is held first, as by everybody: two first records of a day come one by one.
     kitchen = lock(Kitchen, kitchen)
     if not kitchen.in_use:
@@ -97,8 +109,8 @@ def missing_of(sheet: KitchenDay) -> list[str]:
     for meal, grams in dishes:
         there = menus.get(meal, rules.Served(0, 0))
         menus[meal] = rules.Served(there.dishes + 1, there.sampled + (grams is not None))
-    eaten = set(sheet.eaten.values_list("meal", flat=True))
-    controlled = sheet.controls.filter(kind=Kind.DAILY).exists()
+    eaten = set(sheet.eaten.filter(withdrawn_at=None).values_list("meal", flat=True))
+    controlled = sheet.controls.filter(kind=Kind.DAILY, withdrawn_at=None).exists()
     return rules.missing(sheet.kitchen.served, checks, menus, eaten, controlled)
 
 

@@ -216,7 +216,7 @@ def close(row: Delivery, state: DeliveryState, reason: str = "") -> None:
         row.withdrawn_at = clock.now()
     row.save(update_fields=["state", "reason", "version", "withdrawn_at"])
     if state in (DeliveryState.TURNED_AWAY, DeliveryState.WITHDRAWN):
-        row.lots.update(remaining=0)
+        row.lots.filter(remaining__gt=0).update(remaining=0, gone_at=clock.now())
     review_dues.follow_delivery(row)
     stock_dues.follow_kitchen(row.kitchen)
 
@@ -262,7 +262,8 @@ def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.da
         put_under(taking, row)
         taking.save(force_insert=True)
         row.remaining, row.version = row.remaining - quantity, row.version + 1
-        row.save(update_fields=["remaining", "version"])
+        row.gone_at = None if row.remaining else clock.now()
+        row.save(update_fields=["remaining", "gone_at", "version"])
         stock_dues.follow_kitchen(row.delivery.kitchen)
     return row
 

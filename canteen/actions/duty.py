@@ -16,7 +16,16 @@ from canteen.actions.shared import lock, may, put_under
 from canteen.dues import control as control_dues
 from canteen.dues import freezer as freezer_dues
 from canteen.dues import visit as visit_dues
-from canteen.models import Control, FreezerCheck, Kitchen, LeaderMeal, Named, PrincipalVisit
+from canteen.models import (
+    Control,
+    FreezerCheck,
+    Kitchen,
+    KitchenDay,
+    LeaderMeal,
+    Named,
+    PrincipalVisit,
+)
+from canteen.models.duty import Withdrawable
 from canteen.rules import control as control_rules
 from canteen.rules import freezer
 from safety.base import once
@@ -43,12 +52,17 @@ def eat_with_pupils(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **fact
 
 def visit_kitchen(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> PrincipalVisit:
     """The principal was there in person, and says so in person."""
-    if not actor.seats.cover(kitchen, {Role.PRINCIPAL}):
-        raise PermissionDenied
+    may_visit(actor, kitchen)
     with transaction.atomic():
         row = _once(PrincipalVisit, kitchen, actor, uuid, day, (), facts)
         visit_dues.follow_kitchen(row.sheet.kitchen)
     return row
+
+
+def may_visit(actor: User, row) -> None:
+    """The principal of the school alone. Raises PermissionDenied."""
+    if not actor.seats.cover(row, {Role.PRINCIPAL}):
+        raise PermissionDenied
 
 
 def control(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> Control:
@@ -69,13 +83,23 @@ def _once(model, kitchen, actor, uuid, day, key, facts, served=False):
         sheet = sheet_of(kitchen, actor, day)
         known = model.objects.filter(uuid=uuid).first()
         if known:
+            if getattr(known, "withdrawn_at", None):
+                raise Refused(_("This record is withdrawn: it counts no more."))
             return once.same(known, sheet_id=sheet.pk, **facts)
-        if model.objects.filter(sheet=sheet, **{name: facts[name] for name in key}).exists():
-            raise Refused(_("This is recorded for the day already."))
+        check_alone(model, sheet, {name: facts[name] for name in key})
         sheet.no_meals = "" if served else sheet.no_meals
         row = record(model, sheet, actor, uuid=uuid, **facts)
         recount(sheet)
     return row
+
+
+def check_alone(model, sheet: KitchenDay, key: dict, but=None) -> None:
+    """No other record of a day stands in the place of this one."""
+    there = model.objects.filter(sheet=sheet, **key).exclude(pk=but)
+    if issubclass(model, Withdrawable):
+        there = there.filter(withdrawn_at=None)
+    if there.exists():
+        raise Refused(_("This is recorded for the day already."))
 
 
 def name_people(

@@ -4,17 +4,23 @@ Who: the principal and the safety officer of the school. All raise PermissionDen
 """
 
 import datetime as dt
+import hashlib
+import uuid as uuids
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may
+from canteen.actions.shared import lock, may, stand
 from canteen.dues import gate_answer
-from canteen.models import GateSighting
+from canteen.models import GatePhoto, GateSighting
 from canteen.rules import gate as rules
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
+from safety.base.once import once_more
+from safety.files import actions as files
+from safety.files import documents
+from safety.files.models import Evidence
 from safety.schools.models import School, Status, User
 
 
@@ -26,22 +32,39 @@ def prepare_photo(
     return scans.prepare(actor, upload, form_uuid=form_uuid)
 
 
+def prepare_more(
+    school: School, actor: User, uploads, *, form_uuid, seen_on: dt.date
+) -> list[Evidence]:
+    """The same of more photos, each of them once; Refused before one is kept where any is none."""
+    _may_record(actor, school, seen_on)
+    sent = {_key(form_uuid, documents.read(one)): one for one in uploads}
+    return files.prepare(actor, [files.Upload(one, key) for key, one in sent.items()])
+
+
+def _key(form_uuid, data):
+    return uuids.uuid5(form_uuid, f"more {hashlib.sha256(data).hexdigest()}")
+
+
+@once_more
 def record(
     actor: User, *, uuid, school: School, place: str, kind: str, what: str, seen_on: dt.date,
-    scan: scans.Scan = None,
+    scan: scans.Scan = None, more: list[Evidence] | None = None,
 ) -> GateSighting:  # fmt: skip
     """Something was seen; the same uuid again gives the row there is."""
     _may_record(actor, school, seen_on)
     facts = {"place": place, "kind": kind, "what": what, "seen_on": seen_on}
-    with transaction.atomic():
-        known = GateSighting.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
-        row = GateSighting(
-            uuid=uuid, recorded_by=actor, recorded_at=clock.now(), **facts, **school.columns()
-        )
-        scans.put(row, scan)
-        row.save(force_insert=True)
+    school = stand(school)
+    known = GateSighting.objects.filter(uuid=uuid).first()
+    if known:
+        facts["more_uuids"] = sorted(one.uuid for one in more or [])
+        return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
+    row = GateSighting(
+        uuid=uuid, recorded_by=actor, recorded_at=clock.now(), **facts, **school.columns()
+    )
+    scans.put(row, scan)
+    row.save(force_insert=True)
+    for one in more or []:
+        GatePhoto.objects.create(sighting=row, photo=files.insert(one))
     return row
 
 

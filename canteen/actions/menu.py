@@ -8,14 +8,18 @@ import uuid as uuids
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import lock, may, put_under
+from canteen.dues import forbidden_dish
 from canteen.dues import sample as sample_dues
 from canteen.models import Dish, Kitchen, KitchenDay, Menu
 from canteen.queries import forbidden_lines
 from canteen.rules import forbidden, sample
+from canteen.rules import ingredient as rules
+from canteen.rules.flag import known_since
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused, refuse
 from safety.base.trail import storable
@@ -40,7 +44,7 @@ def write_menu(
             raise Refused(_("This meal has a menu already. Change that one."))
         sheet.no_meals = ""
         menu = record(Menu, sheet, actor, uuid=uuid, meal=meal)
-        _add(menu, dishes)
+        forbidden_dish.tell(menu, _add(menu, dishes), actor)
         recount(sheet)
     return menu
 
@@ -61,9 +65,10 @@ def edit_menu(menu: Menu, actor: User, *, version: int, dishes: list[str]) -> Me
             )
         gone.delete()
         there = set(row.dishes.values_list("name", flat=True))
-        _add(row, [name for name in dishes if name not in there])
+        added = _add(row, [name for name in dishes if name not in there])
         row.version += 1
         row.save()
+        forbidden_dish.tell(row, added, actor)
         recount(sheet)
     return row
 
@@ -72,15 +77,66 @@ def _sheet_of(menu, actor) -> KitchenDay:
     return sheet_of(menu.sheet.kitchen, actor, menu.sheet.day)
 
 
-def _add(menu, names):
+def _add(menu, names) -> list[Dish]:
     lines = forbidden_lines(menu.city_id)
     rows = [
         Dish(menu=menu, name=name, forbidden=bool(forbidden.found_in(name, lines)))
         for name in names
     ]
     for row in rows:
+        row.forbidden_at = known_since(row.forbidden, None)
         put_under(row, menu)
-    Dish.objects.bulk_create(rows)
+    return Dish.objects.bulk_create(rows)
+
+
+def name_ingredients(
+    menu: Menu, actor: User, *, version: int, ingredients: Mapping[str, list[str]]
+) -> Menu:
+    """What dishes of a menu are mainly made of (name → ingredients; none: it is not said). The
+    same again changes nothing. Raises Conflict where the menu changed meanwhile."""
+    may(actor, menu)
+    for made_of in ingredients.values():
+        refuse(rules.faults_of_ingredients(made_of))
+    with transaction.atomic():
+        sheet = _sheet_of(menu, actor)
+        row = lock(Menu, menu)
+        dishes = list(row.dishes.filter(name__in=ingredients))
+        if len(dishes) != len(ingredients):
+            raise Conflict(row)
+        changed = [dish for dish in dishes if dish.made_of != ingredients[dish.name]]
+        if not changed:
+            return row
+        if row.version != version:
+            raise Conflict(row)
+        lines = forbidden_lines(row.city_id)
+        # One by one: each leaves its account in the audit.
+        bad = [dish for dish in changed if _make_of(dish, ingredients[dish.name], lines)]
+        row.version += 1
+        row.save()
+        forbidden_dish.tell(row, bad, actor)
+        recount(sheet)
+    return row
+
+
+def _make_of(dish, ingredients, lines) -> bool:
+    """Whether it is forbidden now and was not before. What is forbidden by its name alone stays
+    so, whatever the list says by now."""
+    was = dish.forbidden
+    named = dish.forbidden and not any(forbidden.found_in(i, lines) for i in dish.made_of)
+    dish.ingredients = rules.in_one_line(ingredients)
+    dish.forbidden = named or bool(forbidden.found_in_dish(dish.name, ingredients, lines))
+    dish.forbidden_at = known_since(dish.forbidden, dish.forbidden_at)
+    dish.save(update_fields=["ingredients", "forbidden", "forbidden_at"])
+    return dish.forbidden and not was
+
+
+def last_made_of(menu: Menu) -> dict[str, str]:
+    """Dish → what it was made of the last time that the school said so: two queries."""
+    names = [dish.name for dish in menu.dishes.all()]
+    before = Dish.objects.filter(school=menu.school_id, name__in=names).exclude(ingredients="")
+    last = before.exclude(menu=menu).order_by().values("name").annotate(pk=Max("pk"))
+    rows = Dish.objects.filter(pk__in=[row["pk"] for row in last])
+    return dict(rows.values_list("name", "ingredients"))
 
 
 def keep_samples(
@@ -121,6 +177,7 @@ def _keep(dish, sheet, facts) -> bool:
     for name, value in facts.items():
         setattr(dish, name, value)
     dish.keep_until = dish.taken_at + sample.KEPT
+    dish.light_at = known_since(sample.is_light(dish.grams), dish.light_at)
     dish.late = sheet.day < clock.today()
     dish.save()
     return True

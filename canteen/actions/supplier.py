@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions.shared import lock, may
+from canteen.actions.shared import lock, may, stand
 from canteen.dues import supplier_licence as dues
 from canteen.models import Supplier, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
-from safety.schools.models import School, Status, User
+from safety.schools.models import School, User
 from safety.schools.rules import SCHOOL_ROLES
 
 
@@ -27,8 +27,7 @@ def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
     """
     may(actor, school)
     _check(facts)
-    if school.status != Status.OPEN:
-        raise Refused(_("The school is closed."))
+    school = stand(school)
     link = SupplierLink.objects.filter(uuid=uuid).select_related("supplier").first()
     if link:
         once.same(link, school_id=school.pk)

@@ -6,29 +6,34 @@ Who: the principal and the safety officer of the school. All raise PermissionDen
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may, put_under
+from canteen.actions.shared import insert, lock, may, put_under, stand
 from canteen.dues import water as dues
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from canteen.rules import water as rules
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
+from safety.base.once import once_more
 from safety.schools import calendar
 from safety.schools.models import School, Status, User
 
 
+@once_more
 def add_machine(actor: User, *, uuid, school: School, place: str, kind: str) -> WaterMachine:
     """A machine of a school; the same uuid again gives the one there is."""
-    _may_add(actor, school)
+    may(actor, school)
     facts = {"place": place, "kind": kind}
-    with transaction.atomic():
-        known = WaterMachine.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(known, school_id=school.pk, **facts)
-        row = WaterMachine(uuid=uuid, recorded_at=clock.now(), **facts, **school.columns())
-        _save(row)
+    school = stand(school)
+    known = WaterMachine.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, school_id=school.pk, **facts)
+    row = WaterMachine(uuid=uuid, recorded_at=clock.now(), **facts, **school.columns())
+    row.due_on = dues.due_of(row, calendar.terms(row.city_id))
+    insert(row, _same_place())
+    dues.follow_machine(row)
     return row
 
 
@@ -58,8 +63,12 @@ def _save(machine) -> None:
         with transaction.atomic():
             machine.save()
     except IntegrityError:
-        raise Refused(_("A machine of this place is recorded already.")) from None
+        raise Refused(_same_place()) from None
     dues.follow_machine(machine)
+
+
+def _same_place() -> str:
+    return _("A machine of this place is recorded already.")
 
 
 def prepare_photo(
@@ -80,7 +89,7 @@ def record_cleaning(
     facts = {"done_on": done_on, "done_by": done_by}
     with transaction.atomic():
         row = lock(WaterMachine, machine)
-        known = WaterCleaning.objects.filter(uuid=uuid).first()
+        known = _known(WaterCleaning, uuid)
         if known:
             return once.same(known, machine_id=row.pk, scan_uuid=scans.same(scan), **facts)
         _check(row, uuid, done_on)
@@ -89,16 +98,41 @@ def record_cleaning(
         put_under(done, row)
         scans.put(done, scan)
         done.save(force_insert=True)
-        row.cleaned_on = max(done_on, row.cleaned_on or done_on)
-        _save(row)
+        follow_cleanings(row)
     return done
+
+
+def _known(model, uuid):
+    """What the same form wrote before. Raises Refused where that is withdrawn."""
+    row = model.objects.filter(uuid=uuid).first()
+    if row and row.withdrawn_at:
+        raise Refused(_gone())
+    return row
+
+
+def _gone() -> str:
+    return _("This record is withdrawn: it counts no more.")
+
+
+def follow_cleanings(machine: WaterMachine) -> None:
+    """After a cleaning was recorded, put right or withdrawn, of a held machine: the last one that
+    counts, and what is owed after it."""
+    done = machine.cleanings.filter(withdrawn_at=None)
+    machine.cleaned_on = done.aggregate(last=Max("done_on"))["last"]
+    _save(machine)
 
 
 def _check(machine, uuid, done_on):
     refuse(rules.faults_of_cleaning(done_on, clock.today()))
     if not machine.in_use:
         raise Refused(_("This machine is out of use."))
-    if machine.cleanings.filter(done_on=done_on).exclude(uuid=uuid).exists():
+    check_alone(WaterCleaning(uuid=uuid, machine=machine), {"done_on": done_on})
+
+
+def check_alone(cleaning: WaterCleaning, facts: dict) -> None:
+    """No other cleaning of that day counts. Raises Refused."""
+    rows = cleaning.machine.cleanings.filter(done_on=facts["done_on"], withdrawn_at=None)
+    if rows.exclude(uuid=cleaning.uuid).exists():
         raise Refused(_("A cleaning of this day is recorded already."))
 
 
@@ -111,28 +145,31 @@ def prepare_papers(
     return scans.prepare(actor, upload, form_uuid=form_uuid)
 
 
+@once_more
 def record_batch(
     actor: User, *, uuid, school: School, brand: str, supplier: str, lot: str, bottles: int,
     scan: scans.Scan = None, **days,
 ) -> WaterBatch:  # fmt: skip
     """Bottled water came; `days`: made, expires, received. The same uuid again changes nothing."""
-    _may_add(actor, school)
+    may(actor, school)
     facts = {"brand": brand, "supplier": supplier, "lot": lot, "bottles": bottles, **days}
-    with transaction.atomic():
-        known = WaterBatch.objects.filter(uuid=uuid).first()
-        if known:
-            return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
-        _check_batch(school, uuid, brand, lot, **days)
-        now = clock.now()
-        row = WaterBatch(uuid=uuid, recorded_by=actor, recorded_at=now, **facts, **school.columns())
-        scans.put(row, scan)
-        _insert_batch(row)
+    school = stand(school)
+    known = _known(WaterBatch, uuid)
+    if known:
+        return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
+    _check_batch(school, uuid, brand, lot, **days)
+    now = clock.now()
+    row = WaterBatch(uuid=uuid, recorded_by=actor, recorded_at=now, **facts, **school.columns())
+    scans.put(row, scan)
+    insert(row, _twice())
     return row
 
 
 def prepare_later(batch: WaterBatch, actor: User, upload, *, form_uuid) -> scans.Scan:
     """Check and keep papers that come later, outside of the transaction of `add_papers`."""
     may(actor, batch)
+    if batch.withdrawn_at:
+        raise Refused(_gone())
     if batch.has_scan:
         raise Refused(_there())
     return scans.prepare(actor, upload, form_uuid=form_uuid)
@@ -143,6 +180,8 @@ def add_papers(batch: WaterBatch, actor: User, scan: scans.Scan) -> WaterBatch:
     may(actor, batch)
     with transaction.atomic():
         row = lock(WaterBatch, batch)
+        if row.withdrawn_at:
+            raise Refused(_gone())
         if row.has_scan:
             raise Refused(_there())
         scans.put(row, scan)
@@ -156,16 +195,15 @@ def _there() -> str:
 
 def _check_batch(school, uuid, brand, lot, **days):
     refuse(rules.faults_of_batch(**days, today=clock.today()))
-    if WaterBatch.objects.filter(school=school, brand=brand, lot=lot).exclude(uuid=uuid).exists():
+    check_lot(WaterBatch(uuid=uuid, school=school), {"brand": brand, "lot": lot})
+
+
+def check_lot(batch: WaterBatch, facts: dict) -> None:
+    """No other batch of that lot counts at the school. Raises Refused."""
+    lot = {name: facts[name] for name in ("brand", "lot")}
+    rows = WaterBatch.objects.filter(school=batch.school_id, withdrawn_at=None, **lot)
+    if rows.exclude(uuid=batch.uuid).exists():
         raise Refused(_twice())
-
-
-def _insert_batch(row):
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(_twice()) from None
 
 
 def _twice() -> str:

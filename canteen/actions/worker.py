@@ -42,6 +42,7 @@ def add_worker(
             return once.same(worker, kitchen_id=kitchen.pk, **facts)
         if not kitchen.in_use:
             raise Refused(_("This kitchen is out of use."))
+        refuse(rules.faults_of_place(post == Post.CLERK, kitchen.is_shop))
         worker = Worker(uuid=uuid, kitchen=kitchen, recorded_at=clock.now(), **facts)
         put_under(worker, kitchen)
         worker.save(force_insert=True)
@@ -75,12 +76,11 @@ def move(
         if row.left_on:
             raise Refused(_("They have left: nothing is recorded any more."))
         _check_place(row, place, post)
-        last = row.moves.order_by("-moved_on").first()
-        since = last.moved_on if last else row.starts_on
+        since = max([row.starts_on, *row.moved_on])
         refuse(rules.faults_of_move(since, moved_on, clock.today()))
         gone = WorkerMove(
-            worker=row, kitchen=row.kitchen, moved_on=moved_on, recorded_by=actor,
-            recorded_at=clock.now(),
+            worker=row, kitchen=row.kitchen, post=row.post, moved_on=moved_on,
+            recorded_by=actor, recorded_at=clock.now(),
         )  # fmt: skip
         put_under(gone, row)
         gone.save(force_insert=True)
@@ -97,17 +97,17 @@ def _check_place(worker, kitchen, post):
         raise Refused(_("They work in this kitchen already."))
     if not kitchen.in_use:
         raise Refused(_("This kitchen is out of use."))
-    if post == Post.CLERK and not kitchen.is_shop:
-        raise Refused(_("A supermarket clerk works in a supermarket. Give another post."))
+    refuse(rules.faults_of_place(post == Post.CLERK, kitchen.is_shop))
 
 
 def _check_facts(row, facts):
     """What is put right goes with the kitchen and the moves of a held row."""
-    clerk = facts.get("post") == Post.CLERK != row.post
-    if clerk and not row.kitchen.is_shop:
-        raise Refused(_("A supermarket clerk works in a supermarket. Give another post."))
+    if facts.get("post", row.post) != row.post:
+        refuse(rules.faults_of_place(facts["post"] == Post.CLERK, row.kitchen.is_shop))
     if "starts_on" in facts:
-        refuse(rules.faults_of_first_day(facts["starts_on"], row.first_moved_on))
+        refuse(rules.faults_of_first_day(facts["starts_on"], row.moved_on))
+    if "left_on" in facts:
+        refuse(rules.faults_of_last_day(facts["left_on"], row.moved_on))
 
 
 def _change(worker, version, facts) -> Worker:

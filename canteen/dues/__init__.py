@@ -7,9 +7,11 @@ from canteen.dues import (
     daily,
     delivery_review,
     food_licence,
+    forbidden_dish,
     freezer,
     gate_answer,
     outsourcing,
+    parents,
     sample,
     stock_expiry,
     supplier_licence,
@@ -34,7 +36,9 @@ _KINDS = (
     training,
     freezer,
     visit,
+    parents,
     sample,
+    forbidden_dish,
 )
 
 

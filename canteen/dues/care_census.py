@@ -41,7 +41,7 @@ def owe_all() -> int:
 
 
 def _owe(term, schools) -> int:
-    done = CareCensus.objects.filter(term=term).values("school")
+    done = CareCensus.objects.filter(term=term, withdrawn_at=None).values("school")
     schools = schools.exclude(pk__in=done).select_related("unit").order_by("pk")
     units = (school.unit for school in schools)
     due_on, facts = rules.census_due(term.starts_on), {"term": term.name}
@@ -53,9 +53,11 @@ def settle(school: School, term: Term) -> None:
 
 
 def follow_school(school: School) -> None:
-    """A school that opens again owes the census of the present term, unless it was taken."""
+    """A school that opens again, or whose census is withdrawn, owes that of the present term,
+    unless it was taken."""
     term = calendar.term_of(school.unit.city_id, clock.today())
-    if term is None or CareCensus.objects.filter(school=school, term=term).exists():
+    taken = CareCensus.objects.filter(school=school, term=term, withdrawn_at=None)
+    if term is None or taken.exists():
         return
     due_on, facts = rules.census_due(term.starts_on), {"term": term.name}
     actions.owe(school.unit, CENSUS, key_of(term), due_on, facts=facts, url=str(URL))

@@ -68,7 +68,8 @@ def follow_worker(worker: Worker) -> None:
 
 def follow_workers(workers: Sequence[Worker]) -> None:
     """The same of many, whose schools and units are fetched along: what is new is opened and what
-    is over is settled together; an item that is there but says something else is owed anew."""
+    is over is settled together, what is owed again opened together; an item that is there but says
+    something else is owed anew."""
     gone = _withdrawn(workers)
     owed = [(worker, certificate_owed(worker, gone.get(worker.pk))) for worker in workers]
     wanted = {due[0]: (worker, due) for worker, due in owed if due}
@@ -80,10 +81,15 @@ def follow_workers(workers: Sequence[Worker]) -> None:
     over = [i.pk for key, i in there.items() if i.settled_at is None and key not in wanted]
     actions.settle_all(DueItem.objects.filter(Among("pk", over)))
     actions.open_many([_item(*wanted[key]) for key in wanted if key not in there])
+    again = []
     for key in wanted.keys() & there.keys():
-        item = _item(*wanted[key])
-        if _said(item) != _said(there[key]):
+        item, known = _item(*wanted[key]), there[key]
+        if _said(item) != _said(known):
             actions.owe(item.unit, CERTIFICATE, key, item.due_on, facts=item.facts, url=item.url)
+        elif known.settled_at:
+            again.append(known.pk)
+    if again:
+        actions.open_again(DueItem.objects.filter(Among("pk", again)))
     training.follow_workers(workers)
 
 
@@ -106,7 +112,7 @@ def _item(worker, due) -> DueItem:
 
 
 def _said(item) -> tuple:
-    return item.due_on, item.facts, item.url, item.settled_at
+    return item.due_on, item.facts, item.url
 
 
 def follow_school(school: School) -> None:

@@ -79,9 +79,15 @@ def _due_on(terms, first, last) -> dt.date | None:
     return next((day for day in days if calendar.school_day(terms, day)), None)
 
 
+def _done(kind, first, last):
+    """The records that count in a period."""
+    rows = Control.objects.filter(kind=kind, day__range=(first, last))
+    return rows.filter(withdrawn_at=None)
+
+
 def _open(kind, today, due_on, kitchens) -> int:
     first, last = span(kind, today)
-    done = Control.objects.filter(kitchen=OuterRef("pk"), kind=kind, day__range=(first, last))
+    done = _done(kind, first, last).filter(kitchen=OuterRef("pk"))
     rows = kitchens.filter(
         ~Exists(done), in_use=True, kind=Place.CANTEEN, school__status=Status.OPEN
     )
@@ -130,6 +136,15 @@ def settle(row: Control) -> None:
         actions.settle(unit, OF_KIND[Kind(row.kind)], _key(row.sheet.kitchen, first))
 
 
+def follow_withdrawn(row: Control) -> None:
+    """A record of a week or month that counts no more: its period owes one again, unless it has
+    another, or is so long over that it stands as missed."""
+    if row.kind in OF_KIND:
+        kitchen = row.sheet.kitchen
+        terms = calendar.terms(kitchen.city_id)
+        _owe_of(kitchen, Kind(row.kind), terms, row.day, clock.today() - LAPSE)
+
+
 def follow_kitchen(kitchen: Kitchen) -> None:
     """A kitchen out of use owes nothing any more; one in use again what its week and month lack."""
     if kitchen.in_use and kitchen.school.status == Status.OPEN and not kitchen.is_shop:
@@ -148,11 +163,15 @@ def follow_school(school: School) -> None:
 
 def _owe(kitchen, terms):
     today = clock.today()
-    for kind, code in OF_KIND.items():
-        first, last = span(kind, today)
-        due_on = _due_on(terms, first, last)
-        done = Control.objects.filter(kitchen=kitchen, kind=kind, day__range=(first, last))
-        if due_on and due_on >= today and not done.exists():
-            facts, url = {"first": first.isoformat()}, _url(kitchen)
-            key = _key(kitchen, first)
-            actions.owe(kitchen.school.unit, code, key, due_on, facts=facts, url=url)
+    for kind in OF_KIND:
+        _owe_of(kitchen, kind, terms, today, today)
+
+
+def _owe_of(kitchen, kind, terms, day, since):
+    """What the period of a day lacks is owed, where it falls due `since` a day."""
+    first, last = span(kind, day)
+    due_on = _due_on(terms, first, last)
+    if due_on and due_on >= since and not _done(kind, first, last).filter(kitchen=kitchen).exists():
+        facts, url = {"first": first.isoformat()}, _url(kitchen)
+        key = _key(kitchen, first)
+        actions.owe(kitchen.school.unit, OF_KIND[kind], key, due_on, facts=facts, url=url)

@@ -39,16 +39,23 @@ def register() -> None:
     kinds.register(kinds.Kind(FREEZER, label, line, LADDER))
 
 
-def follow_check(check: FreezerCheck) -> None:
-    """After a look: owed is what the latest look at that freezer found."""
-    _follow(check.sheet.kitchen, check.name)
+def follow_check(check: FreezerCheck, *names: str) -> None:
+    """After a look: owed is what the latest look at that freezer found. `names`: what else it was
+    called until it was put right."""
+    for name in {check.name, *names}:
+        _follow(check.sheet.kitchen, name)
 
 
 def _follow(kitchen, name):
     rows = FreezerCheck.objects.filter(school=kitchen.school_id, sheet__kitchen=kitchen, name=name)
+    rows = rows.filter(withdrawn_at=None)
     last = rows.select_related("sheet").order_by("-sheet__day").first()
+    unit, key = kitchen.school.unit, _key(kitchen, name)
+    if last is None:  # what was recorded of it was withdrawn
+        actions.settle(unit, FREEZER, key)
+        return
     wrong = rules.wrong_of(last.cold, last.celsius, last.apart, last.defrosted_on, last.sheet.day)
-    unit, key, day = kitchen.school.unit, _key(kitchen, name), last.sheet.day
+    day = last.sheet.day
     if not wrong or day < clock.today() - LAPSE:
         actions.settle(unit, FREEZER, key)
         return

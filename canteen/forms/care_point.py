@@ -3,16 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import CareLink, CarePoint, CareVisit
 from canteen.models.care_point import counted, standing
 from canteen.queries import places_alike
 from canteen.rules import care_point as rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, PhoneField, SchoolField, UnitField
 from safety.schools.models import School, Tier, Unit
 from safety.schools.queries import search
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 MOST_PUPILS = 2000
 
@@ -168,21 +169,23 @@ class CensusForm(OnceMixin, Judged):
         return {link: self.cleaned_data[name] for name, link in self.links.items()}
 
 
-class VisitForm(OnceMixin, Judged):
+class VisitFields(Judged):
     kind = forms.ChoiceField(label=_("Kind"), choices=CareVisit.Kind.choices)
     held_on = forms.DateField(label=_("Day"), widget=DayInput())
     what = forms.CharField(
         label=_("What was seen or said"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"held_on": clock.today()}, **kwargs)
-
     def clean(self):
         data = super().clean()
         if data.get("held_on"):
             self.put(rules.faults_of_visit(data["held_on"], clock.today()))
         return data
+
+
+class VisitForm(OnceMixin, VisitFields):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"held_on": clock.today()}, **kwargs)
 
 
 class PointFilter(PlaceFilter):

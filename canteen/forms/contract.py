@@ -3,14 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.forms.scan import scan_field
 from canteen.models import Contract
 from canteen.models.contract import standing
 from canteen.rules import contract as rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 
 class ContractFields(Judged):

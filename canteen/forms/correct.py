@@ -6,13 +6,24 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import Judged
+from canteen.forms.care_point import VisitFields as CareVisitFields
+from canteen.forms.care_point import pupils_field
+from canteen.forms.parents import LookFields
+from canteen.forms.supervision import (
+    ControlFields,
+    FreezerFields,
+    LeaderMealFields,
+    VisitFields,
+)
+from canteen.forms.water import BatchFields, CleaningFields
 from canteen.models import version_of
+from canteen.rules import care_point as care_rules
 from canteen.rules import contract as contract_rules
 from canteen.rules import day as day_rules
 from canteen.rules import sample
 from canteen.rules import worker as worker_rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
 
@@ -107,6 +118,53 @@ class SampleCorrectForm(CorrectForm):
             if data["taken_at"] > clock.now():
                 self.add_error("taken_at", _("This moment has not come yet."))
         return data
+
+
+class FreezerCorrectForm(CorrectForm, FreezerFields):
+    @property
+    def day(self):
+        return self.row.sheet.day
+
+
+class LeaderMealCorrectForm(CorrectForm, LeaderMealFields):
+    pass
+
+
+class VisitCorrectForm(CorrectForm, VisitFields):
+    pass
+
+
+class LookCorrectForm(CorrectForm, LookFields):
+    pass
+
+
+class CleaningCorrectForm(CorrectForm, CleaningFields):
+    pass
+
+
+class BatchCorrectForm(CorrectForm, BatchFields):
+    pass
+
+
+class CareVisitCorrectForm(CorrectForm, CareVisitFields):
+    pass
+
+
+class CensusCorrectForm(CorrectForm):
+    places = pupils_field(_("Places"))
+    pupils = pupils_field(_("Pupils there"))
+
+    def clean(self):
+        data = super().clean()
+        if {"places", "pupils"} <= data.keys():
+            self.put(care_rules.faults_of_census(data["places"], data["pupils"]))
+        return data
+
+
+class ControlCorrectForm(CorrectForm, ControlFields):
+    @property
+    def kind(self):
+        return self.row.kind
 
 
 class StartCorrectForm(CorrectForm):

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import Judged
 from canteen.models import Delivery, Kitchen, Lot, ReviewKind, SupplierLink, Taking, Voucher
 from canteen.rules import goods as rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
 
@@ -53,7 +53,7 @@ def _quantity(**kwargs):
     )  # fmt: skip
 
 
-def _money(**kwargs):
+def money_field(**kwargs):
     return forms.DecimalField(
         min_value=0.01, max_value=100_000, max_digits=9, decimal_places=2,
         widget=forms.NumberInput(attrs=_AMOUNT), **kwargs,
@@ -92,8 +92,8 @@ class LotFields(Judged):
 class LotForm(OnceMixin, LotFields):
     """Goods of one lot, of a supermarket with their price."""
 
-    cost = _money(label=_("Cost of one, yuan"))
-    price = _money(label=_("Price of one, yuan"))
+    cost = money_field(label=_("Cost of one, yuan"))
+    price = money_field(label=_("Price of one, yuan"))
 
     def __init__(self, *args, delivery: Delivery, **kwargs):
         self.arrived_on = delivery.arrived_on

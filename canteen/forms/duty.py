@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import Judged, PlaceFilter
 from canteen.models import Menu
 from canteen.queries import missed
 from canteen.rules import day as rules
-from canteen.rules import sample
+from canteen.rules import ingredient, sample
 from safety.base import clock
-from safety.base.forms import OPEN_AGAIN
+from safety.base.forms import OPEN_AGAIN, Judged
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import PlaceFilter
 
 LONGEST = dt.timedelta(days=366)
 HIDDEN = {"required": OPEN_AGAIN, "invalid": OPEN_AGAIN, "invalid_choice": OPEN_AGAIN}
@@ -28,6 +28,7 @@ class OfDay(OnceMixin, Judged):
     day = forms.DateField(widget=forms.HiddenInput, error_messages=HIDDEN)
     of: str = ""  # the other hidden field that the query fills, if there is one
     of_default: str = ""
+    faults_of_day = staticmethod(rules.faults_of_day)
 
     def __init__(self, *args, asked, known=None, **kwargs):
         initial = {**(known or {}), "day": _day_of(asked.get("day", ""))}
@@ -50,7 +51,7 @@ class OfDay(OnceMixin, Judged):
     def clean(self):
         data = super().clean()
         if data.get("day"):
-            for fault in rules.faults_of_day(data["day"], clock.today()).values():
+            for fault in self.faults_of_day(data["day"], clock.today()).values():
                 self.add_error(None, fault)
         return data
 
@@ -188,6 +189,36 @@ def _weight(dish) -> forms.IntegerField:
         label=dish.name, required=False, min_value=1, max_value=sample.MOST_GRAMS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}), initial=sample.LEAST_GRAMS,
     )  # fmt: skip
+
+
+class IngredientsForm(VersionMixin, Judged):
+    """A line for each dish: what it is mainly made of, as it was said the last time."""
+
+    def __init__(self, *args, dishes: dict, before: dict, **kwargs):
+        self.dishes = dishes
+        initial = {n: dish.ingredients or before.get(dish.name, "") for n, dish in dishes.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    @classmethod
+    def for_menu(cls, menu, data, before):
+        """With a field for each dish that is on the menu."""
+        dishes = {f"of_{dish.uuid}": dish for dish in menu.dishes.all()}
+        fields = {name: _made_of(dish) for name, dish in dishes.items()}
+        made = type("IngredientsForm", (cls,), {**fields, "field_order": list(fields)})
+        return made(data, dishes=dishes, before=before, version=menu.version)
+
+    def clean(self):
+        data = super().clean()
+        said = {}
+        for name, dish in self.dishes.items():
+            said[dish.name] = found = ingredient.ingredients_of(data.get(name) or "")
+            for fault in ingredient.faults_of_ingredients(found).values():
+                self.add_error(name, fault)
+        return {"ingredients": said, "version": data.get("version")}
+
+
+def _made_of(dish) -> forms.CharField:
+    return forms.CharField(label=dish.name, required=False, max_length=400)
 
 
 class DisposeForm(OnceMixin, Judged):

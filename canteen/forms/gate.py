@@ -3,16 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.forms.scan import scan_field
 from canteen.models import GateSighting
 from canteen.models.gate import standing
 from canteen.rules import gate as rules
 from inspections.departments import Department
+from inspections.forms.fill import ManyFiles, PhotosField
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 
 def text_field(label, **kwargs) -> forms.CharField:
@@ -32,6 +34,11 @@ class SightForm(OnceMixin, Judged):
     )
     seen_on = forms.DateField(label=_("Seen on"), widget=DayInput())
     scan = scan_field(label=_("Photo"), help_text=_("A photo of what was seen."))
+
+    more = PhotosField(
+        label=_("More photos"), required=False, help_text=_("Up to nine more."),
+        widget=ManyFiles(attrs={"accept": "image/*", "multiple": True}),
+    )  # fmt: skip
 
     def __init__(self, *args, schools: list[School], **kwargs):
         super().__init__(*args, initial={"seen_on": clock.today()}, **kwargs)

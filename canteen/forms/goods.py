@@ -6,12 +6,13 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import DeliveryState, ForbiddenGoods, Where
 from canteen.rules.goods import batch_of
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 # So far back a search looks where neither a lot nor a first day is given: food is eaten within
 # weeks.
@@ -107,7 +108,7 @@ class TraceFilter(Bought):
 class DishFilter(FilterForm):
     """All that was in stock: oil and salt stand in no dish's name."""
 
-    SHOWN = [("", _("goods whose name fits the dish")), ("all", _("all that was in stock"))]
+    SHOWN = [("", _("goods that fit the dish")), ("all", _("all that was in stock"))]
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN)
 
     def narrow(self, rows):

@@ -4,14 +4,14 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import Kind, Kitchen, Mode, Worker
 from canteen.rules import food_licence
 from safety.base import clock
-from safety.base.forms import CleanForm
+from safety.base.forms import CleanForm, Judged
 from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 from safety.web.plain import PLAIN
 
 

@@ -3,14 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged
 from canteen.models import PaperKind, Supplier, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.base.text import to_halfwidth
 from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
 from safety.schools.models import School
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
+from safety.web.place_filter import ANY
 
 
 def licence_of(typed: str) -> str:

@@ -3,14 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.forms.scan import scan_field
 from canteen.models import WaterMachine
 from canteen.rules import water as rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 
 class MachineFields(Judged):
@@ -40,15 +41,9 @@ class MachineEditForm(VersionMixin, MachineFields):
         super().__init__(*args, version=machine.version, initial=initial, **kwargs)
 
 
-class CleaningForm(OnceMixin, Judged):
+class CleaningFields(Judged):
     done_on = forms.DateField(label=_("Cleaned on"), widget=DayInput())
     done_by = forms.CharField(label=_("By whom"), max_length=40)
-    scan = scan_field(
-        label=_("Photo"), help_text=_("Of the machine, or of the card on which it is noted.")
-    )
-
-    def __init__(self, *args, by: str, **kwargs):
-        super().__init__(*args, initial={"done_on": clock.today(), "done_by": by}, **kwargs)
 
     def clean(self):
         data = super().clean()
@@ -57,8 +52,16 @@ class CleaningForm(OnceMixin, Judged):
         return data
 
 
-class BatchForm(OnceMixin, Judged):
-    school = SchoolField(label=_("School"))
+class CleaningForm(OnceMixin, CleaningFields):
+    scan = scan_field(
+        label=_("Photo"), help_text=_("Of the machine, or of the card on which it is noted.")
+    )
+
+    def __init__(self, *args, by: str, **kwargs):
+        super().__init__(*args, initial={"done_on": clock.today(), "done_by": by}, **kwargs)
+
+
+class BatchFields(Judged):
     brand = forms.CharField(label=_("Brand"), max_length=40)
     supplier = forms.CharField(label=_("Supplier"), max_length=60)
     lot = forms.CharField(label=_("Lot"), max_length=40)
@@ -69,14 +72,6 @@ class BatchForm(OnceMixin, Judged):
         label=_("Bottles"), min_value=1, max_value=10_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    scan = scan_field(
-        label=_("Papers"),
-        help_text=_("Licence of the maker and quality report: a photo, or one PDF up to 20 MB."),
-    )
-
-    def __init__(self, *args, schools: list[School], **kwargs):
-        super().__init__(*args, initial={"received_on": clock.today()}, **kwargs)
-        self.fields["school"].offer(schools)
 
     def clean(self):
         data = super().clean()
@@ -84,6 +79,19 @@ class BatchForm(OnceMixin, Judged):
         if all(days.values()):
             self.put(rules.faults_of_batch(**days, today=clock.today()))
         return data
+
+
+class BatchForm(OnceMixin, BatchFields):
+    school = SchoolField(label=_("School"))
+    scan = scan_field(
+        label=_("Papers"),
+        help_text=_("Licence of the maker and quality report: a photo, or one PDF up to 20 MB."),
+    )
+    field_order = ("school",)
+
+    def __init__(self, *args, schools: list[School], **kwargs):
+        super().__init__(*args, initial={"received_on": clock.today()}, **kwargs)
+        self.fields["school"].offer(schools)
 
 
 class PapersForm(OnceMixin, Judged):
@@ -124,6 +132,8 @@ class BatchFilter(PlaceFilter):
 
     def narrow(self, rows):
         state, rows = self.cleaned_data["state"], super().narrow(rows)
+        if state:  # what is withdrawn lacks nothing
+            rows = rows.filter(withdrawn_at=None)
         if state == "bare":
             return rows.filter(photo=None, document=None)
         return rows.filter(expires_on__lt=clock.today()) if state == "expired" else rows

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.forms.place import ANY, Judged, PlaceFilter
 from canteen.models import Kitchen, Post, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, PhoneField
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY, PlaceFilter
 
 
 class WorkerFields(Judged):
@@ -58,14 +59,15 @@ class LeaveForm(VersionMixin, Judged):
     )  # fmt: skip
 
     def __init__(self, *args, worker: Worker, **kwargs):
-        self.starts_on = worker.starts_on
+        self.starts_on, self.moved_on = worker.starts_on, worker.moved_on
         initial = {"left_on": clock.today()}
         super().__init__(*args, version=worker.version, initial=initial, **kwargs)
 
     def clean(self):
         data = super().clean()
         if data.get("left_on"):
-            self.put(rules.faults_of_work(self.starts_on, data["left_on"], clock.today()))
+            faults = rules.faults_of_work(self.starts_on, data["left_on"], clock.today())
+            self.put(faults or rules.faults_of_last_day(data["left_on"], self.moved_on))
         return data
 
 

@@ -96,8 +96,6 @@ _LOT = (
     ),
     Shown(gettext_lazy("Left"), "remaining", "number", 10),
     Shown(gettext_lazy("Keeps until"), "expires_on", "date", 12),
-    Shown(gettext_lazy("Cost of one, yuan"), "cost", "number", 10),
-    Shown(gettext_lazy("Price of one, yuan"), "price", "number", 10),
     Shown(gettext_lazy("Put on the cost, %"), "margin", "number", 10),
     Shown(gettext_lazy("More than a small margin"), "over_margin"),
     Shown(gettext_lazy("Delivery"), "delivery.get_state_display"),

@@ -37,5 +37,6 @@ BATCHES = Listing(
         Shown(gettext_lazy("Received on"), "received_on", "date", 12),
         Shown(gettext_lazy("Bottles"), "bottles", "number", 10),
         Shown(gettext_lazy("Papers"), "has_scan"),
+        Shown(gettext_lazy("Withdrawn"), "is_withdrawn"),
     ),
 )

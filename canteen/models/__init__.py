@@ -13,9 +13,10 @@ from .delivery import (
 )
 from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods, Where
-from .gate import GateSighting
+from .gate import GatePhoto, GateSighting
 from .kitchen import Kind, Kitchen, Mode
 from .move import WorkerMove
+from .parents import ParentsLook
 from .supplier import Paper, PaperKind, Supplier, SupplierLink
 from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
@@ -35,6 +36,7 @@ __all__ = [
     "Dish",
     "ForbiddenGoods",
     "FreezerCheck",
+    "GatePhoto",
     "GateSighting",
     "HealthCertificate",
     "Kind",
@@ -47,6 +49,7 @@ __all__ = [
     "Named",
     "Paper",
     "PaperKind",
+    "ParentsLook",
     "Post",
     "PrincipalVisit",
     "Review",

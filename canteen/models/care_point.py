@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from canteen.models.duty import Withdrawable, once
 from canteen.rules import care_point as rules
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
@@ -183,7 +184,7 @@ class CareMonth(Addressed, SchoolOwned):
         return f"{self.point_id} {self.month}"
 
 
-class CareCensus(Addressed, SchoolOwned):
+class CareCensus(Withdrawable, Addressed, SchoolOwned):
     """What a school counted in a term: places and pupils, none too."""
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="+")
@@ -197,14 +198,18 @@ class CareCensus(Addressed, SchoolOwned):
         verbose_name_plural = _("censuses of care points")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "term"], name="care_census_of_a_term"),
+            once(["school", "term"], "care_census_of_a_term"),
         ]
 
     def __str__(self):
         return f"{self.school} {self.term}"
 
+    def get_absolute_url(self):
+        """Where its school takes it."""
+        return f"{reverse('canteen:care_census')}?school={self.school.uuid}"
 
-class CareVisit(Addressed, SchoolOwned):
+
+class CareVisit(Withdrawable, Addressed, SchoolOwned):
     """A school's people went there, or met the parents of those who go there."""
 
     class Kind(models.TextChoices):

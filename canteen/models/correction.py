@@ -6,8 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canteen.models.care_point import CareCensus, CareVisit
 from canteen.models.contract import Contract
 from canteen.models.day import DailyCheck, Dish
+from canteen.models.duty import Control, FreezerCheck, LeaderMeal, PrincipalVisit
+from canteen.models.move import WorkerMove
+from canteen.models.parents import ParentsLook
+from canteen.models.water import WaterBatch, WaterCleaning
 from canteen.models.worker import HealthCertificate
 from safety.base.models import Addressed
 from safety.schools.models import User
@@ -18,6 +23,16 @@ SUBJECTS = {
     DailyCheck: "daily_check",
     Dish: "dish",
     Contract: "contract",
+    FreezerCheck: "freezer",
+    LeaderMeal: "leader_meal",
+    Control: "control",
+    WorkerMove: "move",
+    PrincipalVisit: "visit",
+    ParentsLook: "look",
+    WaterCleaning: "cleaning",
+    WaterBatch: "batch",
+    CareVisit: "care_visit",
+    CareCensus: "census",
 }
 # Said by the correction itself; follows from another field.
 _UNSAID = ("withdrawn_at", "keep_until")
@@ -46,6 +61,20 @@ class Correction(Addressed, SchoolOwned):
     )
     dish = models.ForeignKey(Dish, models.PROTECT, null=True, related_name="corrections")
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="corrections")
+    freezer = models.ForeignKey(FreezerCheck, models.PROTECT, null=True, related_name="corrections")
+    leader_meal = models.ForeignKey(
+        LeaderMeal, models.PROTECT, null=True, related_name="corrections"
+    )
+    control = models.ForeignKey(Control, models.PROTECT, null=True, related_name="corrections")
+    move = models.ForeignKey(WorkerMove, models.PROTECT, null=True, related_name="corrections")
+    visit = models.ForeignKey(PrincipalVisit, models.PROTECT, null=True, related_name="corrections")
+    look = models.ForeignKey(ParentsLook, models.PROTECT, null=True, related_name="corrections")
+    cleaning = models.ForeignKey(
+        WaterCleaning, models.PROTECT, null=True, related_name="corrections"
+    )
+    batch = models.ForeignKey(WaterBatch, models.PROTECT, null=True, related_name="corrections")
+    care_visit = models.ForeignKey(CareVisit, models.PROTECT, null=True, related_name="corrections")
+    census = models.ForeignKey(CareCensus, models.PROTECT, null=True, related_name="corrections")
     # Of the fields that changed: what they said until then, and since.
     before = models.JSONField()
     after = models.JSONField()
@@ -71,7 +100,8 @@ class Correction(Addressed, SchoolOwned):
     @property
     def was(self) -> str:
         """What the record said before, in words."""
-        row = self.certificate or self.daily_check or self.dish or self.contract
+        [name] = [one for one in SUBJECTS.values() if getattr(self, f"{one}_id") is not None]
+        row = getattr(self, name)
         fields = [field for field in row._meta.concrete_fields if field.name not in _UNSAID]
         return _(", ").join(
             f"{field.verbose_name} {_words(row, field, self.before[field.name])}"
@@ -85,6 +115,10 @@ def _words(row, field, value) -> str:
         return row.words_of(value)
     if value in (None, ""):
         return "–"
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    if field.choices:
+        return str(dict(field.choices).get(value, value))
     if isinstance(field, models.DateTimeField):
         return f"{timezone.localtime(field.to_python(value)):%Y-%m-%d %H:%M}"
     return str(value)

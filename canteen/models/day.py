@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.models.kitchen import Kitchen
 from canteen.rules.day import ITEMS, Meal, Slot, words
+from canteen.rules.ingredient import ingredients_of
 from safety.base.models import Addressed, Versioned
 from safety.files.models import Evidence
 from safety.schools.models import User
@@ -153,8 +154,14 @@ class Dish(Addressed, SchoolOwned):
 
     menu = models.ForeignKey(Menu, models.PROTECT, related_name="dishes", db_index=False)
     name = models.CharField(_("dish"), max_length=40)
-    # By the list of the city on the day on which it came on the menu.
+    # What it is mainly made of, where the kitchen says so: 猪肉、土豆.
+    ingredients = models.CharField(_("main ingredients"), max_length=200, blank=True)
+    # By the list of the city on the day on which it came on the menu, or an ingredient did.
     forbidden = models.BooleanField(_("never served in schools"), default=False, editable=False)
+    # Since when it is known to be forbidden, its sample to be too light: for the figures of the
+    # month, in which it stays (rules.flag.known_since).
+    forbidden_at = models.DateTimeField(null=True, editable=False)
+    light_at = models.DateTimeField(null=True, editable=False)
     grams = models.PositiveSmallIntegerField(_("weight (g)"), null=True)
     cabinet = models.CharField(_("cabinet"), max_length=40, blank=True)
     keeper = models.CharField(_("kept by"), max_length=40, blank=True)
@@ -186,6 +193,21 @@ class Dish(Addressed, SchoolOwned):
                 condition=Q(keep_until__isnull=False, disposed_at__isnull=True),
                 name="sample_to_dispose_of",
             ),
+            # What a dish was made of the last time that the school served it.
+            models.Index(
+                fields=["school", "name", "id"],
+                condition=~Q(ingredients=""),
+                name="dish_with_ingredients",
+            ),
+            # Few are wrong: the month counts these alone.
+            *(
+                models.Index(
+                    fields=[f"{what}_at", "school"],
+                    condition=Q(**{f"{what}_at__isnull": False}),
+                    name=f"dish_{what}_of_month",
+                )
+                for what in ("forbidden", "light")
+            ),
         ]
 
     def __str__(self):
@@ -193,3 +215,7 @@ class Dish(Addressed, SchoolOwned):
 
     def get_absolute_url(self):
         return self.menu.get_absolute_url()
+
+    @property
+    def made_of(self) -> list[str]:
+        return ingredients_of(self.ingredients)

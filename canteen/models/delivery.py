@@ -178,6 +178,8 @@ class Lot(Addressed, Versioned, SchoolOwned):
     # The first day of "near expiry"; the end of all days where there is no shelf life.
     alarm_on = models.DateField(editable=False)
     remaining = models.DecimalField(_("left"), max_digits=12, decimal_places=3, editable=False)
+    # Since when nothing is left, for the figures of the month.
+    gone_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(editable=False)
     # Of goods that a supermarket sells (R12).
     cost = models.DecimalField(
@@ -218,6 +220,11 @@ class Lot(Addressed, Versioned, SchoolOwned):
             models.Index(fields=["school", "arrived_on", "id"], name="lot_of_school"),
             models.Index(fields=["batch", "city", "arrived_on", "id"], name="lot_of_batch"),
             models.Index(fields=["supplier", "arrived_on", "id"], name="lot_of_supplier"),
+            models.Index(
+                fields=["gone_at", "school"],
+                condition=Q(gone_at__isnull=False),
+                name="lot_gone_since",
+            ),
             # What is in stock is little beside what ever was.
             *(
                 models.Index(

@@ -24,11 +24,27 @@ class OfDay(Addressed, Recorded, SchoolOwned):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
-def _day(name):
-    return models.ForeignKey(KitchenDay, models.PROTECT, related_name=name, db_index=False)
+def _day(name, **index):
+    return models.ForeignKey(KitchenDay, models.PROTECT, related_name=name, **index)
 
 
-class FreezerCheck(OfDay):
+def once(fields, name):
+    """One of these a day that counts."""
+    condition = models.Q(withdrawn_at=None)
+    return models.UniqueConstraint(fields=fields, condition=condition, name=name)
+
+
+class Withdrawable(models.Model):
+    """A record that may turn out not to belong there at all: it stays to be read."""
+
+    # Since when it counts no more. A correction says why.
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class FreezerCheck(Withdrawable, OfDay):
     """One freezer or refrigerator, looked at once a day."""
 
     sheet = _day("freezers")
@@ -42,11 +58,11 @@ class FreezerCheck(OfDay):
         verbose_name = _("freezer check")
         verbose_name_plural = _("freezer checks")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "name"], name="freezer_checked_once"),
+            once(["sheet", "name"], "freezer_checked_once"),
         ]
 
 
-class LeaderMeal(OfDay):
+class LeaderMeal(Withdrawable, OfDay):
     """A leader of the school ate with the pupils."""
 
     sheet = _day("eaten")
@@ -59,11 +75,11 @@ class LeaderMeal(OfDay):
         verbose_name = _("leader's meal")
         verbose_name_plural = _("leaders' meals")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "meal", "leader"], name="leader_eats_once"),
+            once(["sheet", "meal", "leader"], "leader_eats_once"),
         ]
 
 
-class PrincipalVisit(OfDay):
+class PrincipalVisit(Withdrawable, OfDay):
     """The principal was in the kitchen in person: recorded by the principal alone."""
 
     sheet = _day("visits")
@@ -74,11 +90,11 @@ class PrincipalVisit(OfDay):
         verbose_name = _("principal's visit")
         verbose_name_plural = _("principal's visits")
         constraints = [
-            models.UniqueConstraint(fields=["sheet"], name="principal_visits_once_a_day"),
+            once(["sheet"], "principal_visits_once_a_day"),
         ]
 
 
-class Control(OfDay):
+class Control(Withdrawable, OfDay):
     """Daily control (日管控), weekly check (周排查) or monthly meeting (月调度)."""
 
     sheet = _day("controls")
@@ -94,7 +110,7 @@ class Control(OfDay):
         verbose_name = _("control record")
         verbose_name_plural = _("control records")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "kind"], name="control_of_a_day"),
+            once(["sheet", "kind"], "control_of_a_day"),
         ]
         indexes = [models.Index(fields=["kitchen", "kind", "day"], name="control_of_kitchen")]
 

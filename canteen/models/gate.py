@@ -10,6 +10,7 @@ from canteen.rules import gate as rules
 from inspections.departments import Department
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
+from safety.files.models import Evidence
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned
 
@@ -99,3 +100,23 @@ class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
     def look(self) -> str:
         """The word of a state whose colour and icon it has."""
         return rules.LOOKS[rules.State(self.state)]
+
+    @property
+    def more_uuids(self) -> list:
+        """By what its further photos are known."""
+        return sorted(self.more_photos.values_list("photo__uuid", flat=True))
+
+
+class GatePhoto(Addressed):
+    """One photo more of what was seen, reached through its sighting."""
+
+    sighting = models.ForeignKey(GateSighting, models.PROTECT, related_name="more_photos")
+    photo = models.OneToOneField(Evidence, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("photo of a sighting")
+        verbose_name_plural = _("photos of sightings")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.uuid)

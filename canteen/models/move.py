@@ -5,9 +5,10 @@ import datetime as dt
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from canteen.models.kitchen import Kitchen
-from canteen.models.worker import Worker
+from canteen.models.worker import Post, Worker
 from safety.base.models import Addressed
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned
@@ -20,14 +21,24 @@ class WorkerMove(Addressed, SchoolOwned):
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="moves")
     # Where they worked until then.
     kitchen = models.ForeignKey(Kitchen, models.PROTECT, related_name="moved_away")
+    # As what; empty where that was not kept yet.
+    post = models.CharField(max_length=12, choices=Post, blank=True)
     moved_on = models.DateField()
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
+    # Since when it counts no more: they never moved. A correction says why.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("move to another kitchen")
+        verbose_name_plural = _("moves to another kitchen")
         ordering = ["moved_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["worker", "moved_on"], name="worker_move_of_a_day"),
+            models.UniqueConstraint(
+                fields=["worker", "moved_on"],
+                condition=Q(withdrawn_at=None),
+                name="worker_move_of_a_day",
+            ),
         ]
 
     def __str__(self):
@@ -37,7 +48,7 @@ class WorkerMove(Addressed, SchoolOwned):
 def in_kitchen_on(kitchen: Kitchen, day: dt.date):
     """The people whose kitchen this was on a day: that which they left first after it, or, where
     they left none, their present one."""
-    later = WorkerMove.objects.filter(worker=OuterRef("pk"), moved_on__gt=day)
+    later = WorkerMove.objects.filter(worker=OuterRef("pk"), moved_on__gt=day, withdrawn_at=None)
     first = later.order_by("moved_on").values("kitchen")[:1]
     rows = Worker.objects.filter(Q(kitchen=kitchen) | Q(moves__kitchen=kitchen)).distinct()
     then = Coalesce(Subquery(first), "kitchen_id", output_field=models.BigIntegerField())

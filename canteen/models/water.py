@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from canteen.models.duty import Withdrawable, once
 from canteen.models.scan import Scanned, one_scan
 from canteen.rules import water as rules
 from safety.base import clock
@@ -58,7 +59,7 @@ class WaterMachine(Addressed, Versioned, SchoolOwned):
         return str(rules.State(self.state).label)
 
 
-class WaterCleaning(Addressed, Scanned, SchoolOwned):
+class WaterCleaning(Withdrawable, Addressed, Scanned, SchoolOwned):
     """A machine was cleaned and disinfected, by somebody, on a day."""
 
     machine = models.ForeignKey(WaterMachine, models.PROTECT, related_name="cleanings")
@@ -72,7 +73,7 @@ class WaterCleaning(Addressed, Scanned, SchoolOwned):
         verbose_name_plural = _("cleanings of water machines")
         ordering = ["-done_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["machine", "done_on"], name="water_cleaning_of_a_day"),
+            once(["machine", "done_on"], "water_cleaning_of_a_day"),
             one_scan("water_cleaning_has_one_scan"),
         ]
 
@@ -80,7 +81,7 @@ class WaterCleaning(Addressed, Scanned, SchoolOwned):
         return f"{self.machine} {self.done_on}"
 
 
-class WaterBatch(Addressed, Scanned, SchoolOwned):
+class WaterBatch(Withdrawable, Addressed, Scanned, SchoolOwned):
     """Bottled water of one lot that came to a school, with its papers."""
 
     brand = models.CharField(_("brand"), max_length=40)
@@ -98,7 +99,7 @@ class WaterBatch(Addressed, Scanned, SchoolOwned):
         verbose_name_plural = _("batches of bottled water")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "brand", "lot"], name="water_batch_of_a_lot"),
+            once(["school", "brand", "lot"], "water_batch_of_a_lot"),
             models.CheckConstraint(
                 condition=Q(received_on__gte=F("made_on")) & Q(expires_on__gt=F("made_on")),
                 name="water_batch_comes_after_it_is_made",
@@ -113,6 +114,14 @@ class WaterBatch(Addressed, Scanned, SchoolOwned):
 
     def __str__(self):
         return f"{self.brand} {self.lot}"
+
+    def get_absolute_url(self):
+        """A batch has no page of its own: the list of them."""
+        return reverse("canteen:water_batch_list")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
     @property
     def is_expired(self) -> bool:

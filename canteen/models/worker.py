@@ -110,9 +110,10 @@ class Worker(Addressed, Versioned, SchoolOwned):
         return max(self.papers, key=lambda one: one.issued_on, default=None)
 
     @property
-    def first_moved_on(self) -> dt.date | None:
-        """When they first moved to another kitchen; no query where the moves were fetched."""
-        return min((move.moved_on for move in self.moves.all()), default=None)
+    def moved_on(self) -> list[dt.date]:
+        """When they moved to another kitchen, the first time first; no query where the moves were
+        fetched along."""
+        return sorted(move.moved_on for move in self.moves.all() if move.withdrawn_at is None)
 
     @property
     def untrained(self) -> bool:

@@ -6,9 +6,9 @@ from django.db.models import Count, Q, Sum
 
 from canteen.models import CareMonth
 from canteen.queries.care_point import care_points_by_district
-from canteen.queries.then import Then
 from canteen.rules.care_point import Standard
 from safety.base import clock
+from safety.schools.then import Then
 
 
 def counted(then: Then) -> Iterator[tuple[int, dict[str, int]]]:

@@ -55,19 +55,28 @@ def care_points_by_district(user, today) -> dict[int, CareFigures]:
 def places_alike(
     district: Unit, *, name: str, address: str, phone: str = "", most: int = 10
 ) -> list[CarePoint]:
-    """Places of a district's city that may be the one of which somebody speaks: of that name, at
-    that address or with that phone, as these are compared. Of the whole city: a place stands once,
-    whosever pupils are there; whoever is asked sees name, address and district, nothing else."""
-    there = rules.key_of(address, rules.ADDRESS)
-    said = {"name_key": rules.key_of(name, rules.NAME), "address_key": there, "phone": phone}
+    """Places of a district's city that may be the one of which somebody speaks: of that name or at
+    that address, as these are compared; with that phone where name or address are like it as well:
+    a phone that somebody has heard of tells nobody where it rings. Of the whole city: a place
+    stands once, whosever pupils are there; whoever is asked sees name, address and district,
+    nothing else."""
+    called, there = rules.key_of(name, rules.NAME), rules.key_of(address, rules.ADDRESS)
+    said = {"name_key": called, "address_key": there, "phone": phone}
     # What is of signs alone says nothing, and is like nothing.
     alike = [Q(**{column: value}) for column, value in said.items() if value]
     if not alike:
         return []
     rows = CarePoint.objects.filter(reduce(or_, alike), district__city=district.city_id)
-    found = list(rows.select_related("district").order_by("pk")[:MOST_ALIKE])
+    rows = rows.select_related("district").order_by("pk")[:MOST_ALIKE]
+    found = [one for one in rows if _like(one, called, there)]
     found.sort(key=lambda one: (one.address_key != there, one.district_id != district.pk, one.pk))
     return found[:most]
+
+
+def _like(one, called, there) -> bool:
+    if one.name_key == called or one.address_key == there:
+        return True
+    return rules.resembles(one.name_key, called) or rules.resembles(one.address_key, there)
 
 
 def total(figures) -> CareFigures:

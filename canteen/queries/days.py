@@ -5,8 +5,8 @@ import datetime as dt
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from canteen.models import KitchenDay
-from canteen.queries.then import Then
 from safety.base import clock
+from safety.schools.then import Then
 
 
 def missed(kitchens, since: dt.date, until: dt.date):

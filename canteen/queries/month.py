@@ -2,6 +2,7 @@
 month ended, by what was recorded until then. What the records cannot answer of the past is said in
 docs/design-differences.md."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -9,16 +10,24 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least
 
+from canteen.dues.food_licence import LICENCE, UNKNOWN
+from canteen.dues.stock_expiry import SHOP_EXPIRY
 from canteen.dues.training import TRAINING
 from canteen.models import (
     Contract,
+    Control,
     Delivery,
+    DeliveryState,
+    Dish,
     GateSighting,
     HealthCertificate,
     Kind,
     Kitchen,
+    KitchenDay,
     Lot,
+    ParentsLook,
     Post,
+    PrincipalVisit,
     Review,
     ReviewKind,
     WaterBatch,
@@ -27,12 +36,14 @@ from canteen.models import (
     Worker,
 )
 from canteen.queries import care_month
-from canteen.queries.then import Then
 from canteen.rules import water
+from canteen.rules.control import Kind as Every
+from canteen.rules.control import span
 from canteen.rules.worker import needed_since
 from safety.base import clock
 from safety.dues.models import DueItem
 from safety.schools import calendar
+from safety.schools.then import Then
 
 Found = Iterator[tuple[int, dict[str, int]]]
 
@@ -92,22 +103,30 @@ def outsourcing(then: Then) -> Found:
     )
 
 
+# Kind of what falls due → the code under which the overdue are counted.
+OVERDUE = {TRAINING: "clerks_untrained", LICENCE: "licences_late", SHOP_EXPIRY: "shops_near_expiry"}
+
+
 def shops(then: Then) -> Found:
-    """Supermarkets, who sells there, who of them owed a training (R12)."""
+    """Supermarkets, who sells there, who of them owed a training, those that kept goods near
+    expiry; food licences of both that were over or not recorded (R08, R12)."""
     known = Q(recorded_at=None) | Q(recorded_at__lt=then.until)
     yield from then.by_school(Kitchen.objects.filter(known, kind=Kind.SHOP), shops=Count("pk"))
     yield from then.by_school(at_work(then).filter(post=Post.CLERK), clerks=Count("pk"))
-    yield from _untrained(then)
+    yield from _overdue_of(then, OVERDUE)
 
 
-def _untrained(then):
+def _overdue_of(then, codes) -> Found:
+    """What was overdue when the month ended, by its kind: what is owed holds its own past. Whether
+    a kitchen needs a licence of which it is not known how it is run, is not known either."""
     owed = DueItem.objects.filter(
         Q(settled_at=None) | Q(settled_at__gte=then.until),
-        kind=TRAINING, opened_at__lt=then.until, due_on__lt=then.day,
+        kind__in=codes, opened_at__lt=then.until, due_on__lt=then.day,
         unit__in=then.schools.values("school"),
-    )  # fmt: skip
-    for school, count in owed.order_by().values_list("unit").annotate(n=Count("pk")):
-        yield then.districts[school], {"clerks_untrained": count}
+    ).exclude(kind=LICENCE, key__contains=f":{UNKNOWN}:")  # fmt: skip
+    counted = owed.order_by().values_list("unit", "kind").annotate(n=Count("pk"))
+    for school, kind, count in counted:
+        yield then.districts[school], {codes[kind]: count}
 
 
 def purchases(then: Then) -> Found:
@@ -131,11 +150,96 @@ def _reviews(then, **columns):
     return Review.objects.filter(delivery=OuterRef("pk"), recorded_at__lt=then.until, **columns)
 
 
+def dishes(then: Then) -> Found:
+    """Dishes that are never served, and samples too light, recorded in the month (R09, R10)."""
+    forbidden, light = (
+        Q(**{f"{what}_at__gte": then.since, f"{what}_at__lt": then.until})
+        for what in ("forbidden", "light")
+    )
+    yield from then.by_school(
+        Dish.objects.filter(forbidden | light),
+        dishes_forbidden=Count("pk", filter=forbidden),
+        samples_light=Count("pk", filter=light),
+    )
+
+
+def control(then: Then) -> Found:
+    """Weekly checks and monthly meetings that kitchens owed in the month and had not recorded when
+    it ended; principals' visits recorded in it (R10)."""
+    kitchens = Kitchen.objects.filter(kind=Kind.CANTEEN)
+    periods = {f"week_{first:%m%d}": (Every.WEEKLY, first) for first in _weeks(then)}
+    if then.over:
+        periods["month"] = (Every.MONTHLY, then.first)
+    rows = kitchens.annotate(**{name: _lacks(then, *one) for name, one in periods.items()})
+    counts = {name: Count("pk", filter=Q(**{name: True})) for name in periods}
+    for district, found in then.by_school(rows, **counts) if periods else ():
+        meetings, weeks = found.pop("month", 0), sum(found.values())
+        if weeks or meetings:
+            yield district, {"weeks_lacking": weeks, "meetings_lacking": meetings}
+    visits = PrincipalVisit.objects.filter(
+        _stood(then), recorded_at__gte=then.since, recorded_at__lt=then.until
+    )
+    yield from then.by_school(visits, principal_visits=Count("pk"))
+
+
+def _weeks(then) -> Iterator[dt.date]:
+    """The Mondays of the weeks that ended in the month, up to the last that is over."""
+    day = span(Every.WEEKLY, then.first)[0]
+    while (last := span(Every.WEEKLY, day)[1]) <= then.last and last < then.day:
+        yield day
+        day = last + dt.timedelta(days=1)
+
+
+def _lacks(then, kind, first):
+    """Whether there was school for a kitchen in a period of which nothing is recorded."""
+    of_kitchen = {"kitchen": OuterRef("pk"), "day__range": span(kind, first)}
+    done = Control.objects.filter(_stood(then), kind=kind, recorded_at__lt=then.until, **of_kitchen)
+    return Exists(KitchenDay.objects.filter(asked=True, **of_kitchen)) & ~Exists(done)
+
+
+def _stood(then) -> Q:
+    """Not withdrawn when the month ended."""
+    return Q(withdrawn_at=None) | Q(withdrawn_at__gte=then.until)
+
+
+def parents(then: Then) -> Found:
+    """Supervisions by parents' committees recorded in the month, those of which it was recorded in
+    it that something was not in order (R10)."""
+    rows = ParentsLook.objects.filter(_stood(then))
+    came, bad = (
+        Q(**{f"{what}_at__gte": then.since, f"{what}_at__lt": then.until})
+        for what in ("recorded", "bad")
+    )
+    counts = {"looks": came, "looks_bad": bad}
+    yield from then.by_school(
+        rows.filter(came | bad), **{code: Count("pk", filter=q) for code, q in counts.items()}
+    )
+
+
+def stock(then: Then) -> Found:
+    """Goods that stood in the store past their last day when the month ended; goods of the
+    deliveries of the month that are sold for more than a small margin (R12)."""
+    left = Q(remaining__gt=0) | Q(gone_at__gte=then.until)
+    rows = Lot.objects.filter(left, expires_on__lt=then.day, delivery__recorded_at__lt=then.until)
+    yield from then.by_school(rows, goods_expired=Count("pk"))
+    yield from then.by_school(_brought(then).over_margin(), goods_over_margin=Count("pk"))
+
+
+def _brought(then):
+    came = Q(delivery__withdrawn_at=None) | Q(delivery__withdrawn_at__gte=then.until)
+    mistakes = {"delivery__state": DeliveryState.WITHDRAWN, "delivery__withdrawn_at": None}
+    return Lot.objects.filter(
+        came, delivery__recorded_at__gte=then.since, delivery__recorded_at__lt=then.until
+    ).exclude(**mistakes)
+
+
 def machines(then: Then) -> Found:
     """Water machines in use at the end, those overdue for cleaning, cleaned in the month (R13)."""
     known = Q(in_use=True) | Q(out_at__gte=then.until)
     rows = WaterMachine.objects.filter(known, recorded_at__lt=then.until)
-    done = WaterCleaning.objects.filter(machine=OuterRef("pk"), recorded_at__lt=then.until)
+    done = WaterCleaning.objects.filter(
+        _stood(then), machine=OuterRef("pk"), recorded_at__lt=then.until
+    )
     last = Subquery(done.order_by().values("machine").annotate(n=Max("done_on")).values("n"))
     month = done.filter(done_on__range=(then.first, then.last))
     yield from then.by_school(
@@ -159,7 +263,9 @@ def _overdue(then) -> Q:
 
 def batches(then: Then) -> Found:
     """Batches of bottled water that came in the month, and those without papers at its end."""
-    rows = WaterBatch.objects.filter(recorded_at__gte=then.since, recorded_at__lt=then.until)
+    rows = WaterBatch.objects.filter(
+        _stood(then), recorded_at__gte=then.since, recorded_at__lt=then.until
+    )
     bare = Q()
     for paper in ("photo", "document"):
         bare &= Q(**{paper: None}) | Q(**{f"{paper}__uploaded_at__gte": then.until})
@@ -186,5 +292,6 @@ def gate(then: Then) -> Found:
 
 
 COUNTS: Iterable[Callable[[Then], Found]] = (
-    people, outsourcing, shops, purchases, machines, batches, gate, care_month.counted,
+    people, outsourcing, shops, purchases, dishes, control, parents, stock, machines, batches, gate,
+    care_month.counted,
 )  # fmt: skip

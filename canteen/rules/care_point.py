@@ -148,14 +148,35 @@ def faults_of_visit(held_on: dt.date, today: dt.date) -> dict[str, str]:
     return {}
 
 
+def faults_of_census(places: int, pupils: int) -> dict[str, str]:
+    """Each place that is counted has a pupil at least."""
+    if pupils < places or (pupils and not places):
+        said = _("Each place that is counted has at least one pupil, and each pupil has a place.")
+        return {"pupils": said}
+    return {}
+
+
 # -- the same place --------------------------------------------------------------------------------
 
+# A name alone of such words names no place, and house numbers say nothing without their street.
+_COMMON = re.compile(
+    "校外|托管|午托|晚托|全托|小饭桌|饭桌|学生|之家|中心|辅导|教育|培训|家政|服务|有限|公司|"
+    "街道|社区|小区|[部班点站所室号楼层栋幢市区县0-9]"
+)
+LIKE = 2  # signs in a row that two names, or two addresses, must share to be like each other
 _UNSAID = re.compile(r"[\W_]")
 
 
 def plain(text: str) -> str:
     """A name or an address as it is compared: letters and digits alone, half-width, in one case."""
     return _UNSAID.sub("", to_halfwidth(clean_text(text)).casefold())
+
+
+def resembles(one: str, other: str) -> bool:
+    """Whether two names, or two addresses, as they are compared, share more than common words."""
+    mine, yours = (_COMMON.sub(" ", text).split() for text in (one, other))
+    runs = {part[at : at + LIKE] for part in mine for at in range(len(part) - LIKE + 1)}
+    return any(run in part for run in runs for part in yours)
 
 
 def key_of(text: str, most: int) -> str:

@@ -83,13 +83,15 @@ def first_open(today: dt.date) -> dt.date:
     return today - dt.timedelta(days=settings.CANTEEN_BACKDATE_DAYS)
 
 
-def faults_of_day(day: dt.date, today: dt.date) -> dict[str, str]:
-    """What stands against recording something of a day now."""
+def faults_of_day(day: dt.date, today: dt.date, days: int | None = None) -> dict[str, str]:
+    """What stands against recording something of a day now: within CANTEEN_BACKDATE_DAYS, or
+    within the `days` of what has a number of its own."""
+    days = settings.CANTEEN_BACKDATE_DAYS if days is None else days
     if day > today:
         return {"day": _("This day has not come yet.")}
-    if day < first_open(today):
+    if day < today - dt.timedelta(days=days):
         said = _("Records are made within %(days)d days. This day stands as it is.")
-        return {"day": said % {"days": settings.CANTEEN_BACKDATE_DAYS}}
+        return {"day": said % {"days": days}}
     return {}
 
 

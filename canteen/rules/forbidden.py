@@ -32,6 +32,13 @@ NOT_RAW = (
     "花生 学生 师生 养生 卫生 食用油 食用植物油 食用调和油 食用盐 食用碱 食用糖 食用淀粉 食用菌"
 )
 COLD_SAUCES = "凉拌酱油 凉拌醋 凉拌汁 凉拌料 凉拌调料 凉拌调味 凉拌香油"
+# Labels do not say 高盐: what stands in the names of such goods, to be confirmed by the bureau.
+SALT_SUGAR_FAT = (
+    "高盐 高糖 高脂 油炸 膨化 薯片 薯条 虾条 虾片 锅巴 干脆面 爆米花 碳酸 汽水 可乐 雪碧 奶茶 "
+    "能量饮料 功能饮料 棒棒糖 软糖 硬糖 泡泡糖 口香糖 跳跳糖 棉花糖 巧克力 蜜饯 话梅 果脯 "
+    "火腿肠 泡椒凤爪 素肉 大刀肉 亲嘴烧"
+)
+NOT_FAT = "非油炸 非膨化 非碳酸 无碳酸"
 
 # As a bureau writes them: they are a city's own text from its first change on.
 DEFAULTS = (
@@ -44,7 +51,7 @@ DEFAULTS = (
     Line("裱花", "学校食堂不得制售裱花蛋糕", ARTICLE, "canteen"),
     Line("烤肠 烤香肠", "校内超市不得销售烤肠", CITY, "shop"),
     Line("辣条 调味面制品", "校内超市不得销售辣条", CITY, "shop"),
-    Line("高盐 高糖 高脂", "校内超市不得销售高盐、高糖、高脂食品", ARTICLE, "shop"),
+    Line(SALT_SUGAR_FAT, "校内超市不得销售高盐、高糖、高脂食品", ARTICLE, "shop", NOT_FAT),
 )
 
 
@@ -73,10 +80,17 @@ def _stands_in(line, bare) -> bool:
     return any(word in bare for word in filter(None, map(folded, words_of(line.words))))
 
 
-def flags_of(dish: str, lines: Iterable[Line]) -> list[Flag]:
-    """What is wrong with a dish that was forbidden when it came on the menu; its line may have
-    been taken off the list since."""
-    line = found_in(dish, lines)
+def found_in_dish(name: str, ingredients: Iterable[str], lines: list[Line]) -> Line | None:
+    """The first line of which a word stands in a dish's name or in an ingredient of it."""
+    return next(filter(None, (found_in(one, lines) for one in (name, *ingredients))), None)
+
+
+def flags_of(dish: str, lines: list[Line], ingredients: Iterable[str] = ()) -> list[Flag]:
+    """What is wrong with a dish that was forbidden when it or an ingredient came on the menu; its
+    line may have been taken off the list since."""
+    line, bad = found_in(dish, lines), next((i for i in ingredients if found_in(i, lines)), "")
+    if line is None and bad:
+        line, dish = found_in(bad, lines), _("%(dish)s: %(what)s") % {"dish": dish, "what": bad}
     rule = line.rule if line else _("Schools never serve this.")
     how = _("Take it off the menu and cook something else.")
     return [Flag(rule, line.article if line else ARTICLE, dish, how)]

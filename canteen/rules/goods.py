@@ -17,7 +17,7 @@ PAPERS = ("has_licence", "has_food_licence", "has_production_licence", "has_qual
 MONTHS_PAST_SHELF_LIFE = 6  # 食品安全法 art. 50
 YEARS_WITHOUT_SHELF_LIFE = 2  # the same
 LONGEST_SHELF_DAYS = 3660
-# Younger goods are cooked on the day: nobody need be told that they do not keep.
+# Younger goods are cooked on the day: no kitchen need be told that they do not keep.
 ALARM_FROM_SHELF_DAYS = 8
 LATE_LIST = dt.timedelta(days=31)  # a ledger that is taken in is that of a month
 _LIFE = re.compile(r"(\d{1,5})(?:\.0+)?(天|日|个月|月|年|d|days?|months?|years?)?")

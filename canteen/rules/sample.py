@@ -23,6 +23,11 @@ def faults_of_sample(grams: int, taken_at: dt.datetime, now: dt.datetime) -> dic
     return {}
 
 
+def is_light(grams: int | None) -> bool:
+    """Whether a sample is there and too light."""
+    return grams is not None and grams < LEAST_GRAMS
+
+
 def faults_of_disposal(keep_until: dt.datetime, now: dt.datetime) -> dict[str, str]:
     """A sample is kept for 48 hours at least."""
     if now < keep_until:

@@ -7,7 +7,7 @@ known here is unknown and nobody's fault.
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import models
@@ -122,11 +122,28 @@ def faults_of_move(since: dt.date, moved_on: dt.date, today: dt.date) -> dict[st
     return {}
 
 
-def faults_of_first_day(starts_on: dt.date, moved_on: dt.date | None) -> dict[str, str]:
-    """What is wrong with a first day beside the first move to another kitchen, if there is one."""
-    if moved_on and starts_on >= moved_on:
+def faults_of_first_day(starts_on: dt.date, moved_on: Sequence[dt.date]) -> dict[str, str]:
+    """What is wrong with a first day beside the days of the moves to another kitchen."""
+    if moved_on and starts_on >= min(moved_on):
         said = _("They moved to another kitchen on %(day)s. Give an earlier first day.")
-        return {"starts_on": said % {"day": moved_on.isoformat()}}
+        return {"starts_on": said % {"day": min(moved_on).isoformat()}}
+    return {}
+
+
+def faults_of_last_day(left_on: dt.date | None, moved_on: Sequence[dt.date]) -> dict[str, str]:
+    """What is wrong with the day on which they left beside the days of the moves."""
+    if moved_on and left_on and left_on < max(moved_on):
+        said = _(
+            "They moved to another kitchen on %(day)s. Give no earlier day, or withdraw the move."
+        )
+        return {"left_on": said % {"day": max(moved_on).isoformat()}}
+    return {}
+
+
+def faults_of_place(sells: bool, is_shop: bool) -> dict[str, str]:
+    """What is wrong with a post beside its place: who sells does so in a supermarket."""
+    if sells and not is_shop:
+        return {"post": _("A supermarket clerk works in a supermarket. Give another post.")}
     return {}
 
 

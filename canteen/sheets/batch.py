@@ -2,17 +2,16 @@
 statements that does not grow with every row, and for each row its account in the audit."""
 
 import copy
-import uuid as uuids
 
 from django.utils.translation import gettext as _
 
-from canteen import audit
+from canteen.actions.put_right import beside
 from canteen.actions.shared import put_under
 from canteen.dues import certificate as dues
 from canteen.models import Correction, HealthCertificate, Kitchen, Worker
-from canteen.sheets import undo
+from canteen.sheets.undo import NOTED, WORKER
 from safety.base import clock
-from safety.base.trail import storable
+from safety.schools.audit import note as audit_note
 from safety.schools.models import School, User
 from safety.sheets.importer import Written
 
@@ -76,27 +75,27 @@ class Batch:
         """All of it; what can be undone of it, in the order in which it was written."""
         for rows in (self.kitchens, self.workers, self.papers):
             self._insert(rows)
-        fields = [*undo.WORKER, "certified_until", "version"]
+        fields = [*WORKER, "certified_until", "version"]
         self._update(Worker, self.changed, [f for f in fields if f != "kitchen_id"])
         self._update(HealthCertificate, self.corrected, ["number", "expires_on"])
         self._insert([self._correction(*pair) for pair in self.corrected])
         dues.follow_workers([*self.workers, *(after for after, _before in self.changed)])
         return [
-            *(undo.made(row) for row in (*self.kitchens, *self.workers)),
-            *(undo.changed(*pair) for pair in self.changed),
-            *(undo.made(row) for row in self.papers),
-            *(undo.changed(*pair) for pair in self.corrected),
+            *(NOTED.made(row) for row in (*self.kitchens, *self.workers)),
+            *(NOTED.changed(*pair) for pair in self.changed),
+            *(NOTED.made(row) for row in self.papers),
+            *(NOTED.changed(*pair) for pair in self.corrected),
         ]
 
     def _insert(self, rows):
         if rows:
             type(rows[0]).objects.bulk_create(rows, batch_size=SIZE)
-            audit.note(rows, self.user)
+            audit_note(rows, self.user)
 
     def _update(self, model, pairs, fields):
         if pairs:
             model.objects.bulk_update([after for after, _before in pairs], fields, batch_size=SIZE)
-            audit.note(
+            audit_note(
                 [after for after, _before in pairs],
                 self.user,
                 {before.pk: before for _after, before in pairs},
@@ -104,12 +103,6 @@ class Batch:
 
     def _correction(self, after, before) -> Correction:
         """What was put right by a list is said beside it, like what is put right by hand."""
-        names = [n for n in ("number", "expires_on") if getattr(after, n) != getattr(before, n)]
-        row = Correction(
-            uuid=uuids.uuid4(), certificate=after, made_by=self.user, made_at=clock.now(),
-            before=storable({name: getattr(before, name) for name in names}),
-            after=storable({name: getattr(after, name) for name in names}),
-            reason=_("Put right by a list that was taken in."),
-        )  # fmt: skip
-        put_under(row, after)
-        return row
+        now = {name: getattr(after, name) for name in ("number", "expires_on")}
+        changed = {name: value for name, value in now.items() if getattr(before, name) != value}
+        return beside(before, changed, self.user, _("Put right by a list that was taken in."))

@@ -175,7 +175,8 @@ class WorkerImport(Importer):
         starts_on = asked.get("starts_on") or line.existing.starts_on
         left_on = asked.get("left_on") or line.existing.left_on
         faults = rules.faults_of_work(starts_on, left_on, clock.today())
-        faults |= rules.faults_of_first_day(starts_on, line.existing.first_moved_on)
+        faults |= rules.faults_of_first_day(starts_on, line.existing.moved_on)
+        faults |= rules.faults_of_last_day(left_on, line.existing.moved_on)
         for field, fault in faults.items():
             line.fault(field, fault)
         issued, paper = asked.get("issued_on"), line.existing.newest

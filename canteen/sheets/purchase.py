@@ -1,15 +1,15 @@
 """The purchase ledger (进货台账) as schools and canteen companies keep it: its columns, and what a
 row of it says.
 
-A row is one lot; rows of one kitchen, supplier, day and note are one delivery. What a supermarket
-buys, with its price, is recorded on its page.
+A row is one lot; rows of one kitchen, supplier, day and note are one delivery. What has a cost and
+a price is bought by the supermarket of the school, unless the row names its kitchen.
 """
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.forms.delivery import LotFields
+from canteen.forms.delivery import LotFields, money_field
 from canteen.forms.supplier import licence_of
 from canteen.models import Voucher
 from canteen.rules import goods as rules
@@ -85,6 +85,12 @@ PURCHASES = Description(
         Column("shelf_life", gettext_lazy("Shelf life in days"), width=10, value="shelf_days",
                also=("保质期", "保质期限", "保质期(天)", "保质天数"),
                help=gettext_lazy("Days, or 6个月, 1年 as the label says.")),
+        Column("cost", gettext_lazy("Cost of one, yuan"), "decimal", width=10,
+               also=("进价", "进价(元)", "成本价", "进货成本"),
+               help=gettext_lazy("Only of what a supermarket sells.")),
+        Column("price", gettext_lazy("Price of one, yuan"), "decimal", width=10,
+               also=("售价", "售价(元)", "零售价", "销售价", "销售单价"),
+               help=gettext_lazy("Only of what a supermarket sells.")),
         Column("note", gettext_lazy("Number of the note"), "code",
                value="delivery.note",
                also=("一票通编号", "一票通号", "票据号", "票据编号", "送货单号", "单据号")),
@@ -109,7 +115,7 @@ PURCHASES = Description(
 HEAD = ("arrived_on", "note", *rules.PAPERS, "received_by")
 GOODS = (
     "name", "spec", "quantity", "unit", "packaged", "producer", "production_licence", "batch",
-    "produced_on", "shelf_days",
+    "produced_on", "shelf_days", "cost", "price",
 )  # fmt: skip
 
 
@@ -126,6 +132,8 @@ class PurchaseRow(LotFields):
     contact = forms.CharField(max_length=40, required=False)
     phone = PhoneField(required=False)
     shelf_life = forms.CharField(max_length=20, required=False)
+    cost = money_field(required=False)
+    price = money_field(required=False)
     note = forms.CharField(max_length=40, required=False)
     has_licence = forms.BooleanField(required=False)
     has_food_licence = forms.BooleanField(required=False)

@@ -10,10 +10,10 @@ from canteen.actions import delivery as actions
 from canteen.actions.shared import put_under
 from canteen.dues import delivery_review, stock_expiry, supplier_licence
 from canteen.models import Delivery, Supplier, SupplierLink
-from canteen.rules import forbidden
+from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import GOODS, HEAD, IMPORT, KEEPERS, PURCHASES, PurchaseRow
-from canteen.sheets.purchase_stands import NAMED, Standing
+from canteen.sheets.purchase_stands import NAMED, Standing, sells
 from canteen.sheets.purchase_undo import PurchaseUndo, of_link, written
 from safety.base import clock
 from safety.desk.sheets.places import Places
@@ -23,9 +23,8 @@ from safety.sheets import registry
 # What a supplier must say of itself before the first delivery (art. 53).
 SELLER = ("licence", "address", "contact", "phone")
 # Column of a lot → cell of a row.
-_FIGURES = {
-    name: name for name in ("quantity", "unit", "packaged", "producer", "production_licence")
-} | {"shelf_days": "shelf_life"}
+_SAME = ("quantity", "unit", "packaged", "producer", "production_licence", "cost", "price")
+_FIGURES = {name: name for name in _SAME} | {"shelf_days": "shelf_life"}
 
 
 def may_import(user) -> bool:
@@ -68,6 +67,7 @@ class PurchaseImport(Standing):
     def check_file(self, lines):
         self.news: dict[tuple, dict] = {}  # what the first row says of a new supplier
         self.said: dict[tuple, dict] = {}  # and of a delivery
+        self.heads_of_notes: dict[tuple, tuple] = {}  # kitchen and day of a supplier's note
         for line in lines:
             if line.cleaned.get("school") and line.good("school", "school_code"):
                 if line.cleaned["school"].pk not in self.places:
@@ -83,7 +83,7 @@ class PurchaseImport(Standing):
             self._check_kitchen(line)
         if line.good("supplier", "licence", "address", "contact", "phone"):
             self._check_seller(line)
-        if line.good("name"):
+        if line.good("kitchen", "name", "cost", "price"):
             self._check_goods(line)
         if line.good("arrived_on", "note"):
             self._check_head(line)
@@ -111,7 +111,12 @@ class PurchaseImport(Standing):
     def _no_kitchen(self, line) -> str:
         if line.cleaned["kitchen"]:
             return _("The school has no kitchen of this name in use.")
-        if any(k.in_use for k in self._place(line).kitchens):
+        shops = [k for k in self._place(line).kitchens if k.in_use and k.is_shop]
+        if sells(line) and not shops:
+            return _("The school has no supermarket here. Record it first.")
+        if sells(line):
+            return _("The school has several supermarkets. Name one of them.")
+        if any(k.in_use and not k.is_shop for k in self._place(line).kitchens):
             return _("The school has several kitchens. Name one of them.")
         return _("The school has no kitchen yet. Record it first.")
 
@@ -149,9 +154,25 @@ class PurchaseImport(Standing):
                 )
 
     def _check_goods(self, line):
-        lines = self.lines_of[self._place(line).school.unit.city_id]
-        if found := forbidden.found_in(line.cleaned["name"], lines, "canteen"):
+        lines, kitchen = self.lines_of[self._place(line).school.unit.city_id], self._kitchen(line)
+        if kitchen is None:
+            return
+        if found := forbidden.found_in(line.cleaned["name"], lines, kitchen.kind):
             line.fault("name", forbidden.fault(found))
+        if kitchen.is_shop and line.good("arrived_on", "produced_on", "shelf_life", "packaged"):
+            self._check_sale(line)
+        elif sells(line) and not kitchen.is_shop:
+            said = _("A canteen sells nothing: leave cost and price empty.")
+            line.fault("price" if line.cleaned["price"] is not None else "cost", said)
+
+    @staticmethod
+    def _check_sale(line):
+        """What a supermarket may put on sale, as on its page."""
+        data = line.cleaned
+        expires_on = rules.expiry_of(data["produced_on"], data["shelf_days"])
+        alarm_on = rules.alarm_from(expires_on, data["shelf_days"])
+        for name, fault in shop.faults_of_sale(data, alarm_on, data["arrived_on"]).items():
+            line.fault("shelf_life" if name == "shelf_days" else name, fault)
 
     def _check_head(self, line):
         data, today = line.cleaned, clock.today()
@@ -164,10 +185,28 @@ class PurchaseImport(Standing):
                 cell,
                 _("This delivery is recorded already, without these goods. Add them on its page."),
             )
+        if line.good(*NAMED) and data["note"] and self._elsewhere(line):
+            line.fault(
+                "note",
+                _("This note of the supplier is of another kitchen or day."),
+            )
         first = self.said.setdefault(self._head(line), data) if line.good(*NAMED) else data
         for name in (*rules.PAPERS, "received_by"):
             if line.good(name) and first.get(name) != data.get(name):
                 line.fault(name, _("Another row of the same delivery says something else."))
+
+    def _elsewhere(self, line) -> bool:
+        """Whether the note stands here, or in an earlier row, for another kitchen or day."""
+        data, link = line.cleaned, self._link(line)
+        school, kitchen = data["school"].pk, self._kitchen(line)
+        if kitchen is None:
+            return False
+        there = self.notes.get((school, link.supplier_id, data["note"])) if link else None
+        if there and (there[0], there[2]) != (kitchen.pk, data["arrived_on"]):
+            return True
+        head = (kitchen.pk, data["arrived_on"])
+        key = (school, data["licence"] or data["supplier"], data["note"])
+        return self.heads_of_notes.setdefault(key, head) != head
 
     def _stands(self, line) -> bool:
         """Whether the delivery is there. Without a note a reviewed one is another one."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from canteen.models import Delivery, DeliveryState, Kind, Kitchen, Lot, Supplier, SupplierLink
+from canteen.models import Delivery, DeliveryState, Kitchen, Lot, Supplier, SupplierLink
 from canteen.queries import forbidden_lines
 from canteen.sheets.purchase import KEEPERS
 from safety.desk.sheets.places import in_blocks
@@ -12,7 +12,15 @@ from safety.sheets.importer import Importer
 
 SAME = ("name", "spec", "batch", "produced_on")  # by what a lot is known on its delivery
 OF_DELIVERY = ("kitchen", "supplier", "arrived_on", "note")
-NAMED = ("school", "school_code", "licence", *OF_DELIVERY)
+NAMED = ("school", "school_code", "licence", "cost", "price", *OF_DELIVERY)
+
+
+SHOPS = frozenset({"超市", "校内超市", "学校超市", "小卖部", "小超市"})  # as a kitchen's name
+
+
+def sells(line) -> bool:
+    """Whether a row speaks of goods that are sold: it gives what they cost or what is asked."""
+    return line.cleaned.get("cost") is not None or line.cleaned.get("price") is not None
 
 
 @dataclass
@@ -34,8 +42,10 @@ class Standing(Importer):
 
     @staticmethod
     def _head(line) -> tuple:
-        """By what a delivery is known in a file."""
-        return (line.cleaned["school"].pk, *(line.cleaned[name] for name in OF_DELIVERY))
+        """By what a delivery is known in a file: what is sold comes to another place than what is
+        cooked."""
+        said = (line.cleaned[name] for name in OF_DELIVERY)
+        return (line.cleaned["school"].pk, sells(line), *said)
 
     def load(self, lines):
         units = sorted({line.cleaned["school"].pk for line in lines if line.cleaned.get("school")})
@@ -47,6 +57,7 @@ class Standing(Importer):
         self._load_suppliers(lines)
         days = [line.cleaned["arrived_on"] for line in lines if line.good("arrived_on")]
         self._load_deliveries(units, days)
+        self._load_notes(lines)
         for line in lines:
             if self.identity(line) and line.cleaned["school"].pk in self.places:
                 line.existing = self._known(line)
@@ -56,7 +67,7 @@ class Standing(Importer):
             if self.user.seats.cover(school, KEEPERS):
                 self.places[school.pk] = Place(school)
         mine = list(self.places)
-        for kitchen in Kitchen.objects.filter(school__in=mine, kind=Kind.CANTEEN).order_by("pk"):
+        for kitchen in Kitchen.objects.filter(school__in=mine).order_by("pk"):
             kitchen.school = self.places[kitchen.school_id].school
             self.places[kitchen.school_id].kitchens.append(kitchen)
         links = SupplierLink.objects.filter(school__in=mine).select_related("supplier")
@@ -88,6 +99,15 @@ class Standing(Importer):
         for row in heads.exclude(state=DeliveryState.WITHDRAWN).order_by("pk"):
             self.heads[self._head_of(row)].append(row)
 
+    def _load_notes(self, lines):
+        """Where the notes that the file names stand: of a supplier a note has one delivery."""
+        named = {line.cleaned.get("note") for line in lines} - {"", None}
+        self.notes: dict[tuple, tuple] = {}
+        for some in in_blocks(sorted(named)):
+            rows = Delivery.objects.filter(school__in=list(self.places), note__in=some)
+            for row in rows.exclude(state=DeliveryState.WITHDRAWN):
+                self.notes[row.school_id, row.supplier_id, row.note] = self._head_of(row)
+
     @staticmethod
     def _head_of(row: Delivery) -> tuple:
         return row.kitchen_id, row.supplier_id, row.arrived_on, row.note
@@ -107,12 +127,17 @@ class Standing(Importer):
         return self.places[line.cleaned["school"].pk]
 
     def _kitchen(self, line) -> Kitchen | None:
-        """That of the name, without one the only one in use, or the one that has no name."""
-        name = line.cleaned["kitchen"]
+        """That of the name; without one the only one in use, or the one that has no name, among
+        the supermarkets for what is sold, else among the canteens."""
+        name, kind = line.cleaned["kitchen"], sells(line)
         here = [k for k in self._place(line).kitchens if k.in_use]
+        alike = [k for k in here if k.is_shop == kind]
+        if name and name not in SHOPS:
+            named = (k for k in (*alike, *here) if name in (k.name, k.title))
+            return next(named, None)
         if name:
-            return next((k for k in here if name in (k.name, k.title)), None)
-        return here[0] if len(here) == 1 else next((k for k in here if not k.name), None)
+            alike = [k for k in here if k.is_shop]
+        return alike[0] if len(alike) == 1 else next((k for k in alike if not k.name), None)
 
     def _link(self, line) -> SupplierLink | None:
         """By licence where one is given, else by name among those of the school."""

@@ -5,25 +5,27 @@ A row that is no longer as the list left it was edited since, and stays as it is
 anything recorded since then depends on.
 """
 
-import uuid as uuids
+import copy
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.db.models.functions import Left
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from canteen.actions import correct
-from canteen.actions import worker as actions
+from canteen.actions import put_right
 from canteen.dues import certificate as dues
-from canteen.models import HealthCertificate, Kitchen, KitchenDay, Worker, version_of
+from canteen.models import Correction, HealthCertificate, Kitchen, KitchenDay, Worker
 from canteen.sheets.worker import KEEPERS
-from safety.base.trail import storable
+from safety.base.among import Among
 from safety.desk.sheets.places import in_blocks
 from safety.dues.actions import settle_all
+from safety.dues.follow import UUID
 from safety.dues.models import DueItem
 from safety.schools.actions.hold import hold_places
 from safety.schools.actions.take_out import pointing
-from safety.sheets.importer import Written
-from safety.sheets.undo import Undo
+from safety.schools.audit import note as audit_note
+from safety.schools.audit import note_gone as audit_note_gone
+from safety.sheets.undo import Noted, NotedUndo
 
 KITCHEN = (
     "name", "kind", "mode", "licence", "licence_expires_on", "capacity", "breakfast", "lunch",
@@ -33,45 +35,21 @@ WORKER = (
     "kitchen_id", "name", "post", "phone", "starts_on", "left_on", "left_at", "trained_on",
 )  # fmt: skip
 PAPER = ("worker_id", "number", "issued_on", "expires_on", "withdrawn_at")
-# In the order in which they are locked, as by everybody.
-STATES = {Kitchen: KITCHEN, Worker: WORKER, HealthCertificate: PAPER}
-_NAMES = {model._meta.model_name: model for model in STATES}
-# A day that holds none of these was opened by the clock, and goes with its kitchen.
-_RECORDS = ("checks", "menus", "eaten", "freezers", "visits", "controls")
+NOTED = Noted({Kitchen: KITCHEN, Worker: WORKER, HealthCertificate: PAPER})
+BLOCK = 500
 
 
-def state(row) -> dict:
-    """A row as it stands, in plain values."""
-    return storable({name: getattr(row, name) for name in STATES[type(row)]})
-
-
-def made(row) -> Written:
-    return Written(row._meta.model_name, row.pk, None, state(row))
-
-
-def changed(row, before) -> Written:
-    after, was = state(row), state(before)
-    return Written(
-        row._meta.model_name, row.pk, {k: v for k, v in was.items() if after[k] != v}, after
-    )
-
-
-class PeopleUndo(Undo):
+class PeopleUndo(NotedUndo):
     """Kitchens, workers and certificates alike."""
 
+    noted = NOTED
+
     def obstacles(self, progress):
-        self.found: list[tuple[str, str]] = []
-        self.keys = {model: set() for model in STATES}
-        self.made = {model: set() for model in STATES}
-        for row in self.rows:
-            self.keys[_NAMES[row.what]].add(row.key)
-            if row.before is None:
-                self.made[_NAMES[row.what]].add(row.key)
         self._hold_schools()
         self._ask_of_returns()
-        self.there = {model: self._locked(model) for model in STATES}
+        self.there = {model: self._locked(model) for model in NOTED.columns}
         progress(0, len(self.rows))
-        for model in STATES:
+        for model in NOTED.columns:
             self._ask(model)
         return self.found
 
@@ -104,15 +82,13 @@ class PeopleUndo(Undo):
 
     def _locked(self, model):
         """What is not as the list left it, or is not the reader's to keep any more, is told."""
-        left = {r.key: r.after for r in reversed(self.rows) if _NAMES[r.what] is model}
-        found = {}
+        left, found = self.left(model), {}
         for some in in_blocks(sorted(left), 500):
             rows = model.objects.select_for_update(of=("self",))
             rows = rows.filter(pk__in=some).select_related("school__unit").order_by("pk")
             found |= {row.pk: row for row in rows}
         for key, after in left.items():
-            # A list that was taken in earlier may not have noted all that is noted now.
-            if key not in found or not after.items() <= state(found[key]).items():
+            if key not in found or not self.as_left(found[key], after):
                 self.found.append((_title(after), _("was changed since")))
             elif not self.user.seats.cover(found[key], KEEPERS):
                 self.found.append((_title(after), _("is not yours to change any more")))
@@ -131,47 +107,88 @@ class PeopleUndo(Undo):
         if model in self.made:
             return rows.exclude(pk__in=self.made[model])
         if model is KitchenDay:
+            # One that holds nothing was opened by the clock, and goes with its kitchen.
             recorded = ~Q(no_meals="")
-            for name in _RECORDS:
-                recorded |= Q(**{f"{name}__isnull": False})
+            for record in KitchenDay._meta.related_objects:
+                recorded |= Q(**{f"{record.name}__isnull": False})
             return rows.filter(recorded)
         return rows
 
-    def take_back(self, row):
-        model = _NAMES[row.what]
-        {Kitchen: self._kitchen, Worker: self._worker, HealthCertificate: self._paper}[model](row)
+    def take_back_all(self, progress):
+        """All rows of a kind together, the last written first, block by block: certificates, then
+        people, who are then certified as before, then kitchens."""
+        done = 0
+        for act, model, before in (
+            (self._put_back_papers, HealthCertificate, True),
+            (self._take_out, HealthCertificate, False),
+            (self._put_back_workers, Worker, True),
+            (self._take_out, Worker, False),
+            (self._take_out, Kitchen, False),
+        ):
+            rows = [
+                r
+                for r in self.rows
+                if NOTED.models[r.what] is model and (r.before is not None) is before
+            ]
+            for at in range(0, len(rows), BLOCK):
+                some = rows[at : at + BLOCK]
+                act([(self.there[model][row.key], row.before) for row in some])
+                done += len(some)
+                progress(done, len(self.rows))
 
-    def _paper(self, row):
-        paper = self.there[HealthCertificate][row.key]
-        if row.before is None:
-            paper.delete()
-            return
-        facts = {n: paper._meta.get_field(n).to_python(v) for n, v in row.before.items()}
-        why = _("The list that put it right was taken back.")
-        said = correct.Statement(uuids.uuid4(), self.user, version_of(paper), why)
-        correct.put_right(paper, said, facts)
+    def _put_back_papers(self, pairs):
+        why, made = _("The list that put it right was taken back."), []
+        for paper, before in pairs:
+            facts = _values(paper, before)
+            made.append(put_right.beside(paper, facts, self.user, why))
+        self._write(HealthCertificate, pairs, PAPER)
+        Correction.objects.bulk_create(made, batch_size=BLOCK)
+        audit_note(made, self.user)
 
-    def _worker(self, row):
-        """Their certificates are as before already: they were written last."""
-        worker = self.there[Worker][row.key]
-        if row.before is None:
-            items = DueItem.objects.filter(unit=worker.school_id, key__startswith=f"{worker.uuid}:")
-            settle_all(items)
-            worker.delete()
-            return
-        for name, value in row.before.items():
-            setattr(worker, name, worker._meta.get_field(name).to_python(value))
-        worker.version += 1
-        worker.save()
-        actions.certify(worker)
-        dues.follow_worker(worker)
+    def _put_back_workers(self, pairs):
+        """Their certificates are as before already."""
+        prefetch_related_objects([worker for worker, _before in pairs], "certificates")
 
-    def _kitchen(self, row):
-        kitchen = self.there[Kitchen][row.key]
-        items = DueItem.objects.filter(unit=kitchen.school_id, key__startswith=f"{kitchen.uuid}:")
-        settle_all(items)
-        kitchen.days.all().delete()
-        kitchen.delete()
+        def certify(worker):
+            worker.version += 1
+            worker.certified_until = worker.newest.expires_on if worker.newest else None
+
+        self._write(Worker, pairs, (*WORKER, "certified_until", "version"), certify)
+        dues.follow_workers([worker for worker, _before in pairs])
+
+    def _write(self, model, pairs, fields, also=lambda row: None):
+        """Rows as they were, in one statement, each with its account in the audit."""
+        was = {row.pk: copy.copy(row) for row, _before in pairs}
+        rows = [row for row, _before in pairs]
+        for row, before in pairs:
+            for name, value in _values(row, before).items():
+                setattr(row, name, value)
+            also(row)
+        model.objects.bulk_update(rows, [*fields])
+        audit_note(rows, self.user, was)
+
+    def _take_out(self, pairs):
+        """Rows that the list made, with what the clock opened for a kitchen of them. Nothing else
+        points to them: that was asked, and the database holds to it."""
+        rows = [row for row, _before in pairs]
+        if isinstance(rows[0], Kitchen):
+            self._delete(list(KitchenDay.objects.filter(kitchen__in=rows)))
+        if not isinstance(rows[0], HealthCertificate):
+            items = DueItem.objects.filter(unit__in={row.school_id for row in rows})
+            whose = [str(row.uuid) for row in rows]
+            settle_all(items.alias(whose=Left("key", UUID)).filter(whose__in=whose))
+        self._delete(rows)
+
+    def _delete(self, rows):
+        if rows:
+            audit_note_gone(rows, self.user)
+            found = type(rows[0]).objects.filter(Among("pk", [row.pk for row in rows]))
+            found._raw_delete(found.db)
+
+
+def _values(row, stored: dict) -> dict:
+    """What was stored in plain values, as the row holds it."""
+    return {name: row._meta.get_field(name).to_python(value) for name, value in stored.items()}
 
 
 def _title(after) -> str:

@@ -14,4 +14,5 @@ gate_patterns = [
     path(f"{_SIGHT}answer/", gate.SightAnswer.as_view(), name="gate_answer"),
     path(f"{_SIGHT}close/", gate.SightClose.as_view(), name="gate_close"),
     path(f"{_SIGHT}photo/", gate.SightScan.as_view(), name="gate_scan"),
+    path("gate/photos/<uuid:uuid>/", gate.SightPhoto.as_view(), name="gate_photo"),
 ]

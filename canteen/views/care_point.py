@@ -123,10 +123,21 @@ class PointDetail(PointPage):
         return self.show(
             links=links,
             mine=[link for link in links if link.mine],
-            visits=visits.select_related("school__unit", "recorded_by")[:30],
+            visits=self.dressed(
+                visits.select_related("school__unit", "recorded_by").prefetch_related(
+                    "corrections__made_by"
+                )[:30]
+            ),
             may_keep=actions.may_keep(user, self.row),
             source=rules.SOURCE,
         )
+
+    def dressed(self, visits):
+        """With who may put each right."""
+        visits = list(visits)
+        for visit in visits:
+            visit.mine = self.request.user.seats.cover(visit, SCHOOL_ROLES)
+        return visits
 
 
 class PointAdd(OwnSchools, FormPage):
@@ -236,8 +247,10 @@ class CensusTake(OwnSchools, FormPage):
     def context(self, **extra):
         school = self.school
         term = calendar.term_of(school.unit.city_id, clock.today())
-        taken = CareCensus.objects.filter(school=school, term=term).first() if term else None
-        return super().context(school=school, term=term, taken=taken, **extra)
+        rows = CareCensus.objects.filter(school=school, term=term) if term else []
+        taken = next((row for row in rows if row.withdrawn_at is None), None)
+        gone = [row for row in rows if row.withdrawn_at]
+        return super().context(school=school, term=term, taken=taken, gone=gone, **extra)
 
     def act(self, form):
         uuid = form.cleaned_data["client_uuid"]

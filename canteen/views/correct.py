@@ -1,4 +1,4 @@
-"""Screens on which a record is put right or withdrawn: four kinds of record, one form each."""
+"""Screens on which a record is put right or withdrawn: a form for each kind of record."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import correct as actions
+from canteen.actions import correct_places as places
+from canteen.actions.put_right import Statement
 from canteen.forms import correct as forms
-from canteen.models import Contract, DailyCheck, Dish, HealthCertificate
+from canteen.models import (
+    CareCensus,
+    CareVisit,
+    Contract,
+    Control,
+    DailyCheck,
+    Dish,
+    FreezerCheck,
+    HealthCertificate,
+    LeaderMeal,
+    ParentsLook,
+    PrincipalVisit,
+    WaterBatch,
+    WaterCleaning,
+    WorkerMove,
+)
+from safety.schools.models import Role
 from safety.web.views import SCHOOL, RowFormPage
 
 
@@ -30,7 +48,7 @@ class CorrectPage(RowFormPage):
     def act(self, form):
         data = dict(form.cleaned_data)
         once, version, reason = (data.pop(name) for name in ("client_uuid", "version", "reason"))
-        said = actions.Statement(once, self.request.user, version, reason)
+        said = Statement(once, self.request.user, version, reason)
         type(self).does(self.row, said, **data)
         return self.whole()
 
@@ -111,6 +129,176 @@ class SampleCorrect(CorrectPage):
 
 class SampleWithdraw(Withdraws, SampleCorrect):
     does = actions.withdraw_sample
+
+
+class OfSheet(CorrectPage):
+    """A record that hangs on a day of its kitchen."""
+
+    related = ("sheet__kitchen__school__unit",)
+
+    def whole(self):
+        return self.row.sheet
+
+    def what(self):
+        return f"{self.row.sheet.day.isoformat()} {self.called()}"
+
+    def called(self) -> str:
+        return str(self.row)
+
+
+class FreezerCorrect(OfSheet):
+    model = FreezerCheck
+    form_class = forms.FreezerCorrectForm
+    does = actions.freezer
+    withdraws = "canteen:freezer_withdraw"
+
+    def called(self):
+        return self.row.name
+
+
+class FreezerWithdraw(Withdraws, FreezerCorrect):
+    does = actions.withdraw_freezer
+
+
+class LeaderMealCorrect(OfSheet):
+    model = LeaderMeal
+    form_class = forms.LeaderMealCorrectForm
+    does = actions.leader_meal
+    withdraws = "canteen:leader_meal_withdraw"
+
+    def called(self):
+        return f"{self.row.get_meal_display()} {self.row.leader}"
+
+
+class LeaderMealWithdraw(Withdraws, LeaderMealCorrect):
+    does = actions.withdraw_leader_meal
+
+
+class ControlCorrect(OfSheet):
+    model = Control
+    form_class = forms.ControlCorrectForm
+    does = actions.control
+    withdraws = "canteen:control_withdraw"
+
+    def called(self):
+        return self.row.get_kind_display()
+
+
+class ControlWithdraw(Withdraws, ControlCorrect):
+    does = actions.withdraw_control
+
+
+class VisitCorrect(OfSheet):
+    access = {"GET": frozenset({Role.PRINCIPAL}), "POST": frozenset({Role.PRINCIPAL})}
+    model = PrincipalVisit
+    form_class = forms.VisitCorrectForm
+    does = actions.visit
+    withdraws = "canteen:principal_visit_withdraw"
+
+    def called(self):
+        return str(self.row._meta.verbose_name)
+
+
+class VisitWithdraw(Withdraws, VisitCorrect):
+    does = actions.withdraw_visit
+
+
+class LookCorrect(OfSheet):
+    model = ParentsLook
+    form_class = forms.LookCorrectForm
+    does = actions.look
+    withdraws = "canteen:parents_look_withdraw"
+
+    def called(self):
+        return f"{self.row._meta.verbose_name} {self.row.person}"
+
+
+class LookWithdraw(Withdraws, LookCorrect):
+    does = actions.withdraw_look
+
+
+class MoveWithdraw(Withdraws, CorrectPage):
+    """Somebody was said to have moved to another kitchen, and never did."""
+
+    model = WorkerMove
+    related = ("worker__school__unit", "kitchen")
+    heading = _("They did not move")
+    hint = _("The move stays to be read, marked as withdrawn. They work where they worked before.")
+    does = actions.withdraw_move
+
+    def whole(self):
+        return self.row.worker
+
+    def what(self):
+        return f"{self.row.worker.name} {self.row.moved_on.isoformat()} {self.row.kitchen.title}"
+
+
+class CleaningCorrect(CorrectPage):
+    model = WaterCleaning
+    related = ("machine__school__unit",)
+    form_class = forms.CleaningCorrectForm
+    does = places.cleaning
+    withdraws = "canteen:water_cleaning_withdraw"
+
+    def whole(self):
+        return self.row.machine
+
+    def what(self):
+        return f"{self.row.machine.place} {self.row.done_on.isoformat()}"
+
+
+class CleaningWithdraw(Withdraws, CleaningCorrect):
+    does = places.withdraw_cleaning
+
+
+class BatchCorrect(CorrectPage):
+    model = WaterBatch
+    related = ("school__unit",)
+    form_class = forms.BatchCorrectForm
+    does = places.batch
+    withdraws = "canteen:water_batch_withdraw"
+
+
+class BatchWithdraw(Withdraws, BatchCorrect):
+    does = places.withdraw_batch
+
+
+class CareVisitCorrect(CorrectPage):
+    model = CareVisit
+    related = ("point", "school__unit")
+    form_class = forms.CareVisitCorrectForm
+    does = places.visit
+    withdraws = "canteen:care_visit_withdraw"
+
+    def whole(self):
+        return self.row.point
+
+    def what(self):
+        return f"{self.row.point.name} {self.row.held_on.isoformat()}"
+
+
+class CareVisitWithdraw(Withdraws, CareVisitCorrect):
+    does = places.withdraw_visit
+
+
+class CensusCorrect(CorrectPage):
+    model = CareCensus
+    related = ("term", "school__unit")
+    form_class = forms.CensusCorrectForm
+    hint = _(
+        "What was recorded stays to be read beside what you write now. The numbers at single "
+        "places are changed on the page of the place."
+    )
+    does = places.census
+    withdraws = "canteen:care_census_withdraw"
+
+    def what(self):
+        return f"{self.row._meta.verbose_name} {self.row.term.name}"
+
+
+class CensusWithdraw(Withdraws, CensusCorrect):
+    hint = _("It stays to be read, marked as withdrawn. The census is owed again: take it anew.")
+    does = places.withdraw_census
 
 
 class ContractCorrect(CorrectPage):

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Max, Min, Q
+from django.utils.translation import gettext
 
 from canteen.models import Control, Kitchen, KitchenDay, Named, PrincipalVisit
 from canteen.queries import forbidden_lines
-from canteen.rules import control, forbidden, freezer, sample
+from canteen.queries.parents import last_looks
+from canteen.rules import control, forbidden, freezer, parents, sample
 from canteen.rules import day as rules
 from canteen.rules.flag import Flag
+from safety.base import clock
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,12 @@ class Day:
         rows = KitchenDay.objects.filter(kitchen=kitchen, day=day)
         rows = rows.prefetch_related("checks__recorded_by", "checks__photo",
                                      "checks__corrections__made_by", "menus__recorded_by",
-                                     "menus__dishes__corrections__made_by", "eaten",
-                                     "freezers", "visits__recorded_by", "controls")  # fmt: skip
+                                     "menus__dishes__corrections__made_by",
+                                     "eaten__corrections__made_by",
+                                     "freezers__corrections__made_by",
+                                     "visits__recorded_by",
+                                     "visits__corrections__made_by",
+                                     "looks__photo", "looks__corrections__made_by")  # fmt: skip
         return cls(kitchen, day, rows.first())
 
     @cached_property
@@ -58,7 +65,8 @@ class Day:
                 "meal": meal,
                 "label": rules.Meal(meal).label,
                 **_menu(found.get(meal)),
-                "eaten": [row for row in eaten if row.meal == meal],
+                "eaten": [r for r in eaten if r.meal == meal and r.withdrawn_at is None],
+                "gone": [r for r in eaten if r.meal == meal and r.withdrawn_at],
             }
             for meal in served
         ]
@@ -69,27 +77,73 @@ class Day:
         found = [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
         lines = forbidden_lines(self.kitchen.city_id)
         for dish in dishes:
-            found += forbidden.flags_of(dish.name, lines) if dish.forbidden else []
+            if dish.forbidden:
+                found += forbidden.flags_of(dish.name, lines, dish.made_of)
         for row in self.freezers:
             facts = row.name, row.cold, row.celsius, row.apart, row.defrosted_on, self.day
             found += freezer.flags_of(*facts)
-        since = None if self.last_visit else self._first_asked()
-        return [*found, *control.flags_of_visits(self.last_visit, self.day, since)]
+        since = self._first_asked
+        visits = control.flags_of_visits(self.last_visit, self.day, since)
+        looks = parents.flags_of_looks(self.last_looks, self.day, parents.counted_from(since))
+        return [*found, *visits, *looks]
 
     @property
     def freezers(self) -> list:
-        return list(self.sheet.freezers.all()) if self.sheet else []
+        """Those that count."""
+        return [row for row in self._freezers if row.withdrawn_at is None]
+
+    @property
+    def freezers_gone(self) -> list:
+        return [row for row in self._freezers if row.withdrawn_at]
+
+    @property
+    def _freezers(self):
+        return self.sheet.freezers.all() if self.sheet else []
 
     @property
     def visits(self) -> list:
-        return list(self.sheet.visits.all()) if self.sheet else []
+        return [row for row in self._visits if row.withdrawn_at is None]
+
+    @property
+    def visits_gone(self) -> list:
+        return [row for row in self._visits if row.withdrawn_at]
+
+    @property
+    def _visits(self):
+        return self.sheet.visits.all() if self.sheet else []
 
     @cached_property
     def last_visit(self) -> dt.date | None:
         """The last day until this one on which the principal was there."""
         rows = PrincipalVisit.objects.filter(sheet__kitchen=self.kitchen, sheet__day__lte=self.day)
-        return rows.filter(school=self.kitchen.school_id).aggregate(last=Max("sheet__day"))["last"]
+        rows = rows.filter(school=self.kitchen.school_id, withdrawn_at=None)
+        return rows.aggregate(last=Max("sheet__day"))["last"]
 
+    @cached_property
+    def last_looks(self) -> dict[str, dt.date | None]:
+        """Quality, price, order: the last day until this one on which parents looked at it."""
+        here = {"school": self.kitchen.school_id, "sheet__day__lte": self.day}
+        return last_looks([self.kitchen.pk], **here).get(self.kitchen.pk, {})
+
+    @property
+    def looked_words(self) -> str:
+        """The last day of each of the three, in one line; empty where nobody ever looked."""
+        known = [(a.label, day) for a in parents.Aspect if (day := self.last_looks.get(a))]
+        return gettext("; ").join(f"{label} {day.isoformat()}" for label, day in known)
+
+    @property
+    def looks(self) -> list:
+        return [row for row in self._looks if row.withdrawn_at is None]
+
+    @property
+    def looks_gone(self) -> list:
+        return [row for row in self._looks if row.withdrawn_at]
+
+    @property
+    def _looks(self):
+        return self.sheet.looks.all() if self.sheet else []
+
+    @cached_property
     def _first_asked(self) -> dt.date | None:
         """The first day until this one on which records were asked for."""
         rows = KitchenDay.objects.filter(kitchen=self.kitchen, asked=True, day__lte=self.day)
@@ -97,15 +151,25 @@ class Day:
 
     @cached_property
     def controls(self) -> list[dict]:
-        """Daily control, weekly check, monthly meeting: the record of the period, or None."""
+        """Daily control, weekly check, monthly meeting: the record of the period, or None, and
+        whether it may still be put right; what was withdrawn."""
         spans = {kind: control.span(kind, self.day) for kind in control.Kind.values}
         there = Q()
         for kind, span in spans.items():
             there |= Q(kind=kind, day__range=span)
         rows = Control.objects.filter(there, kitchen=self.kitchen).order_by("-day")
-        found = {row.kind: row for row in rows.select_related("recorded_by")}
+        rows = list(rows.prefetch_related("corrections__made_by"))
+        found = {row.kind: row for row in rows if row.withdrawn_at is None}
+        first = rules.first_open(clock.today())
         return [
-            {"kind": kind, "label": label, "row": found.get(kind), "span": spans[kind]}
+            {
+                "kind": kind,
+                "label": label,
+                "row": found.get(kind),
+                "open": kind in found and found[kind].day >= first,
+                "gone": [row for row in rows if row.kind == kind and row.withdrawn_at],
+                "span": spans[kind],
+            }
             for kind, label in control.Kind.choices
         ]
 

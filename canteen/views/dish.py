@@ -28,7 +28,7 @@ class DishTrace(Exported, DishPage):
     export = lists.DISH
 
     @cached_property
-    def lots(self):
+    def found(self) -> traces.Found:
         return traces.of_dish(self.row, self.everything)
 
     @property
@@ -37,7 +37,7 @@ class DishTrace(Exported, DishPage):
         return filters.is_valid() and filters.cleaned_data["show"] == "all"
 
     def exported(self, filters):
-        return traces.received(self.lots, self.request.user)
+        return traces.received(self.found, self.request.user)
 
     def dress(self, rows):
         rows = list(rows)
@@ -52,9 +52,8 @@ class DishTrace(Exported, DishPage):
         return self.show(filters=filters, page=page, rows=self.dress(page.rows))
 
     def context(self, **extra):
-        schools = traces.schools(self.lots, self.request.user)
-        sellers = {lot.supplier_id for lot in self.lots}
-        return super().context(lots=self.lots, sellers=len(sellers), schools=schools, **extra)
+        schools = traces.schools(self.found, self.request.user)
+        return super().context(found=self.found, lots=self.found.lots, schools=schools, **extra)
 
 
 class DishTracePrint(DishTrace):

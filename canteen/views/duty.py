@@ -11,6 +11,7 @@ from canteen.forms.duty import (
     CheckForm,
     DisposeForm,
     DutyFilter,
+    IngredientsForm,
     MenuEditForm,
     MenuForm,
     NoMealsForm,
@@ -22,6 +23,7 @@ from canteen.models import DailyCheck, Dish, Kind, Kitchen, Menu
 from canteen.models.day import day_url
 from canteen.queries import kept
 from canteen.rules import day as rules
+from canteen.rules import parents
 from canteen.views.day import Day
 from canteen.views.kitchen import CanteenPage
 from safety.base import clock
@@ -50,6 +52,8 @@ class DutyDay(CanteenPage):
             previous=day - ONE_DAY,
             next=day + ONE_DAY if day < today else None,
             may_record=mine and not rules.faults_of_day(day, today),
+            may_look=mine and not parents.faults_of_day(day, today),
+            may_correct=mine,
             may_visit=request.user.seats.cover(self.row, {Role.PRINCIPAL}),
             to_dispose=menu.to_dispose_of(self.row).count() if mine else 0,
         )
@@ -159,6 +163,20 @@ class SamplesAdd(MenuForms):
 
     def act(self, form):
         return menu.keep_samples(self.row, self.request.user, **form.cleaned_data)
+
+
+class IngredientsEdit(MenuForms):
+    """What the dishes are mainly made of: optional, and asked for on the day of a poisoning."""
+
+    template_name = "canteen/ingredients_form.html"
+    done_message = _("The ingredients are recorded.")
+
+    def form(self, data=None, files=None):
+        before = {} if data else menu.last_made_of(self.row)
+        return IngredientsForm.for_menu(self.row, data, before)
+
+    def act(self, form):
+        return menu.name_ingredients(self.row, self.request.user, **form.cleaned_data)
 
 
 class SamplesDispose(CanteenPage, RowFormPage):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from canteen.actions import gate as actions
 from canteen.forms.gate import AnswerForm, CloseForm, ReportForm, SightFilter, SightForm
 from canteen.lists.gate import SIGHTINGS
-from canteen.models import GateSighting
+from canteen.models import GatePhoto, GateSighting
 from canteen.rules import gate as rules
 from canteen.views.scan import ScanPage
+from safety.files import serve
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
@@ -44,7 +45,11 @@ class SightDetail(SightPage):
 
     def get(self, request, uuid):
         mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
-        return self.show(may_change=mine and not self.row.closed_on, source=rules.SOURCE)
+        return self.show(
+            may_change=mine and not self.row.closed_on,
+            source=rules.SOURCE,
+            more=list(self.row.more_photos.all()),
+        )
 
 
 class SightAdd(OwnSchools, FormPage):
@@ -55,11 +60,11 @@ class SightAdd(OwnSchools, FormPage):
 
     def act(self, form):
         user, data = self.request.user, dict(form.cleaned_data)
-        uuid, upload = data.pop("client_uuid"), data.pop("scan")
-        scan = actions.prepare_photo(
-            data["school"], user, upload, form_uuid=uuid, seen_on=data["seen_on"]
-        )
-        return actions.record(user, uuid=uuid, scan=scan, **data)
+        uuid, upload, more = (data.pop(name) for name in ("client_uuid", "scan", "more"))
+        of = {"form_uuid": uuid, "seen_on": data["seen_on"]}
+        scan = actions.prepare_photo(data["school"], user, upload, **of)
+        more = actions.prepare_more(data["school"], user, more, **of)
+        return actions.record(user, uuid=uuid, scan=scan, more=more, **data)
 
 
 class StepPage(SightPage, RowFormPage):
@@ -95,3 +100,21 @@ class SightClose(StepPage):
 
 class SightScan(ScanPage):
     model = GateSighting
+
+
+class SightPhoto(RowPage):
+    """A further photo, for those who may see the sighting."""
+
+    access = {"GET": SIGNED_IN}
+    model = GatePhoto
+    related = ("photo", "sighting")
+
+    def rows(self):
+        seen = GateSighting.objects.visible_to(self.request.user)
+        return GatePhoto.objects.filter(sighting__in=seen)
+
+    def scope_row(self):
+        return self.row.sighting
+
+    def get(self, request, uuid):
+        return serve.serve(self.row.photo)

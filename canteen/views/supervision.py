@@ -54,7 +54,8 @@ class FreezerAdd(Recording):
 
     def known(self):
         """As it was the last time: the same freezer is looked at again with one number."""
-        rows = FreezerCheck.objects.filter(sheet__kitchen=self.row, school=self.row.school_id)
+        rows = FreezerCheck.objects.filter(sheet__kitchen=self.row, withdrawn_at=None)
+        rows = rows.filter(school=self.row.school_id)
         name = self.request.GET.get("name", "")[:40]
         rows = rows.filter(name=name) if name else rows
         last = rows.order_by("-pk").values("name", "cold", "defrosted_on").first()

@@ -51,6 +51,7 @@ class BatchList(WaterList):
 
     def rows(self):
         rows = WaterBatch.objects.visible_to(self.request.user)
+        rows = rows.prefetch_related("corrections__made_by")
         return rows.select_related("school__unit", "district")
 
 
@@ -66,7 +67,9 @@ class MachineDetail(MachinePage):
 
     def get(self, request, uuid):
         return self.show(
-            cleanings=self.row.cleanings.select_related("recorded_by")[:50],
+            cleanings=self.row.cleanings.select_related("recorded_by").prefetch_related(
+                "corrections__made_by"
+            )[:50],
             may_change=request.user.seats.cover(self.row, SCHOOL_ROLES),
             source=rules.SOURCE,
         )

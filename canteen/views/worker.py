@@ -1,9 +1,5 @@
 """Screens of the people of a kitchen: the list, one person, certificates, the list taken in."""
 
-import io
-
-from django.http import FileResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import worker as actions
@@ -21,10 +17,8 @@ from canteen.sheets.worker import IMPORT, KEEPERS, WORKERS, may_import
 from canteen.views.kitchen import KitchenPage
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
-from safety.sheets.actions import start_import
-from safety.sheets.forms import XLSX, UploadForm
-from safety.sheets.template import template
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, Page, RowFormPage, RowPage
+from safety.sheets.pages import ListImport, TemplatePage
+from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
 
 
 class WorkerList(ListPage):
@@ -75,9 +69,18 @@ class WorkerDetail(WorkerPage):
             certificates=papers[:50],
             may_change=mine,
             at_work=self.row.left_on is None,
-            moves=self.row.moves.select_related("kitchen", "recorded_by"),
+            moves=self._moves(),
             may_move=mine and MoveForm(worker=self.row).fields["kitchen"].queryset.exists(),
         )
+
+    def _moves(self):
+        """The last that counts may be withdrawn."""
+        rows = self.row.moves.select_related("kitchen", "recorded_by")
+        rows = list(rows.prefetch_related("corrections__made_by"))
+        standing = [row for row in rows if row.withdrawn_at is None]
+        for row in rows:
+            row.last = row in standing[-1:]
+        return rows
 
 
 class WorkerForms(WorkerPage, RowFormPage):
@@ -139,32 +142,12 @@ class CertificateScan(ScanPage):
     model = HealthCertificate
 
 
-class WorkerTemplate(Page):
-    """The empty list to fill in."""
-
+class WorkerTemplate(TemplatePage):
     access = {"GET": KEEPERS}
-
-    def get(self, request):
-        data = io.BytesIO(template(WORKERS))
-        name = f"{WORKERS.title}.xlsx"
-        return FileResponse(data, as_attachment=True, filename=name, content_type=XLSX)
+    description = WORKERS
 
 
-class WorkerImport(FormPage):
-    """A list of kitchen people: checked first, written when that is confirmed."""
-
+class WorkerImport(ListImport):
     access = {"GET": KEEPERS, "POST": KEEPERS}
     template_name = "canteen/worker_import.html"
-    form_class = UploadForm
-
-    def act(self, form):
-        return start_import(
-            self.request.user,
-            IMPORT,
-            form.data_of_file(),
-            form.cleaned_data["file"].name,
-            uuid=form.cleaned_data["client_uuid"],
-        )
-
-    def next_url(self, job):
-        return reverse("desk:job_detail", args=[job.uuid])
+    kind = IMPORT

@@ -26,6 +26,20 @@ def mark(row: ChecklistVersion | Item) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def mark_of_items(version: ChecklistVersion) -> str:
+    """A short mark of all items of a version in their order. A draft has the mark of the version
+    of which it is a copy until something is changed."""
+    rows = version.items.order_by("position", "pk")
+    text = repr([(item.code, mark(item)) for item in rows])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def mark_of_draft(version: ChecklistVersion) -> str:
+    """A mark of all that publishing would make final: heading and items."""
+    text = mark(version) + mark_of_items(version)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def _worded(row) -> list[str]:
     return [field.name for field in row._meta.concrete_fields if field.name not in FIXED]
 
@@ -53,9 +67,14 @@ def save_head(version: ChecklistVersion, *, seen: str) -> ChecklistVersion:
 
 
 def add_item(version: ChecklistVersion, item: Item) -> Item:
-    """Keep a new item of a draft, at the end of its section."""
+    """Keep a new item of a draft, at the end of its section. The very same item again, word for
+    word, is the one that is there: a second click."""
     with transaction.atomic():
         _lock(version)
+        alike = version.items.filter(section_zh=item.section_zh, text_zh=item.text_zh)
+        known = next((one for one in alike if mark(one) == mark(item)), None)
+        if known:
+            return known
         item.version, item.code = version, _new_code(version)
         item.position = _place_for(version, item)
         item.save()
@@ -94,12 +113,23 @@ def remove_item(item: Item) -> None:
         version.items.filter(pk=item.pk).delete()
 
 
-def replace_items(checklist: Checklist, items: list[Item]) -> ChecklistVersion:
+def replace_items(checklist: Checklist, items: list[Item], *, seen: str) -> ChecklistVersion:
     """Make these the items of the draft, in this order: those whose code the draft has are changed,
-    those without a code get one, and what has no place among them goes. Returns the draft."""
+    those without a code get one, and what has no place among them goes. Returns the draft.
+
+    Refused unless its items still are as `seen` (mark_of_items): what somebody added or changed
+    meanwhile would go unseen."""
     with transaction.atomic():
         draft = open_draft(checklist)
         _lock(draft)
+        if mark_of_items(draft) != seen:
+            raise Refused(
+                _(
+                    "Somebody has changed this checklist since your list was checked. Nothing was "
+                    "written: take the checklist out again, or upload your list again to see what "
+                    "it would change now."
+                )
+            )
         here = dict(draft.items.values_list("code", "pk"))
         draft.items.exclude(code__in=[item.code for item in items if item.code]).delete()
         new = [item for item in items if not item.code]
@@ -113,12 +143,14 @@ def replace_items(checklist: Checklist, items: list[Item]) -> ChecklistVersion:
         return draft
 
 
-def publish(version: ChecklistVersion, actor) -> ChecklistVersion:
-    """From now on new inspections use this version; those begun keep theirs. Again: no change."""
+def publish(version: ChecklistVersion, actor, *, seen: str = "") -> ChecklistVersion:
+    """From now on new inspections use this version; those begun keep theirs. Again: no change.
+    Conflict unless the draft still is as `seen` (mark_of_draft; "" where no page showed it)."""
     with transaction.atomic():
         row = ChecklistVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
         if row.published:
             return row
+        _check_seen(row, seen)
         if not row.items.exists():
             raise Refused(_("A checklist needs at least one item."))
         row.published_at, row.published_by = clock.now(), actor
@@ -126,10 +158,17 @@ def publish(version: ChecklistVersion, actor) -> ChecklistVersion:
         return row
 
 
-def discard(version: ChecklistVersion) -> None:
-    """Throw a draft away."""
+def discard(version: ChecklistVersion, *, seen: str = "") -> None:
+    """Throw a draft away. Conflict unless it still is as `seen`, or what somebody wrote goes."""
     with transaction.atomic():
-        _lock(version).delete()
+        row = _lock(version)
+        _check_seen(row, seen)
+        row.delete()
+
+
+def _check_seen(draft, seen):
+    if seen and mark_of_draft(draft) != seen:
+        raise Conflict(draft)
 
 
 def _drafts_of(checklist):

@@ -8,21 +8,22 @@ import uuid as uuids
 from collections import Counter
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from inspections import draw as sums
-from inspections import who
+from inspections import rules, who
 from inspections.actions import visit as visits
-from inspections.models import Draw, DrawnVisit, DrawResult, Inspection, Kind, VisitState
+from inspections.models import Draw, DrawLink, DrawnVisit, DrawResult, Inspection, Kind
 from inspections.queries import draws
 from safety.base import clock, once
 from safety.base.models import Refused
 from safety.base.trail import GENESIS
-from safety.schools.models import Unit
+from safety.schools.models import School, Unit
 
-RULE = 1  # of the record's form: a later one must not be read as this one
+# Of the record's form: a later one must not be read as this one. 1 named no others of the bureau.
+RULE = 2
 
 
 def draw(
@@ -60,7 +61,7 @@ def settle(row: Draw) -> DrawResult:
     if known:
         return known
     record, commitment = sums.unpack(row.record)
-    seed = sums.seed_of(commitment, settings.SIGNING_KEY)
+    seed = sums.seed_of(commitment, _key(sums.key_of(record)))
     school, team = sums.outcome(record, seed)
     try:
         with transaction.atomic():
@@ -69,9 +70,15 @@ def settle(row: Draw) -> DrawResult:
         return DrawResult.objects.get(draw=row)
 
 
+def _key(version: int) -> bytes:
+    if version not in settings.SIGNING_KEYS:
+        raise ImproperlyConfigured(f"SIGNING_KEY {version} is missing: a draw was made under it.")
+    return settings.SIGNING_KEYS[version]
+
+
 def plan_drawn(draw, actor, *, uuid, mode, planned_for, checklists, reason="", departments=()):
-    """Plan the visit that was drawn, by whoever drew it: this school, this team. The same uuid
-    again gives the visit already planned. Raises PermissionDenied and Refused."""
+    """Plan the visit that was drawn, by whoever drew it: this school, this team, and soon. The same
+    uuid again gives the visit already planned. Raises PermissionDenied and Refused."""
     with transaction.atomic():
         row = _lock(draw, actor)
         made = DrawnVisit.objects.select_related("inspection").filter(draw=row).first()
@@ -81,6 +88,7 @@ def plan_drawn(draw, actor, *, uuid, mode, planned_for, checklists, reason="", d
             raise Refused(done_with())
         if Inspection.objects.filter(uuid=uuid).exists():
             raise Refused(visits.reused())
+        _check_in_time(row, planned_for)
         result = settle(row)
         visit = visits.plan_visit(
             actor, uuid=uuid, school=result.school, kind=Kind.UNANNOUNCED, mode=mode,
@@ -94,8 +102,26 @@ def plan_drawn(draw, actor, *, uuid, mode, planned_for, checklists, reason="", d
 def is_open(row: Draw) -> bool:
     """Nothing has come of it yet: it may be drawn again."""
     visit = getattr(row, "visit", None)
-    called_off = visit is None or visit.inspection.state == VisitState.CANCELLED
-    return called_off and not Draw.objects.filter(replaces=row).exists()
+    nothing = visit is None or visit.fell_through
+    return nothing and not Draw.objects.filter(replaces=row).exists()
+
+
+def is_told(row: Draw) -> bool:
+    """Whether the heads of its bureau are shown it, as one of which nothing came."""
+    return Draw.objects.filter(Draw.nothing_q(), pk=row.pk).exists()
+
+
+def _check_in_time(row, planned_for):
+    """What came to nothing is shown, so no visit may come of it afterwards (R02)."""
+    if not row.plannable:
+        raise Refused(_("This draw has come to nothing: draw again and say why."))
+    drawn_on = clock.day_of(row.drawn_at)
+    until = rules.draw_visit_until(drawn_on)
+    if not drawn_on <= planned_for <= until:
+        raise Refused(
+            _("A drawn visit takes place soon: choose a day from the draw to %(day)s.")
+            % {"day": until.isoformat()}
+        )
 
 
 def _known(uuid, actor) -> Draw | None:
@@ -135,6 +161,8 @@ def _commit(actor, seat, uuid, wanted, replaces, reason) -> Draw:
     try:
         with transaction.atomic():
             old = _replaced(actor, seat, replaces, reason)
+            if old and wanted["same_school"] and is_told(old):
+                raise Refused(_("This draw came to nothing and is shown: draw the school anew."))
             return _write(actor, seat, uuid, wanted, old, reason)
     except IntegrityError:
         known = _known(uuid, actor)
@@ -170,7 +198,9 @@ def done_with() -> str:
 
 
 def _write(actor, seat, uuid, wanted, old, reason) -> Draw:
-    mine = Draw.objects.filter(drawn_by=actor, unit=seat.unit_id)
+    # Whoever else draws here meanwhile waits: a colleague's draw must not show in a refusal.
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=seat.unit_id)
+    mine = Draw.objects.filter(drawn_by=actor, unit=unit)
     last = mine.order_by("number").last()
     row = Draw(
         uuid=uuid,
@@ -182,20 +212,36 @@ def _write(actor, seat, uuid, wanted, old, reason) -> Draw:
         reason=reason if old else "",
         chain=_chain(old),
     )
-    for name, value in Unit.objects.get(pk=seat.unit_id).columns().items():
+    for name, value in unit.columns().items():
         setattr(row, name, value)
     record = {
         **identity(row),
         "rule": RULE,
+        "key": max(settings.SIGNING_KEYS),
         "previous": last.commitment if last else GENESIS,
         "factors": list(sums.FACTORS),
         "weights": wanted["weights"],
-        "team_size": wanted["team_size"],
         **_entrants(actor, seat, wanted, old),
     }
     row.record, row.commitment = sums.pack(record)
     row.save(force_insert=True)
+    _link(row)
     return row
+
+
+def _link(row):
+    """Put a draw at the end of its bureau's chain, behind any that the release before this chain
+    still made; the bureau is held."""
+    last = DrawLink.objects.filter(unit=row.unit_id).order_by("number").last()
+    number, head = (last.number, last.hash) if last else (0, GENESIS)
+    loose = Draw.objects.filter(unit=row.unit_id, link__isnull=True).order_by("drawn_at", "pk")
+    for pk, commitment in loose.values_list("pk", "commitment"):
+        number += 1
+        found = sums.link_hash(row.unit_id, number, commitment, head)
+        DrawLink.objects.create(
+            draw_id=pk, unit_id=row.unit_id, number=number, previous=head, hash=found
+        )
+        head = found
 
 
 def identity(row: Draw) -> dict:
@@ -212,26 +258,28 @@ def identity(row: Draw) -> dict:
 
 
 def _chain(old):
-    """A chain ends with the visit that is revealed: what is drawn afterwards is a secret anew."""
+    """A chain ends with the visit that is revealed, or when it has come to nothing and is shown:
+    what is drawn afterwards is a secret anew."""
     made = getattr(old, "visit", None)
-    if old is None or (made and not made.inspection.secret):
+    if old is None or (made and not made.inspection.secret) or is_told(old):
         return uuids.uuid4()
     return old.chain
 
 
 def _entrants(actor, seat, wanted, old) -> dict:
-    """Candidates and inspectors. No candidate is a school for which too few inspectors are left,
-    nor one at which the planner has served: they would run a visit there, and know of it."""
-    people = list(draws.inspectors(seat.unit_id).filter(pk__in=wanted["inspectors"]))
-    size = wanted["team_size"]
-    if not 1 <= size <= min(len(people), sums.LARGEST_TEAM):
+    """Candidates and inspectors. No candidate is a school for which the bureau has too few
+    inspectors left, whoever is named, nor one at which the planner has served: they would run a
+    visit there, and know of it."""
+    size, staff = wanted["team_size"], draws.inspectors(seat.unit_id)
+    everybody = sorted(person.pk for person in staff)
+    keys = [pk for pk in everybody if pk in wanted["inspectors"]]
+    if not 1 <= size <= min(len(keys), sums.LARGEST_TEAM):
         raise Refused(_("Name at least as many inspectors as are to be drawn."))
-    keys = sorted(person.pk for person in people)
     schools = draws.candidates(actor, seat)
-    loads, served = draws.loads(actor, keys), draws.served_at({*keys, actor.pk})
-    barred = Counter(school for pk in keys for school in served[pk])
+    loads, served = draws.loads(actor, keys), draws.served_at({*everybody, actor.pk})
+    barred = Counter(school for pk in everybody for school in served[pk])
     own = served[actor.pk]
-    fit = [at for at in schools if at[0] not in own and len(people) - barred[at[0]] >= size]
+    fit = [at for at in schools if at[0] not in own and len(everybody) - barred[at[0]] >= size]
     if wanted["same_school"]:
         kept = settle(old).school_id
         fit = [line for line in fit if line[0] == kept]
@@ -242,5 +290,31 @@ def _entrants(actor, seat, wanted, old) -> dict:
     elif len(fit) < 2:
         raise Refused(_("A draw needs two schools or more, each with inspectors who may go there."))
     there = {line[0] for line in fit}
-    lines = [[pk, loads[pk], sorted(served[pk] & there)] for pk in keys]
-    return {"schools": fit, "inspectors": lines}
+    entrants = {
+        "schools": fit,
+        "inspectors": [[pk, loads[pk], sorted(served[pk] & there)] for pk in keys],
+        "others": [[pk, sorted(served[pk] & there)] for pk in everybody if pk not in keys],
+        "team_size": size,
+    }
+    _check_open_enough(entrants)
+    return entrants
+
+
+def _check_open_enough(entrants):
+    """Nobody picks the team by ticking no more than are drawn, nor keeps a school out by who is
+    ticked. Where the bureau has no more, all of them take part, and that is said (sums.is_named).
+    """
+    if sums.is_open_enough(entrants):
+        return
+    size, keys = entrants["team_size"], [line[0] for line in entrants["inspectors"]]
+    if len(keys) == size:
+        raise Refused(
+            _("Tick more inspectors than are to be drawn: else they are named, not drawn.")
+        )
+    each = ({**entrants, "schools": [line]} for line in entrants["schools"])
+    short = next(alone for alone in each if not sums.is_open_enough(alone))
+    name = School.objects.select_related("unit").get(pk=short["schools"][0][0]).name
+    raise Refused(
+        _("Tick more inspectors: too few of them may go to %(school)s, since others have served"
+          " there.") % {"school": name}
+    )  # fmt: skip

@@ -6,32 +6,41 @@ so that the trail shows that somebody looked.
 """
 
 import datetime as dt
+import logging
 import secrets
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from inspections import dues, rules, who
 from inspections.actions import record, visit
-from inspections.models import Hazard, LookBack, LookBackItem
+from inspections.models import Hazard, LedgerEntry, LookBack, LookBackItem, State
 from inspections.queries import look_backs
 from safety.base import clock, once
 from safety.base.models import Refused
 from safety.schools.actions.hold import hold_places
-from safety.schools.models import Status, Unit
+from safety.schools.models import Status, Tier, Unit
 
+log = logging.getLogger(__name__)
 Outcome = LookBackItem.Outcome
 ACTIONS = {Outcome.HELD: "held", Outcome.RELAPSED: "relapse"}
 BATCH = 1000
+# A sign-off takes its instant a little before others can read it. A round is chosen from when those
+# of before its own instant are all there, or one of them would be missing in it for good.
+SETTLED = dt.timedelta(seconds=30)
 
 
 def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
     """Begin a round of the actor's bureau, by its district or city seat. `size`: how many hazards
     a sample has. The same uuid by the same person in the same words gives the round there is.
+    What it chooses is settled by its instant and its seed; a worker writes it down (`fill`).
 
-    Raises PermissionDenied, and Refused where nothing fits or too much does.
+    Raises PermissionDenied, and Refused where nothing fits, too much does for a city, or the last
+    round of the bureau is not written down yet.
     """
     seat = who.looking_seat(actor)
     if seat is None:
@@ -49,10 +58,25 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
             criteria=look_backs.criteria(kind, size), seed=secrets.token_hex(32),
             started_by=actor, started_at=_next_instant(unit),
         )  # fmt: skip
-        keys = look_backs.chosen(*look_backs.present(), row)
-        _check(keys)
-        _hold(keys, unit)
-        return _save(row, keys)
+        _check(row)
+        _save(row)
+        transaction.on_commit(_publish)
+        return row
+
+
+def fill(pk: int) -> int:
+    """Write down the hazards of a round, batch by batch, each whole by itself: cut off, it goes on
+    where it was; two workers at it write nothing twice. Returns how many were written."""
+    written = 0
+    while (count := _fill_on(pk)) is not None:
+        written += count
+    return written
+
+
+def settled() -> list[int]:
+    """Rounds that no worker has written down and whose instant lies behind, oldest first."""
+    rows = LookBack.objects.filter(ready_at=None, started_at__lte=clock.now() - SETTLED)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def record_outcome(item, actor, *, outcome, note="", version=None) -> LookBackItem:
@@ -116,37 +140,84 @@ def _next_instant(unit) -> dt.datetime:
     return max(now, last.started_at + record.TICK) if last else now
 
 
-def _check(keys):
-    most = settings.LOOK_BACK_MOST
-    if not keys:
+def _check(row):
+    # What it holds is passed over by the next, which has to know it.
+    if LookBack.objects.filter(unit=row.unit, ready_at=None).exists():
+        raise Refused(
+            _("The last look-back of your bureau is still being put together. Try again soon.")
+        )
+    most, count = settings.LOOK_BACK_MOST, look_backs.count_of(row)
+    if not count:
         raise Refused(_("Nothing fits: no hazard was signed off that could be looked at again."))
-    if len(keys) > most:
+    if row.kind == LookBack.Kind.ANNUAL and row.unit.tier == Tier.CITY and count > most:
         raise Refused(
             _("More than %(most)s hazards fit: let each district look at its own.") % {"most": most}
         )
 
 
-def _hold(keys, unit):
-    """Keep the schools where they stand until the round is written; none may have left since."""
-    rows = Hazard.objects.filter(pk__in=keys)
-    hold_places(rows.order_by().values_list("school", flat=True).distinct())
-    if rows.filter(**{unit.tier: unit.pk}).count() != len(keys):
-        raise Refused(_("A school has just left for another bureau. Send it once more."))
-
-
-def _save(row, keys) -> LookBack:
+def _save(row):
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:  # the uuid went elsewhere meanwhile
         raise Refused(visit.reused()) from None
-    for start_at in range(0, len(keys), BATCH):
-        part = Hazard.objects.filter(pk__in=keys[start_at : start_at + BATCH]).order_by("pk")
-        LookBackItem.objects.bulk_create(
-            LookBackItem(look_back=row, hazard_id=pk, **dict(zip(record.OWNER, owner, strict=True)))
-            for pk, *owner in part.values_list("pk", *record.OWNER)
+
+
+def _publish() -> None:
+    """Tell the workers, for when the round is settled. Should the broker be down, beat tells them
+    within a minute."""
+    from inspections.tasks import fill_look_backs  # the task runs actions of this module
+
+    try:
+        fill_look_backs.apply_async(countdown=SETTLED.total_seconds())
+    except (OperationalError, OSError):
+        log.warning("a look-back waits for beat: the broker cannot be reached")
+
+
+def _fill_on(pk) -> int | None:
+    """Write down the next batch; None when there is nothing to do, or another worker is at it."""
+    with transaction.atomic():
+        mine = LookBack.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        row = mine.select_related("unit").filter(pk=pk, ready_at=None).first()
+        if row is None:
+            return None
+        after = row.items.aggregate(last=Max("hazard"))["last"] or 0
+        keys = look_backs.chosen_after(row, after, BATCH)
+        _hold(keys)
+        _write(row, keys)
+        if len(keys) < BATCH:
+            row.ready_at = clock.now()
+            row.save(update_fields=["ready_at"])
+        return len(keys)
+
+
+def _hold(keys):
+    """Keep the schools of a batch where they stand until it is written."""
+    rows = Hazard.objects.filter(pk__in=keys).order_by()
+    hold_places(rows.values_list("school", flat=True).distinct())
+
+
+def _write(row, keys):
+    """Items for these hazards, where their schools stand now. What another round has re-opened
+    since this one began is overtaken; what has left the bureau is the city's to look at."""
+    held = Hazard.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    found = list(held.values_list("pk", "state", *record.OWNER))
+    # Read under the lock: one that was being written while this waited for it counts as well.
+    items, relapses = [], _relapses(keys, row.started_at)
+    for pk, state, *owner in found:
+        item = LookBackItem(
+            look_back=row, hazard_id=pk, **dict(zip(record.OWNER, owner, strict=True))
         )
-    return row
+        if state != State.SIGNED_OFF and pk in relapses:
+            item.outcome, item.looked_at = Outcome.OVERTAKEN, relapses[pk]
+        items.append(item)
+    LookBackItem.objects.bulk_create(items)
+
+
+def _relapses(keys, since) -> dict[int, dt.datetime]:
+    """hazard → its last relapse since an instant."""
+    entries = LedgerEntry.objects.filter(hazard__in=keys, action="relapse", at__gte=since)
+    return dict(entries.order_by("at").values_list("hazard", "at"))
 
 
 def _same_outcome(found, actor, outcome, note) -> LookBackItem:

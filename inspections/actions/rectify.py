@@ -9,11 +9,11 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from inspections import dues, rules
+from inspections import dues, rules, transitions, who
 from inspections.actions import record, visit
 from inspections.models import Area, Extension, Hazard, Severity
-from safety.base import clock
-from safety.base.models import Refused
+from safety.base import clock, once
+from safety.base.models import Refused, refuse
 
 
 def save_plan(
@@ -31,7 +31,7 @@ def save_plan(
         step = record.begin("plan", hazard, actor, version=version, given=given)
         if step.repeated or _changes_nothing(step, given):
             return step.hazard
-        if rules.needs_interim_control(step.hazard.severity) and not interim_control:
+        if transitions.needs_interim_control(step.hazard) and not interim_control:
             raise Refused(_("A serious or major hazard needs an interim control."))
         return step.write(**given)
 
@@ -111,8 +111,8 @@ def sign_off(hazard, actor, *, version, note="", on_site=False, together=None) -
             return step.hazard
         _close_request(step)
         row = step.write(signed_off_at=step.at, recheck_by=None)
-        once = f"{row.uuid}:{row.version}"
-        dues.tell_school("hazard_signed_off", row, once, dues.facts(row), but=actor)
+        told = dues.facts(row)
+        dues.tell_school("hazard_signed_off", row, f"{row.uuid}:{row.version}", told, but=actor)
         return row
 
 
@@ -140,13 +140,13 @@ def decide_extension(extension, actor, *, granted: bool, answer="", version=None
     """Answer a request, by the bureau that set the deadline. A granted one re-times the due item.
     `version` is the hazard's.
 
-    The same answer by the same person again is done already; any other comes too late.
+    The same answer by the same person in the same words is done already; any other comes too late.
     """
     with transaction.atomic():
         row = record.lock(extension.hazard)
         found = Extension.objects.select_related("hazard").get(pk=extension.pk)
         if found.granted is not None:
-            return _same_answer(found, row, actor, granted)
+            return _same_answer(found, actor, granted, answer)
         action = "grant_extension" if granted else "refuse_extension"
         said = {"uuid": str(found.uuid), "answer": answer}
         step = record.begin(action, row, actor, version=version, said=said)
@@ -158,7 +158,8 @@ def decide_extension(extension, actor, *, granted: bool, answer="", version=None
 
 def reclassify(hazard, actor, *, version, severity, area, deadline, reason) -> Hazard:
     """Correct severity, area or deadline, with the reason; the school is told. Past figures keep
-    what was recorded, and what was handed in keeps the deadline by which it is judged."""
+    what was recorded, and what was handed in keeps the deadline by which it is judged. A later
+    deadline counts as an extension; what a bureau above has set is its own from then on."""
     given = {"severity": severity, "area": area, "deadline": deadline}
     with transaction.atomic():
         said = {"reason": reason}
@@ -166,10 +167,17 @@ def reclassify(hazard, actor, *, version, severity, area, deadline, reason) -> H
         if step.repeated:
             return step.hazard
         _check_correction(step.hazard, severity, area, deadline, reason)
-        row = step.write(**given)
+        row = step.write(**given, **_set_from_above(step.hazard, actor, severity, deadline))
         told = dues.facts(row, day=deadline and deadline.isoformat(), reason=reason[:120])
         dues.tell_school("hazard_corrected", row, f"{row.uuid}:{row.version}", told, but=actor)
         return row
+
+
+def _set_from_above(row, actor, severity, deadline) -> dict:
+    """The column that says whose the deadline is, where a higher bureau takes it over."""
+    tier = who.upper_tier(row, actor)
+    same = (severity, deadline) == (row.severity, row.deadline)
+    return {} if same or tier == who.deadline_tier(row) else {"deadline_by": tier}
 
 
 def _changes_nothing(step, given) -> bool:
@@ -221,10 +229,10 @@ def _same_request(known, hazard, actor, new_deadline, reason) -> Extension:
     return known
 
 
-def _same_answer(found, row, actor, granted) -> Extension:
-    if found.decided_by_id == actor.pk and found.granted == granted:
-        return found
-    raise Refused(_("The request has been answered already."))
+def _same_answer(found, actor, granted, answer) -> Extension:
+    if (found.decided_by_id, found.granted) != (actor.pk, granted):
+        raise Refused(_("The request has been answered already."))
+    return once.same(found, answer=answer)
 
 
 def _decide(found, step, granted, answer):
@@ -275,6 +283,7 @@ def _check_correction(row, severity, area, deadline, reason):
         raise Refused(
             _("It has been handed in: its deadline can be corrected only after a return.")
         )
+    refuse(transitions.correction_faults(row, severity, deadline))
     if changed and not rules.deadline_fits(deadline, found_on, rules.LONGEST_CORRECTION):
         raise Refused(
             _("Choose a day from %(day)s, when it was found, and within two years.")

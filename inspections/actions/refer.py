@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from inspections import dues, rules
 from inspections.actions import record, visit
 from inspections.departments import Department
-from inspections.models import Hazard, Referral
+from inspections.models import Referral
 from safety.base import clock, once
 from safety.base.models import Refused
 
@@ -56,13 +56,13 @@ def record_answer(
     referral: the days left (or late) then are left now. What was dealt with goes to the re-check.
     `version` is the hazard's.
 
-    The same answer by the same person again is done already; any other comes too late.
+    The same answer by the same person in the same words is done already; any other comes too late.
     """
     with transaction.atomic():
         row = record.lock(referral.hazard)
         found = Referral.objects.get(pk=referral.pk)
         if found.outcome:
-            return _same_answer(found, row, actor, outcome)
+            return _same_answer(found, actor, outcome, answered_on, answer)
         said = {
             "uuid": str(found.uuid),
             "office": found.office,
@@ -101,10 +101,10 @@ def _same(known, hazard, actor, given) -> Referral:
     return once.same(known, **given)
 
 
-def _same_answer(found, row: Hazard, actor, outcome) -> Referral:
-    if found.recorded_by_id == actor.pk and found.outcome == outcome:
-        return found
-    raise Refused(_("The answer has been recorded already."))
+def _same_answer(found, actor, outcome, answered_on, answer) -> Referral:
+    if (found.recorded_by_id, found.outcome) != (actor.pk, outcome):
+        raise Refused(_("The answer has been recorded already."))
+    return once.same(found, answered_on=answered_on, answer=answer)
 
 
 def _check_answer(found, answered_on, answer):

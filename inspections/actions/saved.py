@@ -11,6 +11,7 @@ from inspections.models import LedgerChoice, SavedFilter
 from inspections.models.saved import SHARE_BELOW
 from safety.base import clock, once
 from safety.base.models import Refused
+from safety.base.seen import compare
 from safety.schools.models import Unit, User
 
 MOST_OWN = 50
@@ -44,8 +45,9 @@ def save_filter(actor, *, uuid, name, query, unit=None, below=False, opens=False
     return row
 
 
-def update_filter(row, actor, *, name, unit=None, below=False) -> SavedFilter:
-    """Rename a filter, share it or take it back. Its owner alone.
+def update_filter(row, actor, *, name, unit=None, below=False, seen="") -> SavedFilter:
+    """Rename a filter, share it or take it back. Its owner alone. `seen`: the mark of what they had
+    before them (base.seen); Conflict when that is not what is there.
 
     Raises PermissionDenied, and Refused where the name is taken or too many are shared.
     """
@@ -54,7 +56,9 @@ def update_filter(row, actor, *, name, unit=None, below=False) -> SavedFilter:
         row = SavedFilter.objects.select_for_update().filter(pk=row.pk).first()
         if row is None:
             raise Refused(_("This filter has been deleted meanwhile."))
-        stays = row.unit_id == (unit.pk if unit else None)
+        unit_id = unit.pk if unit else None
+        compare(row, seen, {"name": name, "unit_id": unit_id, "below": below})
+        stays = row.unit_id == unit_id
         row.name, row.unit, row.below = name, unit, below
         _check(row, actor, stays=stays)
         row.save(update_fields=["name", "unit", "below"])

@@ -18,7 +18,11 @@ def list_hazard(hazard, actor, *, version, supervisor, interim_control, requirem
     who.supervisors); what keeps people safe meanwhile must be said, if nobody did so far."""
     given = {"supervisor_id": supervisor.pk, "interim_control": interim_control}
     with transaction.atomic():
-        said = {"supervisor": supervisor.name, "note": requirement, "tier": _tier(hazard, actor)}
+        said = {
+            "supervisor": supervisor.name,
+            "note": requirement,
+            "tier": who.upper_tier(hazard, actor),
+        }
         step = record.begin("list", hazard, actor, version=version, said=said, given=given)
         if step.repeated:
             return step.hazard
@@ -47,9 +51,3 @@ def lift(hazard, actor, *, version, reason) -> Hazard:
         told = dues.facts(row, reason=reason[:120])
         dues.tell_supervised("listing_lifted", row, supervisor, told, but=actor)
         return row
-
-
-def _tier(hazard, actor) -> str:
-    """The highest tier from which this person may list it; "" where the table refuses them."""
-    tiers = actor.seats.tiers_over(hazard, who.PLANNERS) & who.UPPER
-    return next((tier for tier in who.TIERS if tier in tiers), "")

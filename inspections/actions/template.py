@@ -12,14 +12,12 @@ from inspections.models import NoticeTemplate, NoticeTemplateUse
 from inspections.queries import templates
 from safety.base import clock
 from safety.base.models import Refused
-from safety.files import storage, word_fields
-from safety.files.word_gate import WordFile
+from safety.files import storage, word_fields, word_forms
 from safety.schools.models import Unit
 from safety.web.views import ADMINS
 
 WORDS = ("heading", "closing", "signatures")
 FURTHEST = dt.timedelta(days=366)
-MOST_FAULTS = 8
 
 
 def take_in(actor, unit: Unit, *, uuid, name="", data=b"", **words: str) -> NoticeTemplate:
@@ -56,21 +54,17 @@ def faults_of(data: bytes, words: dict[str, str]) -> list[str]:
     found = _faults_of_words(words)
     if not data:
         return found
-    known, of_rows = placeholders.KNOWN, placeholders.OF_HAZARDS
-    document = WordFile(data)
-    found += word_fields.faults(document, known, of_rows)
-    there = word_fields.named(document, {**known, **of_rows})
-    missing = [code for code in placeholders.NEEDED if code not in there]
-    if missing:
-        names = " ".join(f"{{{{{code}}}}}" for code in missing)
-        found.append(_("The file lacks these placeholders: %(names)s") % {"names": names})
+    wrong, there = word_forms.faults_of_file(
+        data, placeholders.KNOWN, placeholders.OF_HAZARDS, placeholders.NEEDED
+    )
+    found += wrong
     for code in WORDS:
         if words.get(code) and code not in there:
             found.append(
                 _("There are words for {{%(name)s}}, and the file has no such placeholder.")
                 % {"name": code}
             )
-    return _cut(found)
+    return word_forms.cut(found)
 
 
 def put_into_use(actor, unit: Unit, template: NoticeTemplate | None, *, uuid, from_day) -> (
@@ -116,13 +110,6 @@ def _faults_of_words(words) -> list[str]:
             said = {"place": field, "name": name}
             found.append(_("%(place)s: “%(name)s” is no placeholder that may stand here.") % said)
     return found
-
-
-def _cut(faults) -> list[str]:
-    more = len(faults) - MOST_FAULTS
-    if more <= 0:
-        return faults
-    return [*faults[:MOST_FAULTS], _("And %(n)d more of the kind.") % {"n": more}]
 
 
 def _same(known, actor, unit, sha256, words) -> NoticeTemplate:

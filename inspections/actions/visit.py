@@ -98,6 +98,9 @@ def check_in(
             raise Refused(_("This inspection is closed."))
         if visit.school.status != Status.OPEN:
             raise Refused(_("The school has been closed: call the inspection off."))
+        drawn = getattr(visit, "drawn", None)
+        if drawn and drawn.fell_through:  # its draw is shown to the bureau: no secret any more
+            raise Refused(_("The day of this drawn visit is long past: call it off, draw again."))
         visit.state, visit.checked_in_at = VisitState.UNDER_WAY, clock.now()
         visit.occurred_at = said_time(occurred_at)
         _place(visit, lon, lat, accuracy_m)
@@ -159,11 +162,13 @@ def submit(inspection, actor, *, remarks="") -> Inspection:
     """Issue the notice: visit, hazards, numbers, periods, due items and notices, all or nothing.
 
     Again gives the visit as it is: no second number, no second notice. Refused while items are
-    unanswered or findings incomplete, saying which.
+    unanswered or findings incomplete, saying which, and for remarks that the notice has not.
     """
     with transaction.atomic():
         visit = lock(inspection, actor)
         if visit.state == VisitState.SUBMITTED:
+            if remarks not in ("", visit.remarks):
+                raise Refused(_("It has been submitted already, without these remarks."))
             return visit
         under_way(visit)
         _all_answered(visit)

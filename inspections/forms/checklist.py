@@ -121,3 +121,9 @@ class MoveForm(OnceMixin, CleanForm):
 
 class ConfirmForm(OnceMixin, CleanForm):
     """Nothing but the token."""
+
+
+class DraftForm(ConfirmForm):
+    """What is done to a draft as a whole, as the person had it before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

@@ -1,6 +1,7 @@
 """Input of a draw: the weights, who may be drawn, why it is drawn again, the plan of its visit."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +38,9 @@ class DrawForm(OnceMixin, CleanForm):
     inspectors = forms.ModelMultipleChoiceField(
         label=_("Who may be drawn"),
         help_text=_(
-            "Take out who cannot come. Who has been out less lately is likelier, and nobody is "
-            "drawn for a school at which they have served."
+            "Take out who cannot come, but leave more than are drawn, unless your bureau has no "
+            "more. Who has been out less lately is likelier, and nobody is drawn for a school at "
+            "which they have served."
         ),
         queryset=User.objects.none(),
         to_field_name="uuid",
@@ -59,7 +61,7 @@ class DrawForm(OnceMixin, CleanForm):
             self.fields[name].initial = points
         ticked = _usual(people, seat)
         field.initial = [person.uuid for person in ticked]
-        self.fields["team_size"].initial = min(USUAL_TEAM, len(ticked))
+        self.fields["team_size"].initial = max(1, min(USUAL_TEAM, len(ticked) - 1))
 
     def draw(self) -> dict:
         """What the action asks for."""
@@ -114,3 +116,6 @@ class PlanDrawnForm(PlanVisitForm):
         super().__init__(*args, **kwargs)
         del self.fields["kind"], self.fields["team"]
         self.fields["reason"].initial = gettext("Drawn at random, weighted by risk")
+        self.fields["planned_for"].help_text = _("Within %(n)d days from the draw.") % {
+            "n": settings.DRAW_VISIT_DAYS
+        }

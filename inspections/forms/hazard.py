@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.forms.fill import AGAIN, CAMERA, PhotoFactsField, PhotosField, photos_input
 from inspections.models import Area, Hazard, HazardDocument, Severity
+from inspections.transitions import correction_faults, needs_interim_control
 from safety.base import clock
 from safety.base.forms import CleanForm, CleanModelForm
 from safety.web.forms import OnceMixin, VersionMixin
@@ -43,8 +44,7 @@ class PlanForm(VersionMixin, CleanModelForm):
         super().__init__(*args, **kwargs)
         for name in ("responsible", "measures", "funds"):
             self.fields[name].required = True
-        serious = self.instance.severity in (Severity.SERIOUS, Severity.MAJOR)
-        self.fields["interim_control"].required = serious
+        self.fields["interim_control"].required = needs_interim_control(self.instance)
         self.fields["contingency"].required = self.instance.severity == Severity.MAJOR
 
     def clean_funds(self):
@@ -225,7 +225,11 @@ class ReclassifyForm(VersionMixin, CleanForm):
 
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity)
     area = forms.ChoiceField(label=_("Area"), choices=Area)
-    deadline = forms.DateField(label=_("Deadline"), widget=day_input())
+    deadline = forms.DateField(
+        label=_("Deadline"),
+        widget=day_input(),
+        help_text=_("A later day counts as an extension."),
+    )
     reason = forms.CharField(
         label=_("Why it is changed"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -249,3 +253,10 @@ class ReclassifyForm(VersionMixin, CleanForm):
                 params={"day": found.isoformat()},
             )
         return day
+
+    def clean(self):
+        data = super().clean()
+        severity, day = data.get("severity", self.hazard.severity), data.get("deadline")
+        for name, reason in correction_faults(self.hazard, severity, day).items():
+            self.add_error(name, reason)
+        return data

@@ -7,14 +7,16 @@ from inspections.actions.saved import may_share
 from inspections.ledger_columns import COLUMNS, chosen, written
 from safety.base.forms import CleanForm
 from safety.schools.models import Unit
-from safety.web.forms import OnceMixin
+from safety.web.forms import OnceMixin, SeenMixin
 
 BELOW = "below"
 
 
-class SharedForm(CleanForm):
+class SharedForm(SeenMixin, CleanForm):
     """The name of a filter, and whom it is shared with: nobody, one's unit, or the units below as
     well where one is an administrator there. `share` becomes {unit, below}."""
+
+    watched = ("name", "unit_id", "below")
 
     name = forms.CharField(label=_("Name of the filter"), max_length=40)
     share = forms.ChoiceField(
@@ -32,6 +34,7 @@ class SharedForm(CleanForm):
         self.fields["share"].choices = [("", _("nobody")), *self._choices(user)]
         if row is not None:
             self.initial = {"name": row.name, "share": self._key(row), **self.initial}
+            self.watch(row)
 
     def _choices(self, user):
         for key, unit in self.units.items():
@@ -42,6 +45,17 @@ class SharedForm(CleanForm):
     def _key(self, row) -> str:
         key = str(row.unit.uuid) if row.unit else ""
         return f"{key}.{BELOW}" if row.below else key
+
+    def stored(self, current):
+        return {"name": current.name, "share": {"unit": current.unit, "below": current.below}}
+
+    def said(self, name, value):
+        if name != "share":
+            return super().said(name, value)
+        if value["unit"] is None:
+            return str(_("nobody"))
+        words = _("%(unit)s and all units below") if value["below"] else _("everybody at %(unit)s")
+        return words % {"unit": value["unit"].name}
 
     def clean_share(self) -> dict:
         key, _dot, below = (self.cleaned_data.get("share") or "").partition(".")

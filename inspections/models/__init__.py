@@ -1,6 +1,6 @@
 from .bulk import BulkAct
 from .checklist import Area, Checklist, ChecklistVersion, Item
-from .draw import Draw, DrawnVisit, DrawResult
+from .draw import Draw, DrawLink, DrawnVisit, DrawResult
 from .final import FinalCount, FinalSpan
 from .hazard import (
     OPEN_STATES,
@@ -29,6 +29,7 @@ __all__ = [
     "Checklist",
     "ChecklistVersion",
     "Draw",
+    "DrawLink",
     "DrawResult",
     "DrawnVisit",
     "Extension",

@@ -56,6 +56,7 @@ class FinalCount(models.Model):
     in_time = models.PositiveIntegerField()
     limited_signed_off = models.PositiveIntegerField()
     limited_in_time = models.PositiveIntegerField()
+    due = models.PositiveIntegerField(db_default=0)
     open = models.PositiveIntegerField()
     under_deadline = models.PositiveIntegerField()
     overdue = models.PositiveIntegerField()

@@ -12,7 +12,7 @@ from inspections.models.inspection import Inspection, Source
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.files.models import Attachment, Evidence
-from safety.schools.models import Unit, User
+from safety.schools.models import Tier, Unit, User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats
 
 
@@ -109,6 +109,11 @@ class Hazard(Addressed, Versioned, SchoolOwned):
     )
     contingency = models.TextField(_("contingency"), blank=True)
     deadline = models.DateField(_("deadline"), null=True, blank=True)
+    # The bureau that corrected severity or deadline last, where it stands above who found it
+    # (who.deadline_tier); "": nobody did.
+    deadline_by = models.CharField(
+        _("deadline set by"), max_length=8, choices=Tier, blank=True, default="", db_default=""
+    )
     recheck_by = models.DateField(_("re-check by"), null=True)
     found_at = models.DateTimeField(_("found"))
     found_by = models.ForeignKey(User, models.PROTECT, related_name="+")

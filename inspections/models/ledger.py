@@ -89,14 +89,16 @@ class HazardPeriod(models.Model):
 class LedgerAnchor(models.Model):
     """A daily signature over the heads of all chains: a removed or rewritten chain shows.
 
-    `blocks` holds a digest per block of hazard ids, so that the verifier can say where; `root`,
-    which is signed, is over them.
+    `blocks` holds a digest per block of hazard ids, so that the verifier can say where; `draws`
+    bureau → [number, hash] at the end of its chain of draws (None: signed before there was one);
+    `root`, which is signed, is over both.
     """
 
     day = models.DateField(unique=True)
     chains = models.PositiveBigIntegerField()
     last_hazard = models.PositiveBigIntegerField()
     blocks = models.JSONField(default=dict)
+    draws = models.JSONField(null=True)
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     made_at = models.DateTimeField()

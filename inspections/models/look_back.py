@@ -27,6 +27,8 @@ class LookBack(Addressed, UnitOwned):
     started_at = models.DateTimeField(_("started"))
     criteria = models.JSONField()
     seed = models.CharField(_("seed"), max_length=64)
+    # When the worker had written all its hazards; none: it is still at it.
+    ready_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("look-back")

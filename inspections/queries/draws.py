@@ -9,7 +9,7 @@ from heapq import nlargest
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from inspections import who
+from inspections import rules, who
 from inspections.draw import FACTORS, LOAD_DAYS, MOST, allowed, inspector_points, school_points
 from inspections.models import (
     SCHOOL_STATES,
@@ -117,9 +117,14 @@ def _successors(schools: set[int]) -> dict[int, int]:
 
 
 def unfinished(user, unit_id: int) -> QuerySet[Draw]:
-    """A person's draws that have come to nothing yet: no visit (or one that was called off), and
-    not replaced. The oldest first."""
-    nothing = Q(visit__isnull=True) | Q(visit__inspection__state=VisitState.CANCELLED)
+    """A person's draws that have come to nothing yet: no visit (or one that was called off, or let
+    pass), and not replaced. The oldest first."""
+    late = Q(
+        visit__inspection__revealed_at__isnull=True,
+        visit__inspection__planned_for__lt=rules.draw_lives_from(clock.today()),
+    )
+    called_off = Q(visit__inspection__state=VisitState.CANCELLED)
+    nothing = Q(visit__isnull=True) | called_off | late
     rows = Draw.objects.filter(nothing, drawn_by=user, unit=unit_id, successor__isnull=True)
     return rows.order_by("number")
 

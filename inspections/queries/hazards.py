@@ -124,26 +124,32 @@ def _owed_rechecks(user) -> Q:
     by_district = Q(source__in=[SELF, DISTRICT])
     by_district |= Q(source=TOWNSHIP) & ~Q(severity=Severity.GENERAL)
     by_township = Q(source=TOWNSHIP, severity=Severity.GENERAL)
-    return _at_desks(user, by_district, by_township, {Role.TOWNSHIP_ADMIN})
+    return _at_desks(user, Q(source=CITY), by_district, by_township, {Role.TOWNSHIP_ADMIN})
 
 
 def _owed_answers(user) -> Q:
     """As who.deadline_bureau."""
-    by_district = Q(source__in=[SELF, DISTRICT])
+    by_district = _set_by(Tier.DISTRICT, [SELF, DISTRICT])
+    by_township = Q(deadline_by="", source=TOWNSHIP)
     roles = who.PLANNERS | {Role.TOWNSHIP_ADMIN}
-    return _at_desks(user, by_district, Q(source=TOWNSHIP), roles)
+    return _at_desks(user, _set_by(Tier.CITY, [CITY]), by_district, by_township, roles)
 
 
 def _owed_referrals(user) -> Q:
     """As who.referral_bureau."""
-    by_district = Q(source__in=[SELF, DISTRICT, TOWNSHIP])
-    return _at_desks(user, by_district, NOTHING, frozenset())
+    by_district = _set_by(Tier.DISTRICT, [SELF, DISTRICT, TOWNSHIP])
+    return _at_desks(user, _set_by(Tier.CITY, [CITY]), by_district, NOTHING, frozenset())
 
 
-def _at_desks(user, by_district: Q, by_township: Q, township_roles) -> Q:
+def _set_by(tier: str, sources) -> Q:
+    """As who.deadline_tier, a directly run school apart."""
+    return Q(deadline_by=tier) | Q(deadline_by="", source__in=sources)
+
+
+def _at_desks(user, by_city: Q, by_district: Q, by_township: Q, township_roles) -> Q:
     direct = Q(district__direct=True)
     desks = {
-        Tier.CITY: Q(source=CITY) | direct & by_district,
+        Tier.CITY: by_city | direct & by_district,
         Tier.DISTRICT: ~direct & by_district,
         Tier.TOWNSHIP: by_township,
     }

@@ -6,6 +6,7 @@ from the recorded periods: `fitting` reads hazards and periods alike, which name
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When, Window
@@ -28,6 +29,7 @@ from safety.schools.models import SchoolPeriod, Status, Tier, Unit
 
 Outcome = LookBackItem.Outcome
 ANNUAL, SAMPLE = LookBack.Kind.ANNUAL, LookBack.Kind.SAMPLE
+CHUNK = 2000
 
 
 def criteria(kind: str, size: int) -> dict:
@@ -77,13 +79,20 @@ def fitting(rows: QuerySet, key: str, look_back: LookBack) -> QuerySet:
     return found.exclude(**{f"{key}__in": lately.values("hazard")})
 
 
-def chosen(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
-    """Keys of the hazards that the round chooses from `rows`: all that fit (one above the setting
-    LOOK_BACK_MOST at most), or the sample that its seed draws: the lowest ranks, so many of one
-    school at most."""
+def chosen_after(look_back: LookBack, after: int, most: int) -> list[int]:
+    """The next keys above `after` of the hazards that the round chooses, in order, so many at
+    most: of all that fit, or of the sample."""
+    rows, key = past(look_back.started_at)
+    if look_back.kind == SAMPLE:
+        return sorted(pk for pk in drawn(rows, key, look_back) if pk > after)[:most]
+    found = fitting(rows, key, look_back).filter(**{f"{key}__gt": after})
+    return list(found.order_by(key).values_list(key, flat=True)[:most])
+
+
+def drawn(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
+    """Keys of the sample that the seed of the round draws from `rows`: the lowest ranks, so many of
+    one school at most."""
     found = fitting(rows, key, look_back)
-    if look_back.kind == ANNUAL:
-        return list(found.order_by(key).values_list(key, flat=True)[: settings.LOOK_BACK_MOST + 1])
     ranked = found.annotate(rank=_rank(key, look_back))
     nth = Window(RowNumber(), partition_by="school", order_by=("rank", key))
     within = ranked.annotate(nth=nth).filter(nth__lte=look_back.criteria["most"])
@@ -99,8 +108,13 @@ def count_of(look_back: LookBack) -> int:
 
 def holds(look_back: LookBack) -> bool:
     """Whether the same choice comes out again of what was recorded when the round began."""
-    again = chosen(*past(look_back.started_at), look_back)
-    return set(again) == set(look_back.items.values_list("hazard", flat=True))
+    rows, key = past(look_back.started_at)
+    items = look_back.items.order_by("hazard").values_list("hazard", flat=True)
+    if look_back.kind == SAMPLE:
+        return sorted(drawn(rows, key, look_back)) == list(items)
+    again = fitting(rows, key, look_back).order_by(key).values_list(key, flat=True)
+    side_by_side = zip_longest(again.iterator(CHUNK), items.iterator(CHUNK))
+    return all(one == other for one, other in side_by_side)
 
 
 @dataclass(frozen=True)

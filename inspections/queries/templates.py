@@ -1,21 +1,12 @@
 """Which form of the notice a bureau uses."""
 
 import datetime as dt
-import hashlib
-import logging
 
 from inspections.models import NoticeTemplate, NoticeTemplateUse
-from safety.files import storage
-from safety.files.word_gate import WordFile
 from safety.schools.models import Tier, Unit
 from safety.web.views import ADMINS
 
-log = logging.getLogger(__name__)
 TIERS = (Tier.CITY, Tier.DISTRICT)
-
-
-class Lost(Exception):
-    """The kept file is not what was taken in."""
 
 
 def units_of(user):
@@ -41,21 +32,3 @@ def to_come(unit: Unit, day: dt.date):
     """Decisions for days after that one."""
     rows = NoticeTemplateUse.objects.filter(unit=unit, from_day__gt=day)
     return rows.order_by("from_day", "pk").select_related("template", "decided_by")
-
-
-def data_of(row: NoticeTemplate) -> bytes:
-    """The file as it was taken in; Lost when it is not there, or no longer the same, storage.Away
-    while nobody can tell."""
-    try:
-        data = storage.read(row.file)
-    except FileNotFoundError as error:
-        log.error("form %s of the notice has lost its file", row.uuid)
-        raise Lost from error
-    if hashlib.sha256(data).hexdigest() != row.sha256:
-        log.error("the file of form %s of the notice has changed", row.uuid)
-        raise Lost
-    return data
-
-
-def document_of(row: NoticeTemplate) -> WordFile:
-    return WordFile(data_of(row))

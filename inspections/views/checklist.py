@@ -1,8 +1,6 @@
 """The catalogue of checklists: to read for everyone, to edit for the city administrator."""
 
-import io
-
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from inspections import lists
 from inspections.actions import checklist as actions
 from inspections.checklist_sheets import EXPORT, IMPORT, ITEMS
-from inspections.forms.checklist import UNCONFIRMED, ConfirmForm, HeadForm, ItemForm, MoveForm
+from inspections.forms.checklist import (
+    UNCONFIRMED,
+    ConfirmForm,
+    DraftForm,
+    HeadForm,
+    ItemForm,
+    MoveForm,
+)
 from inspections.models import ChecklistVersion, Item, Severity
 from inspections.queries import checklists
 from safety.schools.models import Stage
 from safety.sheets.actions import start_export, start_import
-from safety.sheets.forms import XLSX, UploadForm
-from safety.sheets.template import template
+from safety.sheets.forms import UploadForm
+from safety.sheets.pages import empty_list
 from safety.web.forms import OnceForm
-from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page
+from safety.web.views import CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page, SeenMixin
 
 
 class ChecklistList(ListPage):
@@ -105,17 +110,6 @@ class ChecklistDraft(DraftAct):
         return redirect(reverse("inspections:checklist_edit", args=[draft.uuid]))
 
 
-class SeenMixin:
-    """Changed meanwhile: what was typed beside what is there now."""
-
-    def context(self, **extra):
-        if "current" in extra:
-            form = extra["form"]
-            extra["differences"] = form.differences(extra["current"])
-            form.seen_now(extra["current"])
-        return super().context(**extra)
-
-
 class ChecklistEdit(DraftMixin, SeenMixin, FormPage, VersionPage):
     """The draft: its heading as a form, its items each with what may be done to it."""
 
@@ -129,7 +123,8 @@ class ChecklistEdit(DraftMixin, SeenMixin, FormPage, VersionPage):
         return {"instance": ChecklistVersion.objects.get(pk=self.version.pk)}
 
     def context(self, **extra):
-        return super().context(sections=sections(self.version), **extra)
+        draft_mark = actions.mark_of_draft(self.version)
+        return super().context(sections=sections(self.version), draft_mark=draft_mark, **extra)
 
     def act(self, form):
         seen = form.cleaned_data["seen"]
@@ -225,9 +220,7 @@ class ChecklistTemplate(VersionPage):
     access = {"GET": CITY_ADMIN}
 
     def get(self, request, *args, **kwargs):
-        data = io.BytesIO(template(ITEMS))
-        return FileResponse(data, as_attachment=True, filename=f"{ITEMS.title}.xlsx",
-                            content_type=XLSX)  # fmt: skip
+        return empty_list(ITEMS)
 
 
 class ChecklistImport(FormPage, VersionPage):
@@ -251,21 +244,32 @@ class ChecklistImport(FormPage, VersionPage):
         return reverse("desk:job_detail", args=[job.uuid])
 
 
-class ChecklistPublish(DraftAct):
+class WholeDraftAct(DraftAct):
+    """What makes the draft final as it is: not if somebody has changed it meanwhile."""
+
+    form_class = DraftForm
+
+    def conflict(self, form, current):
+        form.add_error(None, _("Somebody has changed this draft meanwhile. Look at it again."))
+        return self.show(status=409, form=form)
+
+
+class ChecklistPublish(WholeDraftAct):
     done_message = _("Published. New inspections use this version from now on.")
 
     def act(self, form):
-        return actions.publish(self.version, self.request.user)
+        seen = form.cleaned_data["seen"]
+        return actions.publish(self.version, self.request.user, seen=seen)
 
     def next_url(self, version):
         return self.url("checklist_detail")
 
 
-class ChecklistDiscard(DraftAct):
+class ChecklistDiscard(WholeDraftAct):
     done_message = _("The draft is discarded.")
 
     def act(self, form):
-        actions.discard(self.version)
+        actions.discard(self.version, seen=form.cleaned_data["seen"])
 
     def next_url(self, version):
         return reverse("inspections:checklist_list")

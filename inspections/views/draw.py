@@ -1,7 +1,9 @@
 """Draws: the weights and the button, what came out, planning it, drawing again, recomputing it."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from inspections import draw as sums
@@ -9,6 +11,7 @@ from inspections import lists, who
 from inspections.actions import draw as actions
 from inspections.forms.draw import DrawAgainForm, DrawForm, PlanDrawnForm
 from inspections.models import Draw, Inspection, VisitState
+from inspections.models.draw import HEADS
 from inspections.queries import draws
 from inspections.verify_draw import steps
 from safety.web.views import BUREAU, FormPage, ListPage, RowFormPage, RowPage
@@ -62,6 +65,14 @@ class DrawList(ListPage):
     order = ("-drawn_at", "-pk")
     export = lists.DRAWS
 
+    @property
+    def heads(self) -> bool:
+        return bool(self.request.user.seats.roles.intersection(HEADS))
+
+    @property
+    def days(self) -> int:
+        return settings.DRAW_LAPSE_DAYS
+
     def rows(self):
         rows = Draw.objects.visible_to(self.request.user).filter(result__isnull=False)
         related = ("result__school__unit__district", "visit__inspection", "drawn_by", "unit")
@@ -95,16 +106,43 @@ class DrawPage(RowPage):
 
     @property
     def plannable(self) -> bool:
-        return self.unfinished and self.visit is None
+        return self.unfinished and self.visit is None and self.row.plannable
+
+    @property
+    def nothing(self) -> bool:
+        """No visit in time. Whoever is shown it off the team is shown it for that, or for the
+        visit of a later draw."""
+        return self.row.came_to_nothing
 
     @property
     def secret(self) -> bool:
         chain = Draw.objects.filter(chain=self.row.chain)
-        return not chain.filter(visit__inspection__revealed_at__isnull=False).exists()
+        if chain.filter(visit__inspection__revealed_at__isnull=False).exists():
+            return False
+        return not actions.is_told(self.row)
+
+    @cached_property
+    def record(self) -> dict:
+        return sums.unpack(self.row.record)[0]
+
+    @property
+    def named(self) -> str:
+        """ "" when the team was drawn; else whether the bureau had nobody else ("all"), or others
+        took no part ("some"), as the rule before allowed."""
+        try:
+            if not sums.is_named(self.record, self.result.school_id):
+                return ""
+        except (KeyError, TypeError, ValueError):  # tampered with: the check page says so
+            return ""
+        return "all" if "others" in self.record else "some"
 
     def context(self, **extra):
         return super().context(
-            result=self.result, school=self.result.school, visit=self.visit, **extra
+            result=self.result,
+            school=self.result.school,
+            visit=self.visit,
+            named=self.named,
+            **extra,
         )
 
 
@@ -115,7 +153,7 @@ class DrawDetail(DrawPage):
     template_name = "inspections/draw_detail.html"
 
     def get(self, request, *args, **kwargs):
-        record, _commitment = sums.unpack(self.row.record)
+        record = self.record
         drawn, likeliest, count = draws.likeliest(record, self.result.school_id)
         return self.show(
             team=self.result.members(),

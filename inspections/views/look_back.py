@@ -121,6 +121,8 @@ class LookBackCheck(LookBackPage):
     template_name = "inspections/look_back_check.html"
 
     def get(self, request, *args, **kwargs):
+        if self.row.ready_at is None:
+            return redirect(self.row)
         return self.show(holds=look_backs.holds(self.row))
 
 

@@ -9,11 +9,12 @@ from inspections import departments, paper, placeholders
 from inspections.actions import visit as actions
 from inspections.forms.visit import SubmitVisitForm
 from inspections.models import Hazard, Kind, Result, VisitState
-from inspections.queries import filling, templates
+from inspections.queries import filling
 from inspections.queries.then import as_issued
 from inspections.views.fill import judge
 from inspections.views.template import handed_out
 from inspections.views.visit import InsiderPage, VisitPage
+from safety.files import word_forms
 from safety.web.views import SIGNED_IN, RowFormPage
 
 
@@ -107,6 +108,6 @@ class VisitNoticeFile(VisitNotice):
     def get(self, request, *args, **kwargs):
         try:
             data = paper.document(self.row, self.facts())
-        except templates.Lost:
+        except word_forms.Lost:
             raise Http404 from None
         return handed_out(data, paper.name(self.row))

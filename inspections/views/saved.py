@@ -12,7 +12,7 @@ from inspections.ledger_columns import written
 from inspections.models import SavedFilter
 from inspections.views.ledger import LedgerMixin, ledger_url
 from safety.base.models import Refused
-from safety.web.views import SIGNED_IN, FormPage, Page, RowFormPage, RowPage
+from safety.web.views import SIGNED_IN, FormPage, Page, RowFormPage, RowPage, SeenMixin
 
 
 class FilterList(LedgerMixin, Page):
@@ -76,7 +76,7 @@ class FilterPage(RowPage):
             raise PermissionDenied
 
 
-class FilterEdit(RowFormPage, FilterPage):
+class FilterEdit(SeenMixin, RowFormPage, FilterPage):
     access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
     template_name = "inspections/filter_edit.html"
     form_class = SharedForm
@@ -88,7 +88,7 @@ class FilterEdit(RowFormPage, FilterPage):
     def act(self, form):
         data = form.cleaned_data
         return actions.update_filter(
-            self.row, self.request.user, name=data["name"], **data["share"]
+            self.row, self.request.user, name=data["name"], seen=data["seen"], **data["share"]
         )
 
     def next_url(self, result):

@@ -14,7 +14,7 @@ from inspections.forms.template import BuiltInForm, TemplateForm, UseForm
 from inspections.models import NoticeTemplate
 from inspections.queries import templates
 from safety.base import clock
-from safety.files import storage, word_fields
+from safety.files import storage, word_fields, word_forms
 from safety.files.word import DOCX
 from safety.web.views import ADMINS, FormPage, ListPage, Page, RowFormPage, RowPage
 
@@ -116,8 +116,8 @@ class TemplateDetail(RowFormPage, TemplatePage):
         there = {}
         try:
             if self.row.file:
-                there = _names_of(templates.document_of(self.row))
-        except templates.Lost:
+                there = _names_of(word_forms.document_of(self.row))
+        except word_forms.Lost:
             extra["lost"] = True
         except storage.Away:
             extra["away"] = True
@@ -139,7 +139,7 @@ class TemplatePreview(TemplatePage):
     def get(self, request, *args, **kwargs):
         try:
             data = paper.preview(self.row)
-        except templates.Lost:
+        except word_forms.Lost:
             raise Http404 from None
         return handed_out(data, _("Preview") + f" {self.row.number}.docx")
 
@@ -151,8 +151,8 @@ class TemplateFile(TemplatePage):
 
     def get(self, request, *args, **kwargs):
         try:
-            data = templates.data_of(self.row) if self.row.file else None
-        except templates.Lost:
+            data = word_forms.data_of(self.row) if self.row.file else None
+        except word_forms.Lost:
             data = None
         if data is None:
             raise Http404

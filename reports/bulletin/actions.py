@@ -2,8 +2,7 @@
 
 import uuid as uuids
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reports.bulletin import facts, paper
@@ -38,9 +37,9 @@ def _worded(unit, period) -> dict[str, str]:
     said = {**total, "period": period.label, "unit": unit.name, "rate": facts.rate(total)}
     opening = _(
         "In %(period)s bureaus made %(visits)s visits to %(schools)s schools of %(unit)s and found "
-        "%(found)s hazards; %(found_on_the_spot)s were fixed on the spot. Of the %(found_due)s "
-        "time-limited ones signed off or due by the month's end, %(found_limited_signed_off)s were "
-        "signed off, %(rate)s; %(overdue)s hazards were overdue."
+        "%(found)s hazards; %(found_on_the_spot)s were fixed on the spot. Of the %(due)s "
+        "time-limited ones that were due or signed off in the month, whenever they were found, "
+        "%(limited_signed_off)s were signed off, %(rate)s; %(overdue)s hazards were overdue."
     )
     return {
         "title": _("Bulletin on school safety inspections, %(period)s") % said,
@@ -55,14 +54,24 @@ def _worded(unit, period) -> dict[str, str]:
 
 def edit(draft: Bulletin, *, version: int, **words: str) -> Bulletin:
     """Change the words of a draft. Conflict when somebody did meanwhile; Refused once published."""
-    if published(draft):
-        raise Refused(_("This bulletin is published and does not change any more."))
-    mine = Bulletin.objects.filter(pk=draft.pk, version=version)
-    changed = mine.update(version=F("version") + 1, **{name: words[name] for name in WORDS})
-    draft.refresh_from_db()
-    if not changed:
-        raise Conflict(draft)
-    return draft
+    with transaction.atomic():
+        row = _lock(draft)
+        if published(row):
+            raise Refused(_("This bulletin is published and does not change any more."))
+        if row.version != version:
+            raise Conflict(row)
+        for name in WORDS:
+            setattr(row, name, words[name])
+        row.version += 1
+        row.save(update_fields=[*WORDS, "version"])
+        return row
+
+
+def _lock(draft: Bulletin) -> Bulletin:
+    """The draft as it is now, held until the transaction ends: what is published is what was read,
+    and whoever edits it is told "saved" before that or not at all."""
+    rows = Bulletin.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
+    return rows.get(pk=draft.pk)
 
 
 def published(draft: Bulletin) -> Publication | None:
@@ -83,24 +92,20 @@ def publish(draft: Bulletin, actor, *, version: int) -> Publication:
 
     Published again it is the same. Conflict when its words changed since the actor read them.
     """
-    known = published(draft)
-    if known:
-        return known
-    if draft.version != version:
-        raise Conflict(draft)
-    said = content(draft, clock.today().isoformat())
-    data = paper.document(said)
-    away = _("The bulletin could not be stored now. Try again in a few minutes.")
-    file, sha256 = storage.keep("published", data, away)
-    row = Publication(
-        uuid=uuids.uuid4(), kind=Paper.BULLETIN, unit=draft.unit, **draft.unit.columns(),
-        year=draft.year, month=draft.month, number=0, name=f"{draft.title}.docx", file=file,
-        sha256=sha256, bytes=len(data), figures=said, published_by=actor,
-        published_at=clock.now(),
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:  # published by somebody else in this very moment
-        return published(draft) or row
-    return row
+    with transaction.atomic():
+        draft = _lock(draft)
+        known = published(draft)
+        if known:
+            return known
+        if draft.version != version:
+            raise Conflict(draft)
+        said = content(draft, clock.today().isoformat())
+        data = paper.document(said)
+        away = _("The bulletin could not be stored now. Try again in a few minutes.")
+        file, sha256 = storage.keep("published", data, away)
+        return Publication.objects.create(
+            uuid=uuids.uuid4(), kind=Paper.BULLETIN, unit=draft.unit, **draft.unit.columns(),
+            year=draft.year, month=draft.month, number=0, name=f"{draft.title}.docx", file=file,
+            sha256=sha256, bytes=len(data), figures=said, published_by=actor,
+            published_at=clock.now(),
+        )  # fmt: skip

@@ -1,9 +1,10 @@
 """A bulletin by figures: districts ranked fairly, typical problems, named overdue major hazards.
 
 Only what bureaus found counts: a school that checks itself well must not rank its district lower.
-The rate by which districts are ranked is of the time-limited hazards that were signed off or due
-by the month's end: what was fixed on the spot was fixed before anybody in the district could be
-late, and a hazard found on the 30th with a week to go is not late either.
+The rate by which districts are ranked is of the time-limited hazards that were due in the month or
+signed off in it, whenever they were found: what was fixed on the spot was fixed before anybody in
+the district could be late; a hazard found on the 30th with a week to go is not late yet, and lowers
+the rank of the month in which it is.
 """
 
 from fractions import Fraction
@@ -24,7 +25,7 @@ OVERDUE_NAMED = 50
 BY_BUREAUS = {"source": [s.value for s in Source if s != Source.SELF]}
 CODES = (
     *("visits", "schools", "found", "found_signed_off", "found_on_the_spot"),
-    *("found_due", "found_limited_signed_off", "overdue"),
+    *("due", "limited_signed_off", "overdue"),
 )
 
 
@@ -53,15 +54,15 @@ def ranked(lines: list[dict]) -> list[dict]:
     A district in which fewer than FEWEST_TO_RANK hazards were due has no rank, neither first nor
     last, and stands behind the others.
     """
-    able = [line for line in lines if line["found_due"] >= FEWEST_TO_RANK]
+    able = [line for line in lines if line["due"] >= FEWEST_TO_RANK]
     rates = [_rate(line) for line in able]
     placed = [{**line, "rank": 1 + sum(r > _rate(line) for r in rates)} for line in able]
-    others = [{**line, "rank": None} for line in lines if line["found_due"] < FEWEST_TO_RANK]
+    others = [{**line, "rank": None} for line in lines if line["due"] < FEWEST_TO_RANK]
     return sorted(placed, key=lambda line: line["rank"]) + others
 
 
 def _rate(line) -> Fraction:
-    return Fraction(line["found_limited_signed_off"], line["found_due"])
+    return Fraction(line["limited_signed_off"], line["due"])
 
 
 def per(line: dict, whole: str) -> str:
@@ -72,18 +73,24 @@ def per(line: dict, whole: str) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def keeps_ways_apart(line: dict) -> bool:
-    """False for a line of a bulletin published before the two ways of rectification were."""
-    return "found_due" in line
+# By what districts are ranked, part and whole: as today; as of what was found in the month alone;
+# and before the two ways of rectification were apart. What was published is shown as it was ranked.
+BASES = {
+    "due": ("limited_signed_off", "due"),
+    "found_due": ("found_limited_signed_off", "found_due"),
+    "found": ("found_signed_off", "found"),
+}
+
+
+def basis(line: dict) -> str:
+    """Which of BASES a line has the figures of."""
+    return next(name for name, (_part, whole) in BASES.items() if whole in line)
 
 
 def rate(line: dict) -> str:
     """The rate by which districts are ranked, rounded down, so that 100% means all; a dash for
     nothing. Of an old bulletin the rate that it had."""
-    apart = keeps_ways_apart(line)
-    part, whole = (
-        ("found_limited_signed_off", "found_due") if apart else ("found_signed_off", "found")
-    )
+    part, whole = BASES[basis(line)]
     if not line[whole]:
         return "–"
     thousandths = line[part] * 1000 // line[whole]

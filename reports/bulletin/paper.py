@@ -20,8 +20,9 @@ class Sheet:
     @property
     def district_heads(self) -> list[str]:
         ways = (_("Signed off"), _("Rectification rate"))
-        if self.apart:
-            ways = (_("Fixed on the spot"), _("Time-limited, due"), _("Of these signed off"),
+        if self.basis != "found":
+            due = _("Due in the month") if self.basis == "due" else _("Time-limited, due")
+            ways = (_("Fixed on the spot"), due, _("Of these signed off"),
                     _("Rate, time-limited"))  # fmt: skip
         return [
             *(_("Rank"), _("District"), _("Visits"), _("Schools covered"), _("Hazards found")),
@@ -29,8 +30,8 @@ class Sheet:
         ]
 
     @property
-    def apart(self) -> bool:
-        return facts.keeps_ways_apart(self.content["facts"]["total"])
+    def basis(self) -> str:
+        return facts.basis(self.content["facts"]["total"])
 
     @property
     def district_rows(self) -> list[list[str]]:
@@ -41,7 +42,15 @@ class Sheet:
     @property
     def caution(self) -> str:
         """How the table is ranked, and who is not."""
-        if self.apart:
+        if self.basis == "due":
+            words = _(
+                "Districts are ranked by the share signed off of the time-limited hazards of "
+                "bureaus that were signed off in the month, or open at its end with a deadline in "
+                "it, whenever they were found; equal shares share a rank. The other figures are of "
+                "what bureaus found in the month. With fewer than %(n)d such hazards a share says "
+                "little: such a district is not ranked."
+            )
+        elif self.basis == "found_due":
             words = _(
                 "Counted are the hazards that bureaus found in the month. Districts are ranked by "
                 "the share signed off of the time-limited hazards that were signed off or due by "
@@ -95,9 +104,8 @@ class Sheet:
 def _cells(rank, line) -> list[str]:
     counts = [str(line[code]) for code in ("visits", "schools", "found")]
     shares = [facts.per(line, "visits"), facts.per(line, "schools")]
-    codes = ("found_on_the_spot", "found_due", "found_limited_signed_off")
-    if not facts.keeps_ways_apart(line):
-        codes = ("found_signed_off",)
+    part, whole = facts.BASES[facts.basis(line)]
+    codes = (part,) if whole == "found" else ("found_on_the_spot", whole, part)
     ends = [*(str(line[code]) for code in codes), facts.rate(line), str(line["overdue"])]
     return [rank, line["name"], *counts, *shares, *ends]
 

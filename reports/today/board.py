@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from inspections.queries import hazards
-from reports.today import bureau, school
+from reports.today import attendant, bureau, school
 from reports.today.blocks import Block
 from reports.today.places import Place, late_places
-from safety.web.views import BUREAU, SCHOOL
+from safety.web.views import ATTENDANT, BUREAU, SCHOOL
+from transport.queries.trips import NextDay
 
 
 @dataclass
@@ -19,6 +20,8 @@ class Board:
     others: list[Block] = field(default_factory=list)
     late: list[Place] | None = None
     late_count: int = 0
+    # Of an attendant without a trip today; None for everybody else.
+    ahead: NextDay | None = None
 
     @property
     def count(self) -> int:
@@ -39,6 +42,10 @@ def board(user, unfolded="") -> Board:
         found.must += school.must(user, own)
         found.coming += school.coming(user, own)
         found.others += school.others(user, own)
+    if roles & ATTENDANT:
+        found.must += attendant.must(user)
+        found.others += attendant.others(user)
+        found.ahead = attendant.ahead(user, [*found.must, *found.others])
     if roles & BUREAU:
         _add_bureau(user, {section.code: section for section in sections}, found)
     for name in ("must", "coming", "others"):

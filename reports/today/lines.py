@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -9,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inspections.models import Extension, Hazard, Inspection, Referral, State, VisitState
-from safety.dues import words
+from safety.base import clock
+from safety.dues import kinds, words
 from safety.dues.models import DueItem
+from transport.models import Route, Trip, Violation
 
+OWED = "owed_list"
 # With the school, by state: what it does next and where.
 _SCHOOL_STEPS = {
     State.TO_RECTIFY: (gettext_lazy("Enter the plan"), "inspections:hazard_plan"),
@@ -24,7 +28,8 @@ _SCHOOL_STEPS = {
 class Line:
     """`title` links to `url`; `text` is small print; `due` a day that presses (`stopped`: the
     clock stands still); `action` the one button. `state` and `severity` are stored words, with
-    their display in `state_label` and `severity_label`."""
+    their display in `state_label` and `severity_label`. `count`: of how many it speaks, where it
+    speaks of several."""
 
     title: str
     url: str
@@ -37,6 +42,7 @@ class Line:
     severity_label: str = ""
     action: str = ""
     action_url: str = ""
+    count: int = 0
 
 
 def _of_hazard(hazard: Hazard, text: str, due, **more) -> Line:
@@ -147,6 +153,16 @@ def visit(inspection: Inspection) -> Line:
     )
 
 
+def reported(case: Violation) -> Line:
+    """For those who follow it to an answer: which vehicle, what was seen, where."""
+    flag = _("not in the register") if case.unregistered else ""
+    words = capfirst(case.get_what_display()), case.place, case.district.name, flag
+    return Line(
+        str(case), case.get_absolute_url(), _join(*words), case.answer_by, state=case.look,
+        state_label=case.get_state_display(),
+    )  # fmt: skip
+
+
 def owed(item: DueItem) -> Line:
     """A debt of one's own unit that no list of hazards shows (a drill)."""
     action = _("See to it") if item.url else ""
@@ -157,6 +173,46 @@ def owed(item: DueItem) -> Line:
 def owed_by_others(item: DueItem) -> Line:
     """A debt of a unit below."""
     return Line(words.line(item), item.url, _join(words.label(item), item.unit.name), item.due_on)
+
+
+def owed_of_kind(kind: str, count: int, oldest: dt.date) -> Line:
+    """All debts of a kind of the units below, with the day of the oldest."""
+    url = f"{reverse(OWED)}?{urlencode({'kind': kind})}"
+    text = _("the oldest is due since %(day)s") % {"day": oldest.isoformat()}
+    return Line(kinds.label(kind), url, text, oldest, count=count)
+
+
+def trip(row: Trip) -> Line:
+    """For whoever goes along: when it departs, and the button that starts or goes on."""
+    text = _join(f"{row.plan.first_at:%H:%M}", row.missing_words)
+    action = _("Go on") if row.begun else _("Start")
+    url = row.get_absolute_url()
+    return Line(row.route.name, url, text, action=action, action_url=url)
+
+
+def own_trip(row: Trip) -> Line:
+    """For whoever goes along by an account of their own: how it stands, whatever that is."""
+    day = "" if row.day == clock.today() else row.day.isoformat()
+    state, action = _stands(row)
+    url = row.get_absolute_url()
+    text = _join(day, f"{row.plan.first_at:%H:%M}", state)
+    return Line(row.route.name, url, text, action=action, action_url=url if action else "")
+
+
+def _stands(row: Trip) -> tuple[str, str]:
+    """How a trip stands, and the word of its button."""
+    if row.no_trip or row.became:
+        return (_("no trip") if row.no_trip else _("closed by the principal")), ""
+    if wrong := [one for one in row.found if one.code == "trip_mismatch"]:
+        return str(wrong[0].label), _("Go on") if row.missing_words else _("Count again")
+    if row.whole_at:
+        return _("complete"), ""
+    return row.missing_words or _("not asked"), _("Go on") if row.begun else _("Start")
+
+
+def route_at_school(route: Route) -> Line:
+    """For those who stand over the school."""
+    return Line(route.name, route.get_absolute_url(), _join(route.school.name, route.why))
 
 
 def _join(*parts) -> str:

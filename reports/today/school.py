@@ -1,5 +1,6 @@
 """The home page of a principal and a safety officer."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from inspections.queries import visits
@@ -8,6 +9,8 @@ from reports.today.blocks import AHEAD, OF_HAZARDS, SOON, Block, block, ledger, 
 from safety.base import clock
 from safety.dues import queries as dues
 from safety.schools.models import Role
+from transport.dues.trip import LOG
+from transport.queries import trips
 
 
 def must(user, sections) -> list[Block]:
@@ -15,16 +18,19 @@ def must(user, sections) -> list[Block]:
     limit = clock.today() + SOON
     near = sections["due_soon"].rows.filter(deadline__lte=limit)
     debts = dues.owed_by(user).exclude(kind__in=OF_HAZARDS).filter(due_on__lte=limit)
+    debts = debts.exclude(kind=LOG, due_on=clock.today())  # the trips of today, a block below
+    url = reverse("transport:trip_list")
     rechecks = ledger(state="awaiting_recheck")
     found = [
         of_section(sections["overdue"], lines.to_rectify, ledger(state="overdue"), "overdue"),
+        block("trips", _("Today's trips"), trips.to_do(user), lines.trip, url, "soon"),
         block("owed", _("Other duties"), debts, lines.owed, hue="soon"),
         of_section(sections["returned"], lines.to_rectify, ledger(state="returned"), "soon"),
         block("due_soon", _("Due soon"), near, lines.to_rectify, ledger(state="open"), "soon"),
         block("visits", _("Self-checks begun"), visits.to_do(user), lines.visit),
     ]
     if Role.PRINCIPAL in user.seats.roles:
-        found.insert(3, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
+        found.insert(4, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
     return found
 
 

@@ -2,13 +2,15 @@
 
 from reports.today import board
 from safety.base import clock
-from safety.web.views import SIGNED_IN, Page
+from safety.web.views import ATTENDANT, BUREAU, SCHOOL, SIGNED_IN, Page
 
 
 class Home(Page):
-    access = {"GET": SIGNED_IN}
+    access = {"GET": SIGNED_IN | ATTENDANT}
     template_name = "reports/home.html"
 
     def get(self, request):
         unfolded = request.GET.get("all", "")
-        return self.show(board=board(request.user, unfolded), today=clock.today())
+        roles = request.user.seats.roles
+        owed = "desk:owed_list" if roles & BUREAU else "desk:owed_mine" if roles & SCHOOL else ""
+        return self.show(board=board(request.user, unfolded), today=clock.today(), owed=owed)

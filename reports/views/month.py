@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports import found_by, month, publish
+from reports import found_by, lists, month, publish
 from reports.behind import behind, late_days
 from reports.forms import MonthFilter, PublishForm, RowsFilter, WorkbookForm
 from reports.workbook import KIND
 from safety.sheets.actions import start_export
 from safety.web.paging import page_of
-from safety.web.views import BUREAU, FormPage, Page
+from safety.web.views import BUREAU, Exported, FormPage, Page
 
 PAGE_SIZE = 25
 
@@ -47,35 +47,51 @@ class Month(Page):
         return {"unit": unit.uuid, "period": period.key}
 
 
-class MonthRows(Page):
+class MonthRows(Exported, Page):
     """Exactly the rows behind one figure of the month."""
 
     access = {"GET": BUREAU}
     template_name = "reports/month_rows.html"
+    filter_class = RowsFilter
+    export = lists.MONTH_ROWS
 
     def get(self, request):
-        filters = RowsFilter(request.GET, user=request.user)
+        filters = self.filters()
         if not filters.is_valid():
             return self.show(filters=filters, listing=None)
-        chosen = filters.cleaned_data
-        span = chosen["period"].span()
-        narrow = found_by.narrow(chosen["found_by"]) | filters.line()
-        listing = behind(request.user, span, chosen["figure"], **narrow)
+        rows, chosen = self.exported(filters), filters.cleaned_data
         after = request.GET.get("after", "")
-        page = page_of(listing.rows, listing.order, after, PAGE_SIZE, count=False)
-        for row in page.rows:
-            row.late = _late(row, span) if listing.kind == "hazard" else ""
+        page = page_of(rows, self.order, after, PAGE_SIZE, count=False)
+        self.dress(page.rows)
+        count = rows.count()
         return self.show(
             filters=filters,
-            listing=listing,
+            listing=self.listing,
             page=page,
-            count=listing.rows.count(),
-            span=span,
+            count=count,
+            export_count=count,
+            span=self.span,
             label=month.label(chosen["figure"]),
             meaning=month.meaning(chosen["figure"]),
             of=self.of(filters),
             back_url=month.url(chosen["period"], chosen["found_by"]),
         )
+
+    def exported(self, filters):
+        chosen = filters.cleaned_data
+        self.span = chosen["period"].span()
+        narrow = found_by.narrow(chosen["found_by"]) | filters.line()
+        self.listing = behind(self.request.user, self.span, chosen["figure"], **narrow)
+        self.order = self.listing.order
+        self.export_columns = lists.ROWS_OF[self.listing.kind]
+        self.export_about = " ".join([month.label(chosen["figure"]), *self.of(filters)])
+        return self.listing.rows
+
+    def dress(self, rows):
+        for row in rows if self.listing.kind == "hazard" else ():
+            row.days_late = late_days(row.state, row.deadline, self.span.last) or None
+            row.late = _late(row.days_late)
+        return rows
 
     @staticmethod
     def of(filters) -> list[str]:
@@ -92,8 +108,7 @@ class MonthRows(Page):
         return parts
 
 
-def _late(row, span) -> str:
-    days = late_days(row.state, row.deadline, span.last)
+def _late(days: int | None) -> str:
     if not days:
         return ""
     return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", days) % {"n": days}

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from reports import found_by, month, periods
-from reports.workbook import amendment, cover, drills, food, lists, notes, summary
+from reports.workbook import amendment, cover, drills, lists, notes, sections, summary
 from reports.workbook.order import Order
 from safety.base.models import Refused
 from safety.sheets.styled import Report
@@ -38,6 +38,7 @@ def make(order: Order, path: Path, progress) -> None:
         for group in month.TABLES:
             summary.table(report, order, group)
         drills.write(report, order)
-        food.write(report, order)
+        for of in month.SECTIONED.values():
+            sections.write(report, order, of)
         lists.write(report, order, progress)
         notes.write(report, order)

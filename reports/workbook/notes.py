@@ -5,14 +5,18 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from inspections.measures import MEASURES, RATES
-from reports import food, month
+from reports import month
 
 
 def write(report, order) -> None:
     sheet = report.sheet(_("Notes"), widths=[28, 110])
     sheet.title(f"{order.title} · " + _("Notes"), order.subtitle)
     rows = ([month.label(code), month.meaning(code)] for code in (*MEASURES, *RATES))
-    owed = (words for of in (*month.OWED.values(), food) for words in of.HEADS.values())
+    owed = (
+        words
+        for of in (*month.OWED.values(), *month.SECTIONED.values())
+        for words in of.HEADS.values()
+    )
     said = ([str(word) for word in words] for words in owed)
     sheet.table([_("Figure"), _("What it means")], chain(rows, said), ["text", "text"])
     sheet.space()

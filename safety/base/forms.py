@@ -31,6 +31,15 @@ class CleanForm(CleanMixin, forms.Form):
     pass
 
 
+class Judged(CleanForm):
+    """A form whose fields a rule judges together."""
+
+    def put(self, faults: dict[str, str]):
+        """Show what a rule finds wrong beside the fields that it concerns."""
+        for field, fault in faults.items():
+            self.add_error(field if field in self.fields else None, fault)
+
+
 class CleanModelForm(CleanMixin, forms.ModelForm):
     pass
 

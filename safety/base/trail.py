@@ -100,11 +100,6 @@ def forbid_changes(table: str) -> list[migrations.RunPython]:
     return [migrations.RunPython(_runs(_TRIGGERS, table), _runs(_DROPS, table))]
 
 
-def forbid_truncation(table: str) -> list[migrations.RunPython]:
-    """The same of TRUNCATE alone, for a table whose migration once forbade only the other two."""
-    return [migrations.RunPython(_runs(_NO_TRUNCATION, table), migrations.RunPython.noop)]
-
-
 def _runs(statements, table):
     def run(apps, schema_editor):
         for statement in statements[schema_editor.connection.vendor]:
@@ -112,16 +107,6 @@ def _runs(statements, table):
 
     return run
 
-
-# An owner may TRUNCATE what no trigger FOR EACH ROW guards.
-_NO_TRUNCATION: dict[str, list[str]] = {
-    "sqlite": [],
-    "postgresql": [
-        "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
-        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_frozen()",
-    ],
-}
 
 _TRIGGERS = {
     "sqlite": [
@@ -135,7 +120,9 @@ _TRIGGERS = {
         "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
         "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION {table}_frozen()",
-        *_NO_TRUNCATION["postgresql"],
+        # An owner may TRUNCATE what no trigger FOR EACH ROW guards.
+        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_frozen()",
     ],
 }
 _DROPS = {

@@ -31,6 +31,10 @@ KINDS = {
     "channel_added": gettext_lazy("group channel set up"),
     "channel_changed": gettext_lazy("group channel changed"),
     "number_revealed": gettext_lazy("sealed number of a driver shown"),
+    "filing_made": gettext_lazy("filing made for the traffic police"),
+    "filing_fetched": gettext_lazy("file of a filing fetched"),
+    "tip_phone_revealed": gettext_lazy("phone number of a report on a vehicle shown"),
+    "tips_limited": gettext_lazy("too many reports on vehicles from the public page"),
     "channel_removed": gettext_lazy("group channel taken away"),
 }
 FIELDS = {

@@ -17,7 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from safety.base import clock
+from safety.base import clock, tables
+from safety.files import storage
 
 SILENT = dt.timedelta(seconds=90)  # signs come each 15 s, and a worker may be busy for a while
 KEPT = 24 * 3600
@@ -68,6 +69,8 @@ def _migrations() -> bool:
     """Whether the tables are those of this code. Once they are, they stay so for this process."""
     global _migrated
     if not _migrated:
+        if tables.half_way(connection):
+            return False
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return _migrated
@@ -108,6 +111,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations,
     "disk": _disk,
+    "files": storage.is_there,
     "broker": _broker,
     **{name: _lives(name) for name in SIGNS},
 }

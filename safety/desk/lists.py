@@ -2,8 +2,9 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from safety.dues.cadence.words import State
 from safety.sheets import listing
 from safety.sheets.listing import Listing, Shown
 
@@ -108,6 +109,57 @@ CALENDAR_DAYS = Listing(
         Shown(gettext_lazy("City"), "city.name"),
     ),
 )
+OWED = Listing(
+    "regular-duties",
+    gettext_lazy("Regular duties"),
+    page="safety.desk.views.cadence.OwedList",
+    route="desk:owed_list",
+    columns=(
+        Shown(gettext_lazy("District"), "district.name"),
+        Shown(gettext_lazy("School code"), "code"),
+        Shown(gettext_lazy("School"), "name", width=28),
+        Shown(pgettext_lazy("duty", "Due"), "due", "number", 9),
+        *(
+            Shown(state.label, lambda school, state=state: school.counts[state.value], "number", 11)
+            for state in State
+        ),
+    ),
+)
+CADENCE_RULES = Listing(
+    "rules-of-how-often",
+    gettext_lazy("Rules of how often"),
+    page="safety.desk.views.cadence_rule.RuleList",
+    route="desk:cadence_rule_list",
+    columns=(
+        Shown(pgettext_lazy("duty", "What is owed"), "label", width=24),
+        Shown(pgettext_lazy("duty", "For whom"), "whom", width=40),
+        Shown(gettext_lazy("How often"), "how_often", width=20),
+        Shown(gettext_lazy("Valid from"), "valid_from", "date", 12),
+        Shown(gettext_lazy("Article or decision"), "source", width=30),
+        Shown(gettext_lazy("Set by"), "unit.name", width=18),
+        Shown(gettext_lazy("Who"), "made_by.name", width=12),
+        Shown(gettext_lazy("When"), "made_at", "moment", 18),
+    ),
+)
+EXEMPTIONS = Listing(
+    "exemptions",
+    gettext_lazy("Exemptions"),
+    page="safety.desk.views.cadence_rule.ExemptionList",
+    route="desk:exemption_list",
+    columns=(
+        Shown(gettext_lazy("District"), "district.name"),
+        Shown(gettext_lazy("School code"), "school.code"),
+        Shown(gettext_lazy("School"), "school.name", width=28),
+        Shown(gettext_lazy("Exempt from"), lambda row: capfirst(row.kind_label), width=24),
+        Shown(gettext_lazy("First day"), "first_day", "date", 12),
+        Shown(gettext_lazy("Last day"), "last_day", "date", 12),
+        Shown(gettext_lazy("Ended on"), "ended_on", "date", 12),
+        Shown(gettext_lazy("Reason"), "reason", width=40),
+        Shown(gettext_lazy("Granted by"), "bureau.name", width=18),
+        Shown(gettext_lazy("Who"), "granted_by.name", width=12),
+        Shown(gettext_lazy("When"), "granted_at", "moment", 18),
+    ),
+)
 _DELIVERY = {
     "sent": gettext_lazy("sent"),
     "waiting": gettext_lazy("waiting"),
@@ -188,4 +240,5 @@ def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listing.add(
         *(SCHOOLS, PEOPLE, UNITS, TERMS, CALENDAR_DAYS, CHANNELS, DELIVERIES, REMINDERS, SECURITY),
+        *(OWED, CADENCE_RULES, EXEMPTIONS),
     )

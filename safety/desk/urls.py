@@ -6,6 +6,8 @@ from django.urls import path
 from safety.desk.views import (
     account,
     activation,
+    cadence,
+    cadence_rule,
     calendar_day,
     channel,
     entrance,
@@ -58,6 +60,26 @@ terms = [
         "terms/days/<uuid:uuid>/remove/",
         calendar_day.CalendarDayRemove.as_view(),
         name="calendar_day_remove",
+    ),
+]
+
+regular = [
+    path("duties/", cadence.OwedList.as_view(), name="owed_list"),
+    path("duties/mine/", cadence.OwedMine.as_view(), name="owed_mine"),
+    path(f"{SCHOOL}/duties/", cadence.OwedSchool.as_view(), name="owed_school"),
+    path("duties/rules/", cadence_rule.RuleList.as_view(), name="cadence_rule_list"),
+    path("duties/rules/add/", cadence_rule.RuleAdd.as_view(), name="cadence_rule_add"),
+    path(
+        "duties/rules/<uuid:uuid>/take-back/",
+        cadence_rule.RuleTakeBack.as_view(),
+        name="cadence_rule_take_back",
+    ),
+    path("duties/exemptions/", cadence_rule.ExemptionList.as_view(), name="exemption_list"),
+    path("duties/exemptions/add/", cadence_rule.ExemptionAdd.as_view(), name="exemption_add"),
+    path(
+        "duties/exemptions/<uuid:uuid>/end/",
+        cadence_rule.ExemptionEnd.as_view(),
+        name="exemption_end",
     ),
 ]
 
@@ -136,6 +158,6 @@ demonstration = (
 )
 
 urlpatterns = [
-    *(*schools, *units, *terms, *people, *codes, *accounts),
+    *(*schools, *units, *terms, *regular, *people, *codes, *accounts),
     *(*reminders, *channels, *imports, *exports, *jobs, *demonstration),
 ]

@@ -13,6 +13,7 @@ from django.db import transaction
 from safety.base import clock
 from safety.base.among import Among
 from safety.dues import kinds, queries
+from safety.dues.channels import summary
 from safety.dues.ladders import Ladder, Ladders, next_moment, passed_before_due
 from safety.dues.models import Channel, DueItem, LadderStep, Notice, Schedule
 from safety.schools.actions import events
@@ -253,6 +254,9 @@ def tell(users: Iterable[User], kind: str, once: str, *, facts: dict, url="", un
         ],
         ignore_conflicts=True,
     )
+    found = kinds.find(kind)
+    if unit and found and found.to_group:
+        summary.say_at_once(unit, kind, once)
 
 
 def move_unit(unit: Unit) -> None:

@@ -30,9 +30,6 @@ from safety.dues.notices import Heard, write
 from safety.dues.recipients import Place, Recipients
 from safety.schools.actions.hold import hold_units_at_hand
 
-# Rows that nobody else can touch meanwhile; the people of a batch are found in one query
-# whose cost hardly grows with it.
-BATCH = 10_000
 # When an item is looked at again whose unit was being changed: by the next run, not by this one.
 A_MOMENT = dt.timedelta(seconds=20)
 # A morning on which more falls due than one batch is told by so many at once.
@@ -136,8 +133,10 @@ def _take(now) -> tuple[int, dict[int, int | None]]:
 
 
 def _size() -> int:
-    """SQLite writes models, and lets nobody else write meanwhile."""
-    return BATCH if connection.vendor == "postgresql" else min(BATCH, 1000)
+    """Rows that nobody else can touch meanwhile; the people of a batch are found in one query whose
+    cost hardly grows with it. SQLite writes models, and lets nobody else write meanwhile."""
+    most = settings.DUES_BATCH
+    return most if connection.vendor == "postgresql" else min(most, 1000)
 
 
 def _read(taken: dict[int, int | None]) -> Alike:

@@ -16,12 +16,14 @@ NO_LADDER: Ladder = ()
 class Kind:
     """`label` names it in lists (lazy text). `line(facts)` says in one line, in the reader's
     language, what the matter is; `facts` is what `owe` or `tell` was given. `ladder` is the
-    default until an administrator writes another."""
+    default until an administrator writes another. An event `to_group` is also said at once to the
+    groups (channels) of the unit whose matter it is, and counted next morning for all above."""
 
     code: str
     label: str | Promise
     line: Callable[[dict], str]
     ladder: Ladder = DEFAULT_LADDER
+    to_group: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -45,6 +47,11 @@ def with_ladders() -> list[Kind]:
 
 def everything() -> list[Kind]:
     return list(_kinds.values())
+
+
+def to_group() -> list[str]:
+    """The codes of the events that groups hear of."""
+    return [code for code, kind in _kinds.items() if kind.to_group]
 
 
 def label(code: str) -> str:

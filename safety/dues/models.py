@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from safety.base import sealing
 from safety.base.models import Addressed, Versioned
+
+# Django looks for the tables of an app here.
+from safety.dues.cadence.models import CadenceExemption, CadenceRule  # noqa: F401
 from safety.schools.models import Role, Unit
 from safety.schools.scope import ScopedQuerySet, UnitOwned
 
@@ -268,11 +271,14 @@ class ChannelMessage(Addressed):
 
     class Kind(models.TextChoices):
         DIGEST = "digest", _("morning digest")
+        EVENT = "event", _("news")
         TEST = "test", _("test message")
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=8, choices=Kind)
     day = models.DateField()
+    # What an event is called (Notice.once): told again it is said once.
+    once = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -289,7 +295,12 @@ class ChannelMessage(Addressed):
                 fields=["channel", "day"],
                 condition=Q(kind="digest"),
                 name="one_channel_digest_a_day",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "once"],
+                condition=Q(kind="event"),
+                name="one_channel_message_an_event",
+            ),
         ]
         indexes = [
             models.Index(

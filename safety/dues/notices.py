@@ -7,6 +7,7 @@ writes the same rows from models.
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 
 from django.db import connection
@@ -42,12 +43,14 @@ def write(heard: Heard, now: dt.datetime) -> int:
 
 # Facts that are no dictionary become null, which the table refuses. The keys are named once more so
 # that items are looked up one by one: the planner would read all of them for each batch. Inbox
-# after inbox: what goes into one stands together in its indexes.
+# after inbox: what goes into one stands together in its indexes. The uuid is of version 7, which
+# begins with the time (RFC 9562): a morning's stand together in their index too.
 _INSIDE = """
 INSERT INTO dues_notice
   (uuid, user_id, item_id, kind, once, facts, url, made_at, unit_id, district_id, city_id)
-SELECT gen_random_uuid(), heard.who, item.id, item.kind,
-  item.uuid || ':' || to_char(item.due_on, 'YYYY-MM-DD') || ':' || heard.days,
+SELECT (%s || substr(encode(uuid_send(gen_random_uuid()), 'hex'), 14))::uuid,
+  heard.who, item.id, item.kind,
+  item.id || ':' || to_char(item.due_on, 'YYYY-MM-DD') || ':' || heard.days,
   CASE jsonb_typeof(item.facts) WHEN 'object' THEN item.facts || jsonb_build_object(
     'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
   item.url, %s, item.unit_id, item.district_id, item.city_id
@@ -62,7 +65,11 @@ def _write_inside(heard, now) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             _INSIDE,
-            [clock.day_of(now), now, heard.items, heard.users, heard.offsets, list({*heard.items})],
+            [
+                f"{int(time.time() * 1000):012x}7",
+                *(clock.day_of(now), now, heard.items, heard.users, heard.offsets),
+                list({*heard.items}),
+            ],
         )
         return cursor.rowcount
 
@@ -83,7 +90,7 @@ def _notice(item, user, offset, now) -> Notice:
         user_id=user,
         item_id=item.pk,
         kind=item.kind,
-        once=f"{item.uuid}:{item.due_on}:{offset}",
+        once=f"{item.pk}:{item.due_on}:{offset}",
         facts={**item.facts, "due": item.due_on.isoformat(), "days": days},
         url=item.url,
         made_at=now,

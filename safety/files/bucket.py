@@ -1,13 +1,10 @@
 """Stored files in an S3-compatible store: objects named by day, content and chance.
 
-An object is there whole or not at all: its SHA-256 is signed with the request, so that the store
-itself refuses what was cut. No name is ever used twice. So nothing is written over, and what the
-sweep finds without a row cannot be about to get one: a store has no rename by which a file could
-be put aside and looked at again.
+Names are those of the folder. An object is there whole or not at all: its SHA-256 is signed with
+the request, so that the store itself refuses what was cut.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,16 +17,16 @@ from botocore.session import Session
 from django.conf import settings
 
 from safety.base import clock
-from safety.files.folder import FOLDER
+from safety.files.folder import FOLDER, new_name, swept_days
 
-# Every hour each day of these is looked through, so that a store of many years is not.
-SWEPT_DAYS = 8
 _MISSING = {"NoSuchKey", "404"}
+# A page has a thread, and a store that hangs holds it so long: twice a connection and a silence.
+# Two files of an upload are over before a proxy gives up on the page (60 s).
+CONNECT_SECONDS, SILENT_SECONDS, TRIES = 3.0, 10.0, 2
 
 
 def put(kind: str, data: bytes, digest: str) -> str:
-    day = clock.now().astimezone(dt.UTC).date()
-    name = f"{FOLDER}/{kind}/{day}/{digest}.{secrets.token_hex(8)}"
+    name = new_name(kind, digest)
     with _said_as_oserror(name):
         _client().put_object(Bucket=settings.S3_BUCKET, Key=name, Body=data)
     return name
@@ -44,10 +41,9 @@ def open_file(name: str) -> BinaryIO:
 
 def old_names(seconds: float) -> Iterator[str]:
     until = clock.now() - dt.timedelta(seconds=seconds)
-    today = clock.now().astimezone(dt.UTC).date()
     for kind in _kinds():
-        for back in range(SWEPT_DAYS):
-            for found in _pages(f"{kind}{today - dt.timedelta(days=back)}/"):
+        for day in swept_days():
+            for found in _pages(f"{kind}{day}/"):
                 yield from (o["Key"] for o in found["Contents"] if o["LastModified"] <= until)
 
 
@@ -95,16 +91,16 @@ def _said_as_oserror(name: str):
 def _client() -> Any:
     """One for each set of settings; clients may be shared by threads."""
     return _made(settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_ADDRESSING,
-                 settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY)  # fmt: skip
+                 settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY, SILENT_SECONDS)  # fmt: skip
 
 
 @cache
-def _made(endpoint, region, addressing, key, secret) -> Any:
+def _made(endpoint, region, addressing, key, secret, silent) -> Any:
     config = Config(
         signature_version="s3v4",
-        connect_timeout=5,
-        read_timeout=30,
-        retries={"total_max_attempts": 3, "mode": "standard"},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=silent,
+        retries={"total_max_attempts": TRIES, "mode": "standard"},
         # Other stores than Amazon's know nothing of the newer checksums; the signed one is enough.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

@@ -22,3 +22,11 @@ def named(names: Iterable[str]) -> set[str]:
         rows = apps.get_model(model)._base_manager.filter(**{f"{column}__in": wanted})
         found.update(rows.values_list(column, flat=True))
     return found
+
+
+def anything() -> bool:
+    """Whether any row names a stored file."""
+    return any(
+        apps.get_model(model)._base_manager.filter(**{f"{column}__gt": ""}).exists()
+        for model, column in _columns
+    )

@@ -1,11 +1,12 @@
 """From whatever a device sent to a plain photo: checked, turned upright, re-encoded, bare.
 
-What a file is, its first bytes say, never its name. Nothing of the sent bytes reaches a reader:
-pixels are decoded and encoded anew, so that a file which is a photo and a web page at once ends as
-a photo alone.
+What a file is, its first bytes say, never its name. What readers see is decoded and encoded anew.
+The original is kept as it was sent, since it is evidence, and can be asked for: a file which is a
+photo and a web page, an archive or a PDF at once is therefore not taken.
 """
 
 import logging
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -31,6 +32,11 @@ _SIGNATURES = {
     "WEBP": lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP",
 }
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+# Another kind of file inside of a photo. The film behind the picture of a phone is none of these.
+_INSIDE = re.compile(rb"<(?:script|html|svg|!doctype|\?php)[\s>/]", re.IGNORECASE)
+_PDF = re.compile(rb"%PDF-\d")
+_ARCHIVE_END = b"PK\x05\x06\0\0\0\0"  # followed by counts, and by 64 KB of comment at most
+_ARCHIVE_TAIL = 22 + 0xFFFF
 EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
@@ -60,6 +66,10 @@ def read(upload) -> bytes:
 def clean(data: bytes) -> Photo:
     """The photo in `data`; Refused with the reason for anything that is not a whole still photo."""
     found = _format(data)
+    if _also_something_else(data):
+        raise Refused(
+            _("There is another file inside this photo. Take the photo again with the camera.")
+        )
     with _opened(data, found) as image:
         facts = exif.read(image)
         try:
@@ -97,6 +107,11 @@ def _format(data: bytes) -> str:
             )
         )
     raise Refused(_("This is not a photo. Send a JPEG, PNG or WebP picture."))
+
+
+def _also_something_else(data: bytes) -> bool:
+    archive = data.find(_ARCHIVE_END, max(0, len(data) - _ARCHIVE_TAIL)) >= 0
+    return archive or bool(_PDF.search(data) or _INSIDE.search(data))
 
 
 def _opened(data: bytes, found: str) -> Image.Image:

@@ -74,13 +74,18 @@ def _away_or_gone(name: str):
         raise Away(f"{name} cannot be read now") from error
 
 
+def is_there() -> bool:
+    """Whether the folder is there; an S3-compatible store is not asked, for that may take long."""
+    return bool(settings.S3_BUCKET) or folder.is_there()
+
+
 def old_names(seconds: float) -> Iterator[str]:
     """Names of files that were last written so long ago or longer."""
     return _place().old_names(seconds)
 
 
 def remove_if_old(name: str, seconds: float) -> bool:
-    """Remove a file that no row names, unless it was written anew meanwhile."""
+    """Remove a file that no row names; False when it is young or gone."""
     return _place().remove_if_old(name, seconds)
 
 

@@ -120,6 +120,8 @@ def local(tag: str) -> str:
 
 
 def _unpacked(archive) -> dict[str, bytes]:
+    if not all(entry.filename for entry in archive.infolist()):
+        raise _damaged()  # zipfile itself falls over a part without a name
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_PARTS:
         raise Unreadable("parts", _("This file holds too many parts to be a letter."))

@@ -20,10 +20,13 @@ SEAT_TIERS: dict[str, tuple[str, ...]] = {
     Role.TOWNSHIP_ADMIN: (Tier.TOWNSHIP,),
     Role.PRINCIPAL: (Tier.SCHOOL,),
     Role.SAFETY_OFFICER: (Tier.SCHOOL,),
+    Role.ATTENDANT: (Tier.SCHOOL,),
 }
 SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
+# All seats at a school: an attendant there sees the trips that they go along on, and nothing else.
+AT_SCHOOLS = SCHOOL_ROLES | {Role.ATTENDANT}
 # What a district administrator may fill: never a seat beside or above their own.
-DISTRICT_FILLS = SCHOOL_ROLES | {Role.TOWNSHIP_ADMIN}
+DISTRICT_FILLS = AT_SCHOOLS | {Role.TOWNSHIP_ADMIN}
 ADMINS = frozenset({Role.CITY_ADMIN, Role.DISTRICT_ADMIN})
 
 

@@ -3,6 +3,9 @@
 A row belongs to a school (`SchoolOwned`), to a unit (`UnitOwned`) or to several schools through a
 link table (`SharedBySchools`). All are fetched by `Model.objects.visible_to(user)`. A person sees
 the units of their present appointments and all below them; somebody with none sees nothing.
+An attendant (`BY_NAME`) sees by their seat no unit at all. Rows of which a model says that they
+are of that very person (`named_q`) are fetched by `Model.objects.named_for(user)`, by the pages
+made for it alone: whatever other seats they hold, no list and no workbook gains a row by it.
 """
 
 from collections.abc import Iterable
@@ -19,6 +22,7 @@ from safety.base import clock
 from safety.base.prepared import Prepared
 
 NOTHING = Q(pk__in=[])
+BY_NAME = "attendant"  # the role (Role.ATTENDANT) whose holders see what they are named for
 
 
 @dataclass(frozen=True)
@@ -32,27 +36,33 @@ class Seat:
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of one person at one moment."""
+    """The seats of one person at one moment. `seats` give sight of a unit; `named_at` are the
+    schools at which the person sees by their own name alone: they stand apart, so that whatever
+    asks for seats never takes one for the other."""
 
     user_id: int | None
     seats: tuple[Seat, ...] = ()
+    named_at: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, user) -> "Seats":
         """Seats of a user today; none for anonymous and deactivated people and unknown roles."""
         if not (user and user.is_authenticated and user.is_active):
             return cls(None)
-        rows = _held()(user.pk, clock.today())
-        return cls(user.pk, tuple(Seat(*row) for row in rows if row[0] in _roles()))
+        rows = [Seat(*row) for row in _held()(user.pk, clock.today()) if row[0] in _roles()]
+        named = tuple(seat.unit_id for seat in rows if seat.role == BY_NAME)
+        return cls(user.pk, tuple(seat for seat in rows if seat.role != BY_NAME), named)
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(seat.role for seat in self.seats)
+        named = {BY_NAME} if self.named_at else set()
+        return frozenset(seat.role for seat in self.seats) | named
 
     @property
     def marks(self) -> list[str]:
         """The seats as plain words ("inspector:12"), to be kept with what was made for them."""
-        return sorted({f"{seat.role}:{seat.unit_id}" for seat in self.seats})
+        named = {f"{BY_NAME}:{unit}" for unit in self.named_at}
+        return sorted({f"{seat.role}:{seat.unit_id}" for seat in self.seats} | named)
 
     @property
     def places(self) -> list[tuple[str, int]]:
@@ -143,6 +153,12 @@ class ScopedQuerySet(models.QuerySet):
             return self.none()
         model: Any = self.model  # one of the three owners, or a row that is its own
         return self.filter(model.scope_q(seats))
+
+    def named_for(self, user):
+        """Rows that are of this very person, by the seats at which they see by name."""
+        seats = getattr(user, "seats", None) or Seats(None)
+        model: Any = self.model  # one that knows `named_q`
+        return self.filter(model.named_q(seats)) if seats.named_at else self.none()
 
 
 class PeopleQuerySet(ScopedQuerySet):

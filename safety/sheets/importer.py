@@ -78,6 +78,8 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    # A short mark of what the list was judged against, of a kind that has one (Importer.mark).
+    mark: str = ""
     # What a change would change: sheet, row, whose, header, before, after.
     changes: list[tuple[str, int, str, str, str, str]] = field(default_factory=list)
     applied: bool = False
@@ -96,6 +98,7 @@ class Outcome:
             "problems": [[p.sheet, p.row, p.header, p.reason[:300]] for p in self.problems[:most]],
             "changes": [list(change) for change in self.changes[:most]],
             "changed_cells": len(self.changes),
+            "mark": self.mark,
             "warnings": self.warnings,
             "skipped": self.skipped,
             **{verdict: self.counts.get(verdict, 0) for verdict in (NEW, CHANGED, SAME)},
@@ -119,6 +122,7 @@ class Importer:
         self._form: forms.Form | None = None
         self.written: list[Written] = []  # what `save` wrote, where the kind can be undone
         self.remarks: list[str] = []  # what the owner should know before confirming
+        self.shown = ""  # the mark of what its owner was shown and has confirmed; "" of a dry run
 
     # -- what a kind says -------------------------------------------------------------------------
 
@@ -133,6 +137,11 @@ class Importer:
 
     def prepare(self) -> None:
         """Called first of all: what every row asks is fetched here, once."""
+
+    def mark(self) -> str:
+        """A short mark of what the list is judged against, after `prepare`. A kind that takes out
+        what has no row gives one, and writes over nothing but what its owner was shown."""
+        return ""
 
     def identity(self, line: Line):
         """By what a row is known within the file (None: not at all). The first identity field."""
@@ -201,6 +210,7 @@ class Importer:
             [p for line in lines if line.faults for p in _problems(line, self.description)],
             [*roster.warnings, *self.remarks],
             dict(roster.skipped),
+            mark=self.mark(),
         )
         if not outcome.problems:
             self._compare(lines, outcome)

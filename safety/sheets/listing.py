@@ -130,18 +130,20 @@ class Listing:
         page.authorise(page.access["GET"])
         rows = page.exported(self.filters_of(page)).order_by(*page.order)
         title, count = str(self.title), rows.count()
-        lines = self.lines(page, rows)
-        write_table(path, self.heads(), lines, count=count, sheet=title, progress=progress)
-        return f"{title} {clock.today().isoformat()}.xlsx"
+        columns = page.export_columns or self.columns
+        lines = self.lines(page, rows, columns)
+        write_table(path, self.heads(columns), lines, count=count, sheet=title, progress=progress)
+        parts = (title, page.export_about, clock.today().isoformat())
+        return f"{' '.join(part for part in parts if part)}.xlsx"
 
-    def heads(self) -> list[Head]:
-        return [Head(column.title, column.kind, column.width) for column in self.columns]
+    def heads(self, columns: tuple[Shown, ...] = ()) -> list[Head]:
+        return [Head(column.title, column.kind, column.width) for column in columns or self.columns]
 
-    def lines(self, page, rows) -> Iterator[list]:
+    def lines(self, page, rows, columns) -> Iterator[list]:
         """Rows in the order of the columns; what the page adds to its lines, block by block."""
         for block in _blocks(rows.iterator(chunk_size=CHUNK), CHUNK):
             for row in page.dress(block):
-                yield [column.of(row) for column in self.columns]
+                yield [column.of(row) for column in columns]
 
 
 def _blocks(rows: Iterable, size: int) -> Iterator[list]:

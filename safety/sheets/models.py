@@ -13,6 +13,8 @@ from safety.base.models import Addressed
 
 from .limits import limit
 
+FOLDER = "sheets"  # below MEDIA_ROOT
+
 
 def kept_since() -> dt.datetime:
     """Of jobs that ended before this, neither files nor filters are kept."""
@@ -28,7 +30,7 @@ class SheetJobQuerySet(models.QuerySet):
 
 
 def _source_path(job, name):
-    return f"sheets/{job.uuid}/source.xlsx"
+    return f"{FOLDER}/{job.uuid}/source.xlsx"
 
 
 class SheetJob(Addressed):
@@ -154,7 +156,7 @@ class SheetJob(Addressed):
 
     def result_path(self, run: uuid.UUID) -> str:
         """Where a run lays its result: each run its own file, so that none is half another's."""
-        return f"sheets/{self.uuid}/{run}.xlsx"
+        return f"{FOLDER}/{self.uuid}/{run}.xlsx"
 
 
 class ImportedRow(models.Model):

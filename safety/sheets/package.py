@@ -62,6 +62,8 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as error:
             raise damaged() from error
+        if not all(entry.filename for entry in self._zip.infolist()):
+            raise damaged()  # zipfile itself falls over a part without a name
         self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         self._names = {entry.filename.lower(): entry.filename for entry in self.entries}
         self._check_entries()

@@ -22,6 +22,7 @@ from safety.base import clock
 from safety.base.models import Refused
 
 from . import registry
+from .aside import told_aside
 from .models import ImportedRow, SheetJob
 from .pulse import Pulse, Stopped
 from .undo import Depends
@@ -95,14 +96,21 @@ def _work(job):
 
 
 def _check(job, kind):
-    outcome = kind.make(job.owner, job.params).check(_source(job), Beat(job))
-    _leave_check(job, outcome)
+    with told_aside(Beat(job)) as told:
+        outcome = kind.make(job.owner, job.params).check(_source(job), told)
+        marked = _marked(outcome)
+    _leave_check(job, outcome, marked)
 
 
-def _leave_check(job, outcome):
+def _marked(outcome) -> bytes:
+    """The list with its problems marked; nothing where there are none. Takes as long as to read."""
+    return outcome.marked() if outcome.problems else b""
+
+
+def _leave_check(job, outcome, marked):
     values = {"problems": len(outcome.problems), "outcome": outcome.as_json()}
-    if outcome.problems:
-        values["result"] = _store(job, ContentFile(outcome.marked()))
+    if marked:
+        values["result"] = _store(job, ContentFile(marked))
         values["result_name"] = _marked_name(job.source_name)
     _finish(job, State.CHECKED, phase=Phase.CHECK, **values)
 
@@ -121,12 +129,18 @@ def _apply(job, kind):
     data = _source(job)
     with transaction.atomic():
         _hold(job)
-        outcome = kind.make(job.owner, job.params).apply(data, Pulse(job))
+        importer = kind.make(job.owner, job.params)
+        importer.shown = job.outcome.get("mark", "")
+        outcome = importer.apply(data, Pulse(job))
         if outcome.applied:
             _keep_written(job, outcome.written)
             _finish(job, State.DONE, outcome=outcome.as_json())
             return
-    _leave_check(job, outcome)
+        # Let go, the row would look like that of a worker that died when it was locked.
+        SheetJob.objects.filter(pk=job.pk).update(heartbeat_at=clock.now())
+    with told_aside(Beat(job)):
+        marked = _marked(outcome)
+    _leave_check(job, outcome, marked)
 
 
 def _hold(job):
@@ -152,26 +166,25 @@ def _undo(job, kind):
         if not batch.can_be_undone:
             raise Refused(_("This import cannot be undone any more."))
         rows = list(batch.written.order_by("-position"))
-        _take_back(kind.undo(job.owner, rows, batch.finished_at), rows, Pulse(job))
+        _take_back(kind.undo(job.owner, rows, batch.finished_at), Pulse(job))
         SheetJob.objects.filter(pk=batch.pk).update(undone_at=clock.now())
         made = sum(row.before is None for row in rows)
         _finish(job, State.DONE, outcome={"taken_out": made, "put_back": len(rows) - made})
 
 
-def _take_back(undo, rows, pulse):
+def _take_back(undo, pulse):
     found = undo.obstacles(pulse)
     if found:
         raise Depends(_("Something depends on this import by now. Nothing was changed."), found)
-    for done, row in enumerate(rows, 1):
-        undo.take_back(row)
-        pulse(done, len(rows))
+    undo.take_back_all(pulse)
 
 
 def _export(job, kind):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         beat = Beat(job)
-        name = kind.write(job.owner, job.params, path, beat)
+        with told_aside(beat) as told:
+            name = kind.write(job.owner, job.params, path, told)
         with path.open("rb") as file:
             result = _store(job, File(file))
     _finish(job, State.DONE, result=result, result_name=name[:120], done=beat.done, total=beat.done)
@@ -211,8 +224,8 @@ def _fail(job, message, code, **more):
 
 
 class Beat:
-    """The progress of a run, written at most twice a second; also its sign of life. `done` is
-    what was told last, written or not."""
+    """The progress of a run, written at most twice a second; also its sign of life, so it is told
+    aside: one long query is no silence. `done` is what was told last, written or not."""
 
     def __init__(self, job):
         self.job, self.done = job, 0

@@ -18,7 +18,7 @@ from safety.base import clock
 from . import runner
 from .actions import publish
 from .limits import limit
-from .models import ImportedRow, SheetJob, kept_since
+from .models import FOLDER, ImportedRow, SheetJob, kept_since
 
 log = logging.getLogger(__name__)
 State = SheetJob.State
@@ -126,8 +126,8 @@ def _forget(job, before) -> int:
 
 def _remove_orphans() -> int:
     removed = 0
-    for folder in _listed("sheets")[0]:
-        names = [f"sheets/{folder}/{name}" for name in _listed(f"sheets/{folder}")[1]]
+    for folder in _listed(FOLDER)[0]:
+        names = [f"{FOLDER}/{folder}/{name}" for name in _listed(f"{FOLDER}/{folder}")[1]]
         known = _named(folder)
         for name in names:
             if (

@@ -6,6 +6,7 @@ from django import forms
 from django.core import validators
 
 from safety.base.forms import LARGEST_INTEGER, OPEN_AGAIN, CleanForm, CleanMixin
+from safety.base.seen import mark
 from safety.web.plain import PLAIN
 
 
@@ -45,6 +46,44 @@ class VersionMixin(CleanMixin):
                 validators.MaxValueValidator(LARGEST_INTEGER, OPEN_AGAIN),
             ],
         )
+
+
+class SeenMixin(CleanMixin):
+    """For a form over a row that has no version: adds the hidden mark of what the person has before
+    them (base.seen). `watched`: the row's columns that it changes."""
+
+    watched: tuple[str, ...] = ()
+
+    def watch(self, row) -> None:
+        """Call with the row, before anything is written into it."""
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=64, initial=mark(row, self.watched), widget=forms.HiddenInput
+        )
+
+    def stored(self, current) -> dict:
+        """What the row holds now, by fields as this form cleans them."""
+        return {name: getattr(current, name) for name in self.watched}
+
+    def said(self, name: str, value) -> str:
+        """A value in words."""
+        return str(value or "–")
+
+    def differences(self, current) -> list[dict]:
+        """What was typed beside what is stored now, where they differ: [{label, typed, stored}]."""
+        typed = self.cleaned_data
+        return [
+            {
+                "label": self.fields[name].label,
+                "typed": self.said(name, typed[name]),
+                "stored": self.said(name, value),
+            }
+            for name, value in self.stored(current).items()
+            if typed[name] != value
+        ]
+
+    def seen_now(self, current) -> None:
+        """Sent again, it is sent in the knowledge of what is there now."""
+        self.data = {**self.data.dict(), "seen": mark(current, self.watched)}
 
 
 class FilterForm(CleanForm):

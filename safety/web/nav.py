@@ -7,10 +7,12 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 BUREAU = frozenset({"city_admin", "district_admin", "township_admin", "inspector", "leader"})
 SCHOOL = frozenset({"principal", "safety_officer"})
 EVERYONE = BUREAU | SCHOOL
+ATTENDANT = frozenset({"attendant"})
 OVERSEERS = BUREAU - {"township_admin"}
 OFFICES = frozenset({"city_admin", "district_admin"})
 CITY = frozenset({"city_admin"})
@@ -41,15 +43,17 @@ GROUPS = (
     Group(
         _("Work"),
         (
-            Entry(_("Today"), "home", "today", EVERYONE, bar=True),
+            Entry(_("Today"), "home", "today", EVERYONE | ATTENDANT, bar=True),
             Entry(_("Visits"), "inspections:visit_list", "visit", EVERYONE, bar=True),
             Entry(_("Ledger"), "inspections:hazard_list", "ledger", EVERYONE, bar=True),
             Entry(_("Listed supervision"), "inspections:supervision_list", "eye", OVERSEERS),
             Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
             Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE),
-            Entry(_("Care points"), "canteen:care_point_list", "school", EVERYONE),
-            Entry(_("Vehicles and drivers"), "transport:vehicle_list", "forward", EVERYONE),
+            Entry(_("Care points"), "canteen:care_point_list", "care", EVERYONE),
+            Entry(_("Vehicles and drivers"), "transport:vehicle_list", "bus", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
+            Entry(pgettext_lazy("duty", "What is owed"), "desk:owed_mine", "calendar", SCHOOL),
+            Entry(_("Regular duties"), "desk:owed_list", "calendar", BUREAU),
             Entry(_("Month"), "reports:month", "month", BUREAU),
             Entry(_("Bulletins"), "reports:bulletin_list", "log", BUREAU),
         ),

@@ -25,7 +25,9 @@ from safety.web.paging import page_of
 
 ANYONE = "anyone"
 HAS_ACCOUNT = "has an account"  # whoever is signed in, with a seat or after the last one ended
-SIGNED_IN = frozenset(Role.values)
+ATTENDANT = frozenset({Role.ATTENDANT})
+# Everybody who sees a unit: an attendant sees their trips of today and their account.
+SIGNED_IN = frozenset(Role.values) - ATTENDANT
 BUREAU = frozenset(
     {Role.CITY_ADMIN, Role.DISTRICT_ADMIN, Role.TOWNSHIP_ADMIN, Role.INSPECTOR, Role.LEADER}
 )
@@ -133,7 +135,7 @@ class FormMixin:
     """GET shows the form, POST validates and acts. Invalid: 422 with the form; changed
     meanwhile: 409 with what is there now and what was typed; refused: 422 with the reason."""
 
-    form_class = None
+    form_class: Any = None
     done_message = None
 
     def form(self, data=None, files=None):
@@ -177,6 +179,20 @@ class FormMixin:
         return result.get_absolute_url()
 
 
+class SeenMixin:
+    """Before a form page whose form knows its `differences` (web.forms.SeenMixin): changed
+    meanwhile, it shows what was typed beside what is there now, and may be sent on top."""
+
+    compares = True
+
+    def context(self, **extra):
+        if "current" in extra:
+            form = extra["form"]
+            extra["differences"] = form.differences(extra["current"])
+            form.seen_now(extra["current"])
+        return super().context(**extra)
+
+
 class FormPage(FormMixin, Page):
     pass
 
@@ -192,6 +208,10 @@ class Exported:
     filter_class: Any = None
     order: tuple[str, ...] = ("pk",)
     export: Any = None
+    # Set by `exported` where the rows decide: the columns instead of the declared ones, and what
+    # the workbook's name says besides the list's title.
+    export_columns: tuple = ()
+    export_about: str = ""
     request: Any
 
     def filters(self):

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.test import Client
 
 # Columns of the matrix, in this order. "Own" is school A1, in township A of district A.
 ACTORS = (
@@ -32,6 +34,22 @@ def sign_in(client, cast, actor):
     client.force_login(user)
     _has_just_proved_it(client, user)
     _set_active(user, actor != "gone")
+    return client
+
+
+def sessions_of(cast) -> dict[str, str]:
+    """actor → the key of a session of theirs: a sign-in for each, for many requests."""
+    name, found = settings.SESSION_COOKIE_NAME, {}
+    for actor in ACTORS[1:]:
+        found[actor] = sign_in(Client(), cast, actor).cookies[name].value
+    return found
+
+
+def come_with(client, session: str | None):
+    """The client with that session, or none."""
+    client.cookies.clear()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     return client
 
 

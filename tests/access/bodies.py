@@ -14,8 +14,10 @@ from safety.dues.actions import ladder_mark
 from safety.dues.ladders import Ladders
 from tests.access.matrix import LISTS
 from tests.files import papers, photos
+from tests.inspections import drawing
 from tests.sheets import books
 from tests.transport.conftest import number_of
+from transport.rules.trip_items import Item
 
 
 def body(name, kind, objects) -> dict:
@@ -42,7 +44,8 @@ WEIGHTS = {"base": 10, "weeks": 1, "open": 5, "overdue": 15}
 
 
 def draw(o, **fields):
-    return once(**WEIGHTS, inspectors=[o.reader.uuid], team_size=1, **fields)
+    people = [person.uuid for person in drawing.pair(o.reader)]
+    return once(**WEIGHTS, inspectors=people, team_size=1, **fields)
 
 
 def drawn_plan(o):
@@ -265,6 +268,15 @@ DESK = {
     ("desk:calendar_day_add", None): lambda o: {
         "city": o.cast.city.pk, "day": "2026-03-14", "school": "True", "reason": "补课",
     },
+    ("desk:cadence_rule_add", None): lambda o: once(
+        kind="self_check", often="day", times=1, valid_from="2026-03-11", source="通知"
+    ),
+    ("desk:cadence_rule_take_back", "cadence_rule"): lambda o: {},
+    ("desk:exemption_add", None): lambda o: once(
+        school=o.cast.a1.code, kind="self_check", first_day="2026-03-10", last_day="2026-03-20",
+        reason="维修",
+    ),
+    ("desk:exemption_end", "exemption"): lambda o: {},
     ("desk:person_add", None): person,
     ("desk:person_appoint", "person"): lambda o: {
         **SEAT, "role": "principal", "unit": o.cast.a1.code
@@ -300,6 +312,7 @@ DESK = {
         file=photos.upload(books.book_of([books.school()]), "学校.xlsx")
     ),
     **{("desk:list_export", kind): lambda o: once() for kind in LISTS},
+    ("desk:list_export", "list_of_month-rows"): lambda o: once(period="2026-03", figure="found"),
     ("desk:list_part_export", "deliveries"): lambda o: once(),
     ("desk:list_part_export", "looked_at"): lambda o: once(),
     ("desk:job_cancel", "job_queued"): lambda o: {},
@@ -307,7 +320,14 @@ DESK = {
     ("desk:job_confirm", "job_import"): lambda o: {},
     ("desk:job_undo", "job_written"): lambda o: once(reason="传错了文件"),
 }  # fmt: skip
-HELD = {"held_on": "2026-03-10", "people": 500, "seconds": 110}
+HELD = {
+    "held_on": "2026-03-10", "people": 500, "seconds": 110, "injured": 0, "crush": "no",
+}  # fmt: skip
+CLOCK = {
+    "began_at": "2026-03-10T01:50:00Z", "ended_at": "2026-03-10T01:52:00Z",
+    "sent_at": "2026-03-10T01:53:00Z", "people": 500, "injured": 0, "crush": "no",
+}  # fmt: skip
+PLAN = {"routes": "三楼 / 东侧楼梯", "assembly": "操场", "expected": 500}
 DRILLS = {
     ("drills:drill_plan", None): lambda o: once(
         school=o.cast.a1.uuid, scenario="fire", planned_on=days(3)
@@ -317,9 +337,37 @@ DRILLS = {
     ),
     ("drills:drill_cancel", "drill_planned"): lambda o: {"version": o.drill.version},
     **{
+        ("drills:drill_shift", kind): lambda o: {
+            "version": o.drill.version, "planned_on": days(3), "starts_at": "14:00"
+        }
+        for kind in ("drill_planned", "drill_held")
+    },
+    **{
+        ("drills:plan_edit", kind): lambda o: {**PLAN, "version": o.drill.version}
+        for kind in ("drill_planned", "drill_held")
+    },
+    **{
+        ("drills:plan_clone", kind): lambda o: {"version": o.drill.version}
+        for kind in ("drill_planned", "drill_with_last")
+    },
+    ("drills:drill_term", "school"): lambda o: once(
+        rows=1, pick_0="on", scenario_0="fire", planned_on_0=days(3), starts_at_0="14:00"
+    ),
+    ("drills:template_add", None): lambda o: once(
+        scenario="night", routes="三楼 / 东侧楼梯"
+    ),
+    ("drills:template_edit", "drill_template"): lambda o: {"version": 1, "assembly": "东操场"},
+    ("drills:feed_renew", "school"): lambda o: once(),
+    ("drills:feed_revoke", "school"): lambda o: {},
+    **{
         ("drills:drill_hold", kind): lambda o: {**HELD, "version": o.drill.version}
         for kind in ("drill_planned", "drill_held")
     },
+    ("drills:drill_clock", "drill_planned"): lambda o: once(**CLOCK),
+    ("drills:drill_review", "drill_held"): lambda o: {
+        "went_well": "有序", "better": "错峰下楼，王老师", "version": 1
+    },
+    ("drills:groups_edit", "school"): lambda o: {"groups": "一年级1班，42", "version": 0},
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}
@@ -342,7 +390,17 @@ BUS = {
     "plate": "冀Z77777", "colour": "yellow", "plates": "own", "kind": "school_bus", "seats": "36",
     "pupils": "20", "owner": "school", "hammer": "yes", "driver": "",
 }  # fmt: skip
+LINE = {
+    "name": "东线", "direction": "to_school", "starts_on": "2026-03-10", "school_at": "07:40",
+    "stops": "07:05 东街口 3", "driver": "", "attendant": "",
+}  # fmt: skip
 TRANSPORT = {
+    ("transport:roster_import", None): lambda o: once(
+        file=photos.upload(books.book_of([books.school()]), "车辆.xlsx")
+    ),
+    ("transport:trip_day", "route"): lambda o: once(
+        step="check", day=days(0), ok=list(Item.values)
+    ),
     ("transport:driver_add", None): lambda o: once(
         school=o.cast.a1.uuid, identity=number_of(order=88), **AT_WHEEL
     ),
@@ -351,11 +409,83 @@ TRANSPORT = {
     ("transport:record_add", "driver"): lambda o: once(
         question="crime", answer="good", on=days(0), source="police"
     ),
+    ("transport:driver_paper_add", "driver"): lambda o: once(
+        kind="medical", scan=photos.upload(photos.jpeg(size=(8, 8)))
+    ),
+    ("transport:vehicle_paper_add", "vehicle"): lambda o: once(
+        kind="outside", scan=photos.upload(photos.jpeg(size=(8, 8)))
+    ),
     ("transport:record_withdraw", "driver_record"): lambda o: {"reason": "同名同姓"},
     ("transport:number_reveal", "driver"): lambda o: {"field": "identity", "reason": "核对"},
     ("transport:vehicle_add", None): lambda o: once(school=o.cast.a1.uuid, **BUS),
     ("transport:vehicle_edit", "vehicle"): lambda o: {**BUS, "version": 1},
     ("transport:vehicle_leave", "vehicle"): lambda o: {},
+    # Of no vehicle: whoever may say so is told what is missing.
+    ("transport:route_add", None): lambda o: once(school=o.cast.a1.uuid, **LINE),
+    ("transport:route_edit", "route"): lambda o: {
+        **LINE,
+        "version": 1,
+        "vehicle": o.line.plan.vehicle.uuid,
+        "driver": o.at_wheel.uuid,
+    },
+    ("transport:agreement_add", "vehicle_link"): lambda o: once(signed_on=days(0), signed=20),
+    ("transport:letter_add", None): lambda o: once(
+        school=o.cast.a1.uuid, title="告家长书", text="请勿乘坐超员车辆。", sent_on=days(0), sent=9
+    ),
+    # Without a file: whoever may add one is told that it is missing.
+    ("transport:template_add", None): lambda o: once(kind="letter"),
+    ("transport:template_detail", "paper_template"): lambda o: {"use": "on"},
+    ("transport:agreement_withdraw", "agreement"): lambda o: {"reason": "录错车辆"},
+    ("transport:letter_withdraw", "letter"): lambda o: {"version": 1, "reason": "重复登记"},
+    ("transport:lesson_withdraw", "lesson"): lambda o: {"reason": "并未举行"},
+    ("transport:paper_withdraw", "driver_paper"): lambda o: {"reason": "他人证件"},
+    ("transport:letter_read", "letter"): lambda o: {"version": 1, "read": 8},
+    ("transport:lesson_add", None): lambda o: once(
+        school=o.cast.a1.uuid, held_on=days(0), topic="冬季行车", teacher="李娜", drivers=[]
+    ),
+    ("transport:filing_add", None): lambda o: once(unit=o.cast.a1.uuid, reason="新学期备案"),
+    ("transport:filing_hand", "filing"): lambda o: {
+        "version": 1,
+        "handed_on": days(0),
+        "handed_to": "交警大队",
+    },
+    ("transport:filing_back", "filing_handed"): lambda o: {
+        "version": 2,
+        "answer": "accepted",
+        "answered_on": days(0),
+    },
+    ("transport:tip_send", None): lambda o: once(
+        district=o.cast.district_a.uuid, what="overload", place="校门口", seen_on=days(0)
+    ),
+    ("transport:tip_state", None): lambda o: {"number": o.tip_number()},
+    ("transport:violation_add", None): lambda o: once(
+        district=o.cast.district_a.uuid, what="overload", place="校门口", seen_on=days(0)
+    ),
+    ("transport:violation_take", "violation"): lambda o: {"version": 1},
+    ("transport:violation_answer", "violation_taken"): lambda o: {
+        "version": 2,
+        "outcome": "upheld",
+        "answer": "已查处",
+    },
+    ("transport:violation_close", "violation"): lambda o: {"version": 1, "reason": "垃圾信息"},
+    ("transport:violation_route", "violation"): lambda o: {
+        "version": 1,
+        "district": o.cast.district_b.uuid,
+        "reason": "在乙区",
+    },
+    ("transport:violation_reopen", "violation_upheld"): lambda o: {"version": 3, "reason": "再查"},
+    ("transport:violation_hazard", "violation_upheld"): lambda o: {
+        "version": 3,
+        "what": "超员",
+        "interim_control": "停运",
+    },
+    ("transport:violation_record", "violation_upheld"): lambda o: {
+        "version": 3,
+        "driver": o.case.vehicle.driver.uuid,
+        "established": "on",
+        "note": "决定书1号",
+    },
+    ("transport:violation_phone", "violation"): lambda o: {"reason": "回访"},
 }
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
@@ -428,6 +558,11 @@ CANTEEN = {
         (f"canteen:{name}_withdraw", kind): lambda o: once(version=1, reason="看错了")
         for name, kind in (
             ("certificate", "certificate"), ("check", "day_check"), ("sample", "kept_sample"),
+            ("freezer", "day_freezer"), ("leader_meal", "day_leader_meal"),
+            ("control", "day_control"), ("move", "last_move"),
+            ("principal_visit", "day_visit"), ("parents_look", "day_look"),
+            ("water_cleaning", "water_cleaning"), ("water_batch", "water_batch"),
+            ("care_visit", "care_visit"), ("care_census", "care_census"),
         )
     },
     ("canteen:certificate_correct", "certificate"): lambda o: once(
@@ -439,6 +574,33 @@ CANTEEN = {
     ("canteen:sample_correct", "kept_sample"): lambda o: once(
         version=1, reason="看错了", grams="140", cabinet="1", keeper="王芳", taken_at="08:00"
     ),
+    ("canteen:freezer_correct", "day_freezer"): lambda o: once(
+        version=1, reason="看错了", name="1号", cold="freezer", celsius="-17.0", apart="on"
+    ),
+    ("canteen:leader_meal_correct", "day_leader_meal"): lambda o: once(
+        version=1, reason="看错了", leader="刘校长", comment="偏咸"
+    ),
+    ("canteen:principal_visit_correct", "day_visit"): lambda o: once(
+        version=1, reason="看错了", found="地面有水"
+    ),
+    ("canteen:parents_look_correct", "day_look"): lambda o: once(
+        version=1, reason="看错了", person="家长委员会", quality="good"
+    ),
+    ("canteen:water_cleaning_correct", "water_cleaning"): lambda o: once(
+        version=1, reason="看错了", done_on=days(0), done_by="李师傅"
+    ),
+    ("canteen:water_batch_correct", "water_batch"): lambda o: once(
+        **LOT | {"lot": "A9"}, version=1, reason="看错了"
+    ),
+    ("canteen:care_visit_correct", "care_visit"): lambda o: once(
+        version=1, reason="看错了", kind="visit", held_on=days(0), what="灭火器已换"
+    ),
+    ("canteen:care_census_correct", "care_census"): lambda o: once(
+        version=1, reason="看错了", places=1, pupils=6
+    ),
+    ("canteen:control_correct", "day_control"): lambda o: once(
+        version=1, reason="看错了", person="李强"
+    ),
     ("canteen:contract_correct", "contract"): lambda o: once(
         version=1, reason="看错了", starts_on="2022-03-01"
     ),
@@ -447,6 +609,9 @@ CANTEEN = {
     ),
     ("canteen:menu_add", "kitchen"): lambda o: once(day=days(0), meal="lunch", dishes="米饭"),
     ("canteen:menu_edit", "menu"): lambda o: {"dishes": "米饭\n青菜", "version": o.lunch.version},
+    ("canteen:ingredients_edit", "menu"): lambda o: {
+        f"of_{o.lunch.dishes.get().uuid}": "大米、红豆", "version": o.lunch.version,
+    },
     ("canteen:samples_add", "menu"): lambda o: {
         f"grams_{o.lunch.dishes.get().uuid}": "130", "cabinet": "1", "keeper": "王芳",
         "taken_at": "08:00",
@@ -489,6 +654,9 @@ CANTEEN = {
         day=days(0), meal="lunch", leader="刘校长", comment="味道好"
     ),
     ("canteen:control_add", "kitchen"): lambda o: once(day=days(0), kind="daily", person="王芳"),
+    ("canteen:parents_look_add", "kitchen"): lambda o: once(
+        day=days(0), person="家长委员会", price="good"
+    ),
     ("canteen:principal_visit_add", "kitchen"): lambda o: once(day=days(0), found="整洁"),
     ("canteen:named_edit", "kitchen"): lambda o: {
         "director": "刘总监", "officer": "王安全", "version": 1,

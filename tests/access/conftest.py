@@ -4,8 +4,10 @@ import pytest
 import time_machine
 
 from safety.schools.models import Role, Tier
-from tests import factories
+from tests import factories, standing
+from tests.access import filters, scene
 from tests.access.objects import Objects
+from tests.conftest import make_cast
 
 NOON = "2026-03-10T12:00:00+08:00"
 
@@ -17,7 +19,29 @@ def noon():
 
 
 @pytest.fixture
-def cast(noon, cast):
+def at(noon):
+    """`at("2026-03-11")`: it is noon of that day from then on."""
+    return lambda day: noon.move_to(f"{day}T12:00:00+08:00")
+
+
+@pytest.fixture
+def cast(noon, db):
+    return stand("cast of two cities", make_casts)
+
+
+@pytest.fixture
+def played(noon, db):
+    """The cast, and the month of scene.py behind it."""
+    return stand("scene", lambda: scene.play(make_casts()))
+
+
+def stand(name, make):
+    with filters.all_in():
+        return standing.stand(name, make)
+
+
+def make_casts():
+    cast = make_cast()
     cast.fire = factories.checklist(items=2, photo_on_fail=True)
     cast.gate = factories.checklist("gate", "gate_guards", items=1)
     cast.term = factories.terms(cast.city, 2026)[0]

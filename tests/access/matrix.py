@@ -56,6 +56,13 @@ SCHOOLS = "L ooo xxx xx xxx L"
 OWNER = "L --- --- -- o-- L"  # the city administrator's own
 SEEN_BELOW = "L ooo ooo oo oo- L"
 CITY = "L xxx xxx xx oxo L"
+FILERS = "L ooo xoo xx oxo L"
+FILED = "L oo- xo- xx ox- L"  # a filing of A1: who made it, and administrators above
+EVERYBODY = "o ooo ooo oo ooo o"
+PLANNERS_OFFICE = "L xxx xoo oo oxo L"  # those who follow reports on vehicles
+REPORT = "L --- -o- oo oo- L"  # of district A: its people and the city's, no school
+OFFICE = "L --- -o- oo ox- L"
+REPORT_ADMINS = "L --- -o- xx ox- L"
 # The catalogue is one for the whole installation; its drafts are for those who edit it.
 EDITOR = "L --- --- -- o-o L"
 # R04: district and city re-check, whoever of them found it; the leader and the township do not.
@@ -223,6 +230,8 @@ BUREAU = "L xxx ooo oo ooo L"
 KEEPERS = "L ooo ooo xx oxo L"
 KEEPS = "L oo- oo- xx ox- L"
 CITY_CALENDAR = "L xxx xxx xx ox- L"
+FOR_A = "L xxx xx- xx ox- L"
+BY_CITY_ALONE = "L xx- xx- xx ox- L"
 
 DESK = table(
     "desk:",
@@ -255,6 +264,17 @@ DESK = table(
     ("calendar_day_list", None, CITY, ""),
     ("calendar_day_add", None, CITY, "L xxx xxx xx oxc L"),
     ("calendar_day_remove", "calendar_day", CITY_CALENDAR, CITY_CALENDAR),
+    ("owed_list", None, BUREAU, ""),
+    ("owed_mine", None, "L rrr xxx xx xxx L", ""),
+    ("owed_school", "school", SEES, ""),
+    ("cadence_rule_list", None, BUREAU, ""),
+    ("cadence_rule_add", None, ADMINS, ADMINS),
+    # The city's, for district A alone: whoever is there reads it.
+    ("cadence_rule_take_back", "cadence_rule", FOR_A, FOR_A),
+    ("exemption_list", None, BUREAU, ""),
+    # The city set the rule: no district exempts a school from it.
+    ("exemption_add", None, ADMINS, "L xxx xcc xx oxc L"),
+    ("exemption_end", "exemption", BY_CITY_ALONE, BY_CITY_ALONE),
     ("person_list", None, ADMINS, ""),
     ("person_add", None, ADMINS, "L xxx xoc xx oxc L"),
     ("person_detail", "person", REGISTER, ""),
@@ -310,6 +330,9 @@ DESK = table(
     ("list_export", "list_of_supervision", "", "L xxx xoo oo ooo L"),
     ("list_export", "list_of_checklists", "", ALL),
     ("list_export", "list_of_drills", "", ALL),
+    ("list_export", "list_of_drill-templates", "", ALL),
+    ("list_export", "list_of_schools-without-a-drill", "", BUREAU),
+    ("list_export", "list_of_drill-times", "", ALL),
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
@@ -327,6 +350,7 @@ DESK = table(
     ("list_export", "list_of_drivers", "", ALL),
     ("list_export", "list_of_published", "", BUREAU),
     ("list_export", "list_of_bulletins", "", BUREAU),
+    ("list_export", "list_of_month-rows", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
     ("list_part_export", "looked_at", "", DRAWING_BUREAU),
     # A job belongs to the one person who ordered it: A1's officer an export of the ledger,
@@ -351,6 +375,33 @@ DRILLS = table(
     ("drill_hold", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
     ("drill_cancel", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
     ("drill_hold", "drill_held", "L rr- xx- xx xx- L", "L cc- xx- xx xx- L"),
+    ("drill_shift", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
+    ("drill_shift", "drill_held", "L rr- xx- xx xx- L", "L cc- xx- xx xx- L"),
+    ("plan_edit", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
+    ("plan_edit", "drill_held", "L rr- xx- xx xx- L", "L cc- xx- xx xx- L"),
+    # There is an earlier plan to be taken over; without one there is nothing to take.
+    ("plan_clone", "drill_with_last", "", OWN_SCHOOL),
+    ("plan_clone", "drill_planned", "", "L cc- xx- xx xx- L"),
+    ("plan_print", "drill_with_plan", SEES, ""),
+    ("own_term", None, "L rrr xxx xx xxx L", ""),
+    ("drill_term", "school", SEES, OWN_SCHOOL),
+    ("unplanned_list", None, BUREAU, ""),
+    ("template_list", None, ALL, ""),
+    ("template_add", None, ADMINS, ADMINS),
+    # Of district A: for all below it, and for whoever stands above.
+    ("template_detail", "drill_template", "L ooo oo- oo oo- L", ""),
+    ("template_edit", "drill_template", "L xxx xo- xx ox- L", "L xxx xo- xx ox- L"),
+    # The address of a calendar belongs to those who sit at the very unit.
+    ("feed_list", None, "L ooo xoo xx xxx L", ""),
+    ("feed_renew", "school", "", OWN_SCHOOL),
+    ("feed_revoke", "school", "", OWN_SCHOOL),
+    # Whoever knows the address reads it, with an account or without.
+    ("feed", "drill_feed", EVERYBODY, ""),
+    ("drill_clock", "drill_planned", OWN_SCHOOL, OWN_SCHOOL),
+    ("drill_review", "drill_held", OWN_SCHOOL, OWN_SCHOOL),
+    ("groups_edit", "school", OWN_SCHOOL, OWN_SCHOOL),
+    ("drill_progress", "school", SEES, ""),
+    ("compare_list", None, ALL, ""),
 )
 
 # Who keeps the people of kitchens by list: schools their own, administrators those of their area.
@@ -380,9 +431,20 @@ CANTEEN = table(
             ("certificate", "certificate"),
             ("check", "day_check"),
             ("sample", "kept_sample"),
+            ("freezer", "day_freezer"),
+            ("leader_meal", "day_leader_meal"),
+            ("control", "day_control"),
+            ("parents_look", "day_look"),
+            ("water_cleaning", "water_cleaning"),
+            ("water_batch", "water_batch"),
+            ("care_visit", "care_visit"),
+            ("care_census", "care_census"),
         )
         for act in ("correct", "withdraw")
     ),
+    ("principal_visit_correct", "day_visit", "L xo- xx- xx xx- L", "L xo- xx- xx xx- L"),
+    ("principal_visit_withdraw", "day_visit", "L xo- xx- xx xx- L", "L xo- xx- xx xx- L"),
+    ("move_withdraw", "last_move", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_correct", "contract", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_list", None, ALL, ""),
     ("contract_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
@@ -395,9 +457,11 @@ CANTEEN = table(
     ("duty_day", "kitchen", SEES, ""),
     ("check_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("check_photo", "day_check", SEES, ""),
+    ("look_photo", "day_look", SEES, ""),
     ("menu_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("menu_edit", "menu", OWN_SCHOOL, OWN_SCHOOL),
     ("samples_add", "menu", OWN_SCHOOL, OWN_SCHOOL),
+    ("ingredients_edit", "menu", OWN_SCHOOL, OWN_SCHOOL),
     ("samples_dispose", "kitchen_with_old_samples", OWN_SCHOOL, OWN_SCHOOL),
     ("no_meals", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_list", None, ALL, ""),
@@ -408,6 +472,7 @@ CANTEEN = table(
     ("gate_answer", "sighting_reported", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_close", "sighting", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_scan", "sighting", SEES, ""),
+    ("gate_photo", "sighting_photo", SEES, ""),
     ("water_list", None, ALL, ""),
     ("water_batch_list", None, ALL, ""),
     # The body names A1: to another school it is no choice at all.
@@ -458,6 +523,7 @@ CANTEEN = table(
     ("freezer_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("leader_meal_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("control_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
+    ("parents_look_add", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("named_edit", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     # Whoever was there in person says so in person.
     ("principal_visit_add", "kitchen", "L xo- xx- xx xx- L", "L xo- xx- xx xx- L"),
@@ -470,6 +536,7 @@ REPORTS = table(
     ("home", None, ALL, ""),
     ("reports:month", None, BUREAU, ""),
     ("reports:month_rows", None, BUREAU, ""),
+    ("owed_list", None, BUREAU, ""),
     ("reports:month_start", None, "", BUREAU),
     # Each publishes for its own bureau, and the report of district A is read from there upwards.
     ("reports:month_publish", None, "", ADMINS),
@@ -494,6 +561,8 @@ REPORTS = table(
 TRANSPORT = table(
     "transport:",
     ("vehicle_list", None, ALL, ""),
+    ("roster_import", None, LISTERS, LISTERS),
+    ("roster_template", None, LISTERS, ""),
     # The body names A1: to another school it is no choice at all.
     ("vehicle_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
     ("vehicle_detail", "vehicle", SEES, ""),
@@ -505,9 +574,75 @@ TRANSPORT = table(
     ("driver_edit", "driver", OWN_SCHOOL, OWN_SCHOOL),
     ("driver_leave", "driver", OWN_SCHOOL, OWN_SCHOOL),
     ("record_add", "driver", OWN_SCHOOL, OWN_SCHOOL),
+    ("driver_paper_add", "driver", OWN_SCHOOL, OWN_SCHOOL),
+    ("vehicle_paper_add", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
+    ("paper_scan", "driver_paper", SEES, ""),
+    ("paper_withdraw", "driver_paper", OWN_SCHOOL, OWN_SCHOOL),
     ("record_withdraw", "driver_record", OWN_SCHOOL, OWN_SCHOOL),
     # Whoever sees the driver, with a reason that is logged.
     ("number_reveal", "driver", SEES, SEES),
+    ("route_list", None, ALL, ""),
+    ("route_add", None, SCHOOLS, "L ccc xxx xx xxx L"),
+    ("route_detail", "route", SEES, ""),
+    ("route_edit", "route", OWN_SCHOOL, OWN_SCHOOL),
+    ("agreement_list", None, ALL, ""),
+    ("agreement_detail", "vehicle_link", SEES, ""),
+    ("agreement_add", "vehicle_link", OWN_SCHOOL, OWN_SCHOOL),
+    ("agreement_print", "vehicle_link", SEES, ""),
+    ("agreement_word", "vehicle_link", SEES, ""),
+    # Parents stand on it by name.
+    ("agreement_scan", "agreement", OWN_SCHOOL, ""),
+    ("agreement_withdraw", "agreement", OWN_SCHOOL, OWN_SCHOOL),
+    ("letter_list", None, ALL, ""),
+    ("letter_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("letter_detail", "letter", SEES, ""),
+    ("letter_read", "letter", OWN_SCHOOL, OWN_SCHOOL),
+    ("letter_word", "letter", SEES, ""),
+    ("letter_withdraw", "letter", OWN_SCHOOL, OWN_SCHOOL),
+    ("lesson_list", None, ALL, ""),
+    ("lesson_missing", None, ALL, ""),
+    # Of no driver: whoever may record it is told who was there is missing.
+    ("lesson_add", None, SCHOOLS, "L ccc xxx xx xxx L"),
+    ("lesson_detail", "lesson", SEES, ""),
+    ("lesson_scan", "lesson", OWN_SCHOOL, ""),
+    ("lesson_withdraw", "lesson", OWN_SCHOOL, OWN_SCHOOL),
+    # City and district administrators keep the forms of their own bureaus, as of the notice.
+    ("template_list", None, ADMINS, ""),
+    ("template_add", None, ADMINS, "L xxx xcc xx cxc L"),
+    ("template_names", None, ADMINS, ""),
+    ("template_sample", None, ADMINS, ""),
+    ("template_detail", "paper_template", TEMPLATE, TEMPLATE),
+    ("template_preview", "paper_template", TEMPLATE, ""),
+    ("template_file", "paper_template", TEMPLATE, ""),
+    ("filing_list", None, ALL, ""),
+    # Of no vehicle: whoever files for A1 is told that there is none; to others A1 is no choice.
+    ("filing_add", None, FILERS, "L ccc xcc xx cxc L"),
+    ("filing_detail", "filing", SEES, ""),
+    ("filing_file", "filing", FILED, ""),
+    ("filing_paper", "filing", FILED, ""),
+    ("filing_hand", "filing", FILED, FILED),
+    ("filing_back", "filing_handed", FILED, FILED),
+    # Without an account; to whoever has one it is the same page.
+    ("tip_send", None, EVERYBODY, EVERYBODY),
+    ("tip_state", None, EVERYBODY, EVERYBODY),
+    ("violation_list", None, BUREAU, ""),
+    ("tip_sheet", None, BUREAU, ""),
+    # The body names district A: to another it is no choice at all.
+    ("violation_add", None, PLANNERS_OFFICE, "L xxx xoc oo oxc L"),
+    # A parent's report of a vehicle of A1, which the school must not know of.
+    ("violation_detail", "violation", REPORT, ""),
+    ("violation_photo", "violation", REPORT, ""),
+    ("violation_take", "violation", OFFICE, OFFICE),
+    ("violation_answer", "violation_taken", OFFICE, OFFICE),
+    ("violation_close", "violation", OFFICE, OFFICE),
+    ("violation_route", "violation", REPORT_ADMINS, REPORT_ADMINS),
+    ("violation_reopen", "violation_upheld", REPORT_ADMINS, REPORT_ADMINS),
+    ("violation_hazard", "violation_upheld", OFFICE, OFFICE),
+    ("violation_record", "violation_upheld", OFFICE, OFFICE),
+    ("violation_phone", "violation", OFFICE, OFFICE),
+    ("trip_day", "route", SEES, OWN_SCHOOL),
+    ("trip_list", None, ALL, ""),
+    ("trip_kept", None, ALL, ""),
 )
 
 MATRIX = INSPECTIONS + DESK + DRILLS + CANTEEN + TRANSPORT + REPORTS
@@ -520,6 +655,7 @@ SHARED = {
     "many_awaiting": "named in the body; foreign among many: test_foreign.py",
     "checklist": "the published catalogue is public inside the system",
     "import_kind": "a kind of list is a word of the program; its rows are judged one by one",
+    "drill_feed": "whoever knows its token reads it",
     "ladder": "a kind of reminder is a word of the program; each city sets its own steps",
 }
 

@@ -6,13 +6,14 @@ body must name stands in attributes (`visit`, `item`, `hazard`, `extension` …)
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import time_machine
 
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import correct, forbidden
+from canteen.actions import correct, duty, forbidden, parents
 from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
@@ -21,6 +22,9 @@ from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import HealthCertificate, KitchenDay
 from drills import actions as drills
+from drills.actions import feed as drill_feeds
+from drills.actions import template as drill_templates
+from drills.rules.lines import PostOf, RouteOf
 from inspections import paper
 from inspections.actions import checklist as catalogue
 from inspections.actions import finding, saved
@@ -31,6 +35,7 @@ from reports.bulletin import actions as bulletins
 from reports.models import Publication
 from reports.periods import Period
 from safety.base import clock
+from safety.dues.cadence import actions as cadence
 from safety.dues.channels import actions as channels
 from safety.dues.models import Notice
 from safety.files.actions import store
@@ -45,6 +50,16 @@ from tests.files import photos
 from tests.inspections import drawing, story
 from tests.sheets import books
 from tests.transport import conftest as transport
+from transport import template_paper
+from transport.actions import agreement as agreements
+from transport.actions import filing as filings
+from transport.actions import paper as proofs
+from transport.actions import template as forms_of_papers
+from transport.actions import tip as tips
+from transport.actions import trip as trips
+from transport.actions import violation as violations
+from transport.models import Vehicle, Violation
+from transport.rules import tracking
 
 NOWHERE = 2_000_000_000
 
@@ -325,6 +340,23 @@ class Objects:
         facts = {"day": clock.today() + dt.timedelta(days=1), "school": False, "reason": "运动会"}
         return {"uuid": CalendarDay.objects.create(city=self.cast.city, **facts).uuid}
 
+    def cadence_rule(self):
+        """Of the city, for district A, from tomorrow on."""
+        row = cadence.set_rule(
+            self.cast.city_admin, self.cast.city, kind="drill", often="week", times=1,
+            valid_from=clock.today() + dt.timedelta(days=1), source="通知",
+            only_in=self.cast.district_a,
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def exemption(self):
+        """From the city's own rule."""
+        row = cadence.exempt(
+            self.cast.city_admin, self.cast.a1, kind="drill", first_day=clock.today(),
+            last_day=clock.today(), reason="维修",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
     def person(self):
         """A second safety officer of A1, who has not opened the account yet."""
         self.someone = factories.person("someone", "safety_officer", self.cast.a1)
@@ -394,6 +426,28 @@ class Objects:
         )  # fmt: skip
         return kwargs
 
+    def drill_with_plan(self):
+        kwargs = self.drill_planned()
+        self.drill = drills.write_plan(self.drill, self.cast.officer_a1, version=1, **plan_words())
+        return kwargs
+
+    def drill_with_last(self):
+        """One that has no plan, after one that has."""
+        self.drill_with_plan()
+        return self.drill_planned()
+
+    def drill_template(self):
+        words = {"purpose": "有序疏散", "routes": "三楼 / 东侧楼梯", "posts": "", "course": ""}
+        row = drill_templates.add_template(
+            self.cast.admin_a, uuid=uuid.uuid4(), unit=self.cast.district_a, scenario="fire",
+            command="", assembly="操场", signals="", target_seconds=None, **words,
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def drill_feed(self):
+        feed = drill_feeds.renew(self.cast.officer_a1, self.cast.a1.unit, uuid=uuid.uuid4())
+        return {"token": feed.path.rpartition("/")[2].removesuffix(".ics")}
+
     # -- kitchens
 
     def kitchen(self):
@@ -425,6 +479,43 @@ class Objects:
         self.worker_of_two()
         facts = {"kitchen": self.other_kitchen, "moved_on": clock.today(), "post": "cook"}
         workers.move(self.cook, self.cast.officer_a1, version=self.cook.version, **facts)
+
+    def last_move(self):
+        """Of somebody to another kitchen of the school."""
+        self.worker_move()
+        return {"uuid": self.cook.moves.get().uuid}
+
+    def day_freezer(self):
+        self.kitchen()
+        row = duty.check_freezer(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.today(), name="1号",
+            cold="freezer", celsius=Decimal(-18), apart=True, defrosted_on=None,
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def day_leader_meal(self):
+        self.kitchen()
+        row = duty.eat_with_pupils(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.today(),
+            meal="lunch", leader="刘校长", comment="味道好", pupils="",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def day_visit(self):
+        self.kitchen()
+        row = duty.visit_kitchen(
+            self.canteen, self.cast.principal_a1, uuid=uuid.uuid4(), day=clock.today(),
+            found="标签不全", asked="",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def day_control(self):
+        self.kitchen()
+        row = duty.control(
+            self.canteen, self.cast.officer_a1, uuid=uuid.uuid4(), day=clock.today(),
+            kind="daily", person="王芳", found="", measures="",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
 
     def certificate(self):
         """With a photo of it."""
@@ -463,6 +554,18 @@ class Objects:
         row = checks.record_check(
             self.canteen, officer, uuid=once, day=day, slot="noon", wrong=[], photo=photo
         )
+        return {"uuid": row.uuid}
+
+    def day_look(self):
+        """Of parents, with a photo, of today."""
+        self.kitchen()
+        officer, once, day = self.cast.officer_a1, uuid.uuid4(), clock.today()
+        upload = photos.upload(photos.jpeg(), "look.jpg")
+        photo = parents.prepare_photo(self.canteen, officer, upload, form_uuid=once, day=day)
+        row = parents.look(
+            self.canteen, officer, uuid=once, day=day, person="张会长", quality="good",
+            price="", order="", found="", measures="", photo=photo,
+        )  # fmt: skip
         return {"uuid": row.uuid}
 
     def menu(self):
@@ -576,6 +679,13 @@ class Objects:
         )  # fmt: skip
         return {"uuid": self.seen.uuid}
 
+    def sighting_photo(self):
+        """A second one."""
+        self.sighting()
+        upload = photos.upload(photos.jpeg((60, 40)), "more.jpg")
+        photo = store(self.cast.officer_a1, upload, uuid.uuid4())
+        return {"uuid": self.seen.more_photos.create(photo=photo).uuid}
+
     def sighting_reported(self):
         kwargs = self.sighting()
         self.seen = gates.report(
@@ -641,6 +751,22 @@ class Objects:
         self.link = self.point.links.get()
         return {"uuid": self.link.uuid}
 
+    def care_visit(self):
+        self.care_link()
+        row = care_points.record_visit(
+            self.link, self.cast.officer_a1, uuid=uuid.uuid4(), kind="visit",
+            held_on=clock.today(), what="灭火器过期",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def care_census(self):
+        """Of the running term."""
+        self.care_link()
+        row = care_points.take_census(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, pupils={self.link: 4}
+        )
+        return {"uuid": row.uuid}
+
     # -- lists in and out
 
     def import_kind(self):
@@ -700,6 +826,115 @@ class Objects:
             self.cast.a1, self.cast.officer_a1, driver=self.at_wheel, inspection_until=later
         )
         return {"uuid": row.uuid}
+
+    def route(self):
+        self.vehicle()
+        bus = self.at_wheel.vehicles.get()
+        self.line = transport.route_of(self.cast.a1, self.cast.officer_a1, bus, self.at_wheel)
+        return {"uuid": self.line.uuid}
+
+    def route_driven(self):
+        kwargs = self.route()
+        said = {"day": clock.today(), "step": "check", "wrong": []}
+        trips.record(self.line, self.cast.officer_a1, uuid=uuid.uuid4(), **said)
+        return kwargs
+
+    def vehicle_link(self):
+        self.vehicle()
+        return {"uuid": self.at_wheel.vehicles.get().links.get().uuid}
+
+    def agreement(self):
+        """With a photo of the signed paper."""
+        self.vehicle()
+        link, officer = self.at_wheel.vehicles.get().links.get(), self.cast.officer_a1
+        once, upload = uuid.uuid4(), photos.upload(photos.jpeg(size=(8, 8)), "a.jpg")
+        row = agreements.record_agreement(
+            link, officer, uuid=once, signed_on=clock.today(), signed=9,
+            scan=agreements.prepare_scan(link, officer, upload, form_uuid=once),
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def driver_paper(self):
+        self.driver()
+        officer, once = self.cast.officer_a1, uuid.uuid4()
+        upload = photos.upload(photos.jpeg(size=(8, 8)), "a.jpg")
+        row = proofs.add_paper(
+            self.at_wheel, officer, uuid=once, kind="medical",
+            scan=proofs.prepare_scan(self.at_wheel, officer, upload, form_uuid=once),
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def letter(self):
+        row = agreements.send_letter(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, title="告家长书",
+            text="请勿乘坐超员车辆。", sent_on=clock.today(), sent=9,
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def paper_template(self):
+        """Of district A, in use by nobody yet."""
+        row = forms_of_papers.take_in(
+            self.cast.admin_a, self.cast.district_a, uuid=uuid.uuid4(), kind="agreement",
+            name="协议.docx", data=template_paper.sample("agreement"),
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def lesson(self):
+        """With a photo of who signed."""
+        self.driver()
+        school, officer, once = self.cast.a1, self.cast.officer_a1, uuid.uuid4()
+        upload = photos.upload(photos.jpeg(size=(8, 8)), "a.jpg")
+        row = agreements.hold_lesson(
+            officer, uuid=once, school=school, held_on=clock.today(), topic="冬季行车",
+            teacher="李娜", drivers=[self.at_wheel],
+            scan=agreements.prepare_scan(school, officer, upload, form_uuid=once),
+        )  # fmt: skip
+        return {"uuid": row.uuid}
+
+    def filing(self):
+        if not Vehicle.objects.exists():
+            self.vehicle()
+        unit, officer = self.cast.a1.unit, self.cast.officer_a1
+        prepared = filings.prepare(unit, officer, reason="首次备案")
+        self.filed = filings.make(
+            unit, officer, uuid=uuid.uuid4(), reason="首次备案", prepared=prepared
+        )
+        return {"uuid": self.filed.uuid}
+
+    def filing_handed(self):
+        kwargs = self.filing()
+        filings.hand_over(
+            self.filed, self.cast.officer_a1, version=1, handed_on=clock.today(), handed_to="交警"
+        )
+        return kwargs
+
+    def violation(self):
+        """A parent's report of a vehicle of A1, with photo and phone number."""
+        if not Vehicle.objects.exists():
+            self.vehicle()
+        upload = photos.upload(photos.jpeg(size=(8, 8)), "a.jpg")
+        tips.send(
+            uuid=uuid.uuid4(), district=self.cast.district_a, what="overload", place="校门口",
+            seen_on=clock.today(), plate="冀Z12345", phone="13900000003",
+            photo=violations.prepare_photo(upload),
+        )  # fmt: skip
+        self.case = Violation.objects.latest("pk")
+        return {"uuid": self.case.uuid}
+
+    def violation_taken(self):
+        kwargs = self.violation()
+        violations.take(self.case, self.cast.admin_a, version=1)
+        return kwargs
+
+    def violation_upheld(self):
+        kwargs = self.violation_taken()
+        given = {"outcome": "upheld", "answer": "已查处"}
+        violations.answer(self.case, self.cast.admin_a, version=2, **given)
+        return kwargs
+
+    def tip_number(self) -> str:
+        """Of a report that was sent."""
+        return tracking.number_of(self.violation()["uuid"])
 
     # -- reports
 
@@ -785,6 +1020,13 @@ class Objects:
 
 def moment_colour(moment):
     return "red" if moment == "before" else "green"
+
+
+def plan_words(text="甲") -> dict:
+    """A plan as write_plan takes it, `text` in each of its words."""
+    words = dict.fromkeys(("purpose", "course", "command", "assembly", "signals", "place"), text)
+    rows = {"posts": (PostOf(text, text, text),), "routes": (RouteOf(text, text),)}
+    return {**words, **rows, "target_seconds": 120, "expected": 100}
 
 
 def nobodys(value):

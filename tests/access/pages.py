@@ -50,12 +50,28 @@ QUERIES = {
     "canteen:trace": ["goods=油", "supplier=食品", "batch=B1"],
     "transport:driver_list": ["verdict=unproven&text=小学", "reason=crime&name=王", "gone=on"],
     "transport:vehicle_list": ["verdict=eligible", "reason=permit&plate=Z1", "kind=tractor"],
-    "drills:drill_list": ["text=小学", "state=planned", "state=held"],
+    "transport:route_list": ["text=小学", "state=flagged", "state=all&direction=home"],
+    "transport:agreement_list": ["text=小学"],
+    "transport:letter_list": ["text=小学"],
+    "transport:lesson_list": ["text=小学"],
+    "transport:lesson_missing": ["text=小学"],
+    "transport:violation_list": [
+        "state=open", "register=unregistered", "plate=Z&late=on", "what=overload&source=parent"
+    ],
+    "transport:trip_list": ["text=小学", "state=flagged", "day=2026-03-09"],
+    "transport:trip_kept": ["state=all", "state=all&since=2026-02-01&until=2026-03-31"],
+    "desk:owed_list": ["text=小学", "state=any&span=term", "kind=drill&state=open&span=week"],
+    "desk:exemption_list": ["text=小学", "kind=self_check"],
+    "drills:drill_list": ["text=小学", "state=planned", "state=held", "state=bare"],
+    "drills:unplanned_list": ["text=小学", "month=now"],
+    "drills:compare_list": ["text=小学", "flagged=yes"],
     "reports:month": [f"period={month}" for month in MONTHS],
     "reports:month_rows": [
         f"period={month}&figure={code}" for month in ("2026-02", "2026-03") for code in MEASURES
     ],
 }  # fmt: skip
+# Of lists that are of nothing where nothing is asked.
+ASKED = {"month-rows": {"period": "2026-03", "figure": "found"}}
 EXPORTS = {
     "inspections:hazard_export": {},
     "reports:month_start": {"period": "2026-02"},
@@ -115,8 +131,8 @@ def orders():
     """(address, body) of every export of no single row."""
     for name, data in EXPORTS.items():
         yield reverse(name), data
-    for kind in LISTS:
-        yield reverse("desk:list_export", kwargs={"list": kind.removeprefix("list_of_")}), {}
+    for key in (kind.removeprefix("list_of_") for kind in LISTS):
+        yield reverse("desk:list_export", kwargs={"list": key}), ASKED.get(key, {})
 
 
 def mails(user) -> str:

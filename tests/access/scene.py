@@ -14,7 +14,7 @@ from django.db import models
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import correct, duty
+from canteen.actions import correct, duty, parents
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
 from canteen.actions import gate as gates
@@ -25,12 +25,17 @@ from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
+from drills.actions import feed as drill_feeds
+from drills.actions.run import Told
+from drills.rules.groups import Group
+from drills.rules.run import Arrival
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
 from reports import publish
 from reports.periods import Period
 from safety.base import clock
 from safety.dues import delivery, digest, engine
+from safety.dues.cadence import actions as cadence
 from safety.dues.channels import actions as channels
 from safety.dues.channels import summary
 from safety.files.actions import store
@@ -38,11 +43,20 @@ from safety.schools.actions import codes, people
 from safety.schools.models import School, Unit, User
 from safety.sheets import actions as jobs
 from safety.sheets import runner
+from tests.access.objects import plan_words
 from tests.canteen import buying
 from tests.files import photos
 from tests.inspections import story
-from tests.transport.conftest import answer, driver_of, number_of, vehicle_of
+from tests.transport.conftest import answer, driver_of, number_of, route_of, vehicle_of
+from transport.actions import agreement as agreements
+from transport.actions import filing as filings
+from transport.actions import paper as proofs
 from transport.actions import record as records
+from transport.actions import tip as tips
+from transport.actions import trip as trips
+from transport.actions import withdraw
+from transport.models import Trip
+from transport.rules.route import StopOf
 
 MARKS = {
     "a1": "鱻", "a2": "龘", "b1": "鑫", "c1": "骉",
@@ -194,6 +208,10 @@ def today(cast, key):
     officer = getattr(cast, f"officer_{key}")
     story.self_check(cast, officer, school)
     drill(school, officer, words)
+    cadence.exempt(
+        cast.city_admin, school, kind="self_check", first_day=clock.today(),
+        last_day=clock.today(), reason=words,
+    )  # fmt: skip
     kitchen(school, officer, words)
     channels.add(
         officer, school.unit, uuid=uuid.uuid4(), kind="webhook", name=words,
@@ -222,13 +240,22 @@ def filters(cast, key):
 
 
 def drill(school, officer, words):
-    held = {"people": 100, "seconds": 110, "problems": words, "improvements": words}
+    drill_feeds.renew(officer, school.unit, uuid=uuid.uuid4())
+    arrivals = (Arrival(words[:40], 100, 99, 100, words[:40], words[:40], words[:40]),)
+    told = Told(arrivals, 1, words, True, words)
+    held = {
+        "people": 99, "seconds": 110, "problems": words, "improvements": words, "told": told
+    }  # fmt: skip
+    group = Group(words[:40], 100, words[:40], words[:40], words[:40])
+    drills.write_groups(school, officer, groups=[group], version=0)
     for day in (clock.today(), clock.today() + dt.timedelta(days=3)):
         row = drills.plan_drill(
             officer, uuid=uuid.uuid4(), school=school, scenario="fire", planned_on=day
         )
+        row = drills.write_plan(row, officer, version=row.version, **plan_words(words))
         if day == clock.today():
-            drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
+            row = drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
+            drills.write_review(row.run, officer, version=1, went_well=words, better=words)
 
 
 def kitchen(school, officer, words):
@@ -271,10 +298,66 @@ def transport(school, officer, words):
     )  # fmt: skip
     record = answer(driver, officer, "crime", True, clock.today(), note=words)
     records.withdraw_record(record, officer, reason=words)
-    vehicle_of(
+    bus = vehicle_of(
         school, officer, plate=f"冀Z{number:05}", driver=driver, owner_name=words, permit=words,
         inspection_until=clock.today(),
     )  # fmt: skip
+    line = route_of(
+        school, officer, bus, driver, name=words, attendant_name=words,
+        attendant_phone=f"{words[0]}136", permit_stops=f"07:05 {words}",
+        stops=(StopOf(dt.time(7, 5), words, 40),),
+    )  # fmt: skip
+    for whole, kind in ((driver, "medical"), (bus, "outside")):
+        once, upload = uuid.uuid4(), photos.jpeg(size=(8, 8), colour="green")
+        scan = proofs.prepare_scan(
+            whole, officer, ContentFile(upload, f"{words[0]}.jpg"), form_uuid=once
+        )
+        kept = proofs.add_paper(whole, officer, uuid=once, kind=kind, scan=scan)
+    withdraw.withdraw_paper(kept, officer, reason=words)
+    filing(school, officer, words)
+    papers_of_driving(school, officer, bus.links.get(), driver, words)
+    tips.send(
+        uuid=uuid.uuid4(), district=school.unit.district, what="overload", place=words, text=words,
+        seen_on=clock.today(), plate=f"冀Z{number:05}",
+    )  # fmt: skip
+    said = {"day": clock.today(), "wrong": ["brakes"], "note": words}
+    trips.record(line, officer, uuid=uuid.uuid4(), step="check", **said)
+    Trip.objects.filter(route=line).update(no_trip=words, became=words)
+
+
+def filing(school, officer, words):
+    """Handed over, and returned with remarks."""
+    unit, day = school.unit, clock.today()
+    prepared = filings.prepare(unit, officer, reason=words)
+    row = filings.make(unit, officer, uuid=uuid.uuid4(), reason=words, prepared=prepared)
+    row = filings.hand_over(row, officer, version=1, handed_on=day, handed_to=words)
+    said = {"answer": "returned", "answered_on": day, "remarks": words}
+    filings.came_back(row, officer, version=2, **said)
+
+
+def papers_of_driving(school, officer, link, driver, words):
+    """An agreement, a letter to parents, a lesson: each with its paper, and one that was
+    withdrawn."""
+    day = clock.today()
+
+    def scan(whole, once):
+        upload = ContentFile(photos.jpeg(size=(8, 8), colour="gray"), f"{words[0]}.jpg")
+        return agreements.prepare_scan(whole, officer, upload, form_uuid=once)
+
+    said = {"signed_on": day, "signed": link.pupils}
+    once = uuid.uuid4()
+    agreements.record_agreement(link, officer, uuid=once, scan=scan(link, once), **said)
+    wrong = agreements.record_agreement(link, officer, uuid=uuid.uuid4(), **said)
+    withdraw.withdraw_agreement(wrong, officer, reason=words)
+    said = {"school": school, "title": words, "text": words, "sent_on": day, "sent": 9}
+    agreements.send_letter(officer, uuid=uuid.uuid4(), **said)
+    wrong = agreements.send_letter(officer, uuid=uuid.uuid4(), **said)
+    withdraw.withdraw_letter(wrong, officer, version=1, reason=words)
+    said = {"school": school, "held_on": day, "topic": words, "teacher": words}
+    once, there = uuid.uuid4(), [driver]
+    agreements.hold_lesson(officer, uuid=once, drivers=there, scan=scan(school, once), **said)
+    wrong = agreements.hold_lesson(officer, uuid=uuid.uuid4(), drivers=there, **said)
+    withdraw.withdraw_lesson(wrong, officer, reason=words)
 
 
 def gate(school, officer, words):
@@ -282,8 +365,10 @@ def gate(school, officer, words):
     once, day = uuid.uuid4(), clock.today()
     upload = ContentFile(photos.jpeg(size=(8, 8), colour="black"), f"{words[0]}.jpg")
     scan = gates.prepare_photo(school, officer, upload, form_uuid=once, seen_on=day)
+    upload = ContentFile(photos.jpeg(size=(9, 9), colour="black"), f"{words[0]}2.jpg")
+    more = gates.prepare_more(school, officer, [upload], form_uuid=once, seen_on=day)
     row = gates.record(officer, uuid=once, school=school, place=words, kind="shop", what=words,
-                       seen_on=day, scan=scan)  # fmt: skip
+                       seen_on=day, scan=scan, more=more)  # fmt: skip
     row = gates.report(row, officer, version=1, department="market", reported_on=day)
     row = gates.record_answer(row, officer, version=2, answered_on=day, answer=words)
     gates.close(row, officer, version=3, closed_on=day, outcome=words)
@@ -336,6 +421,10 @@ def supervision(place, officer, words):
     duty.name_people(place, officer, version=1, director=words, officer=words)
     principal = User.objects.get(username=officer.username.replace("officer", "principal"))
     duty.visit_kitchen(place, principal, uuid=uuid.uuid4(), day=day, found=words, asked=words)
+    once, upload = uuid.uuid4(), ContentFile(photos.jpeg(), f"{words[0]}.jpg")
+    photo = parents.prepare_photo(place, officer, upload, form_uuid=once, day=day)
+    parents.look(place, officer, uuid=once, day=day, person=words, quality="bad", price="",
+                 order="", found=words, measures=words, photo=photo)  # fmt: skip
 
 
 def contract(kitchen, officer, words):
@@ -359,6 +448,8 @@ def kitchen_day(place, officer, words):
     menu = menus.write_menu(
         place, officer, uuid=uuid.uuid4(), day=day, meal="lunch", dishes=[words, f"{words}汤"]
     )
+    made = {words: [words[:20]]}
+    menu = menus.name_ingredients(menu, officer, version=1, ingredients=made)
     menus.keep_samples(menu, officer, grams={words: 100}, cabinet=words, keeper=words,
                        taken_at=clock.now())  # fmt: skip
     menu.dishes.filter(grams=100).update(

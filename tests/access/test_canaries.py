@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.access import pages, scene, texts
+from tests.access import pages, texts
 from tests.access.actors import sign_in
 from tests.access.scene import MARKS
 
@@ -25,12 +25,11 @@ READS = {
 }
 # A care point stands where it stands, in whatever district of the city its pupils' school lies: who
 # records one chooses among the city's districts, of which nothing but the names is shown.
-NAMED = {"/care-points/add/": {"district_a", "district_b"}}
-
-
-@pytest.fixture
-def played(cast):
-    return scene.play(cast)
+# The public page for reports on vehicles offers the districts of every city.
+NAMED = {
+    "/care-points/add/": {"district_a", "district_b"},
+    "/report/": {"district_a", "district_b", "district_c"},
+}
 
 
 @pytest.mark.parametrize("reader", READS)

@@ -1,8 +1,10 @@
 """Draws: as secret as the visit that comes of them, in lists, beside each other, in their odds."""
 
+import datetime as dt
+
 from django.urls import reverse
 
-from inspections.models import Inspection
+from inspections.models import Draw, Inspection
 from inspections.queries import draws
 from safety.base import clock
 from safety.schools.actions.school import move_school
@@ -79,3 +81,66 @@ def test_a_load_counts_no_visit_that_the_reader_does_not_see(cast):
     people = [cast.inspector_a.pk]
     assert draws.loads(cast.admin_a, people) == {}
     assert draws.loads(cast.city_admin, people) == {cast.inspector_a.pk: 1}
+
+
+HEADS = ("leader", "city_admin")
+NOT_HEADS = ("inspector2", "admin_a", "inspector_a", "township", "officer_a1")
+
+
+def test_what_came_to_nothing_is_shown_to_the_heads_of_the_bureau(client, cast, at):
+    """Dropped, or planned and never gone; not before no visit can come of it."""
+    dropped = drawing.make(cast.inspector)
+    planned = drawing.make(cast.inspector2)
+    drawing.plan(planned, cast.inspector2, [cast.fire], planned_for=dt.date(2026, 3, 12))
+    for day, found in (("2026-03-24", []), ("2026-03-26", [dropped]), ("2026-03-27", None)):
+        at(day)
+        for reader in HEADS:
+            expected = [planned, dropped] if found is None else found
+            assert listed(client, cast, reader) == expected, (reader, day)
+    for reader in NOT_HEADS:
+        assert not set(Draw.objects.visible_to(getattr(cast, reader))) - {planned}, reader
+    assert list(Draw.objects.visible_to(cast.inspector2)) == [planned]
+    for reader in HEADS:
+        page = page_of(client, cast, reader, planned)
+        assert "Came to nothing" in page and "No visit came of this draw" in page
+        assert "badge-state hue-soon" not in page  # it is a secret no more
+        visit = Inspection.objects.get()
+        assert visit.get_absolute_url() not in page
+        assert not Inspection.objects.visible_to(getattr(cast, reader)).exists()
+
+
+def test_a_visit_that_may_still_be_revealed_keeps_its_draws_a_secret(cast, at):
+    """Covert and under way, or planned from the last of a chain; however old the draws are."""
+    covert = drawing.plan(drawing.make(cast.inspector), cast.inspector, [cast.fire], mode="covert")
+    story.visit.check_in(covert, cast.inspector)
+    first = drawing.make(cast.inspector2)
+    second = drawing.again(first, cast.inspector2)
+    day = dt.date(2026, 4, 8)
+    ahead = drawing.plan(second, cast.inspector2, [cast.fire], planned_for=day)
+    at("2026-04-08")
+    for reader in HEADS:
+        assert not Draw.objects.visible_to(getattr(cast, reader)).exists()
+    story.visit.cancel(ahead, cast.inspector2, "雨")
+    for reader in HEADS:
+        assert set(Draw.objects.visible_to(getattr(cast, reader))) == {first, second}
+
+
+def test_a_chain_is_shown_whole_or_not_at_all(cast, at):
+    """Else an older draw would come into the list and go out of it with the next one."""
+    first = drawing.make(cast.inspector)
+    at("2026-03-20")
+    second = drawing.again(first, cast.inspector)
+    at("2026-03-28")
+    assert not Draw.objects.visible_to(cast.leader).exists()
+    third = drawing.again(second, cast.inspector)
+    assert third.chain == first.chain
+    assert not Draw.objects.visible_to(cast.leader).exists()
+
+
+def test_a_district_s_own_are_shown_to_its_administrator_and_to_the_city(cast, at):
+    row = drawing.make(cast.inspector_a)
+    at("2026-03-25")
+    for reader in ("admin_a", *HEADS):
+        assert list(Draw.objects.visible_to(getattr(cast, reader))) == [row]
+    for reader in ("admin_b", "township", "inspector", "officer_a1"):
+        assert not Draw.objects.visible_to(getattr(cast, reader)).exists()

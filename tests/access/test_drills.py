@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 from drills.queries import compliance_seen
 from tests.access.actors import sign_in
 

@@ -21,10 +21,12 @@ EXEMPT = {
     "schools.Guesses": "counts of wrong guesses under a hash; no screen",
     "files.Evidence": "no address of its own: served through an owned row (HazardPhoto, "
     "HealthCertificate, Contract, DailyCheck, Paper, WaterCleaning, "
-    "WaterBatch, GateSighting)",
+    "WaterBatch, GateSighting, GatePhoto, ParentsLook, Agreement, "
+    "DriverLesson)",
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
     "HealthCertificate, Contract, Paper, WaterCleaning, "
-    "WaterBatch, GateSighting)",
+    "WaterBatch, GateSighting, Agreement, DriverLesson)",
+    "canteen.GatePhoto": "reached through its sighting",
     "dues.Schedule": "the moments of one due item, for the engine; no screen",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",
@@ -41,6 +43,7 @@ EXEMPT = {
     "inspections.HazardPhoto": "reached through its hazard or inspection",
     "inspections.HazardDocument": "reached through its hazard",
     "inspections.Extension": "reached through its hazard",
+    "inspections.DrawLink": "a bureau's hidden chain; read by verify_draw and the anchor alone",
     "inspections.DrawResult": "reached through its draw",
     "inspections.DrawnVisit": "reached through its draw or its inspection",
     "inspections.Referral": "reached through its hazard",
@@ -54,7 +57,10 @@ EXEMPT = {
     "inspections.LedgerChoice": "belongs to one person: read beside their own row alone",
     "inspections.NumberSeries": "a counter; no screen",
     "transport.DriverRecord": "of a driver, whom several schools may share: scope_q",
-    "transport.Standing": "reached through its driver or vehicle",
+    "transport.Spell": "reached through its link",
+    "transport.Standing": "reached through its driver, vehicle or route",
+    "transport.LessonPresence": "reached through its lesson",
+    "transport.ViolationStep": "reached through its report",
 }
 
 

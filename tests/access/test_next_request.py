@@ -107,42 +107,39 @@ def test_whoever_left_the_bureaus_is_let_into_no_secret(client, cast, objects):
     assert theirs.get(visit).status_code == 404
 
 
-def test_an_export_shows_what_its_owner_may_read_when_it_is_made(client, cast):
-    scene.play(cast)
-    job = jobs.start_export(cast.admin_a, "export.hazards")
-    people.move_person(seat_of(cast.admin_a), cast.city_admin, unit=cast.district_b)
+def test_an_export_shows_what_its_owner_may_read_when_it_is_made(client, played):
+    job = jobs.start_export(played.admin_a, "export.hazards")
+    people.move_person(seat_of(played.admin_a), played.city_admin, unit=played.district_b)
     runner.run(job.pk)
-    sign_in(client, cast, "admin_a")
+    sign_in(client, played, "admin_a")
     answer = pages.ask(client, "GET", reverse("desk:job_file", kwargs={"uuid": job.uuid}))
     text = pages.text_of(*answer)
     assert MARKS["b1"] in text
     assert MARKS["a1"] not in text
 
 
-def test_an_export_is_closed_to_an_owner_who_has_left(client, cast):
-    scene.play(cast)
-    job = jobs.start_export(cast.admin_a, "export.hazards")
+def test_an_export_is_closed_to_an_owner_who_has_left(client, played):
+    job = jobs.start_export(played.admin_a, "export.hazards")
     runner.run(job.pk)
     urls = [
         reverse(f"desk:{name}", kwargs={"uuid": job.uuid}) for name in ("job_file", "job_detail")
     ]
-    theirs = sign_in(client, cast, "admin_a")
+    theirs = sign_in(client, played, "admin_a")
     assert [theirs.get(url).status_code for url in urls] == [200, 200]
-    people.appoint(cast.admin_a, cast.city_admin, role="inspector", unit=cast.district_b)
+    people.appoint(played.admin_a, played.city_admin, role="inspector", unit=played.district_b)
     assert [theirs.get(url).status_code for url in urls] == [200, 200]
-    seat = cast.admin_a.appointments.get(role="district_admin")
-    people.move_person(seat, cast.city_admin, unit=cast.district_b)
+    seat = played.admin_a.appointments.get(role="district_admin")
+    people.move_person(seat, played.city_admin, unit=played.district_b)
     assert [theirs.get(url).status_code for url in urls] == [404, 404]
 
 
 @pytest.mark.parametrize("change", ["deactivated", "ended"])
-def test_a_job_of_someone_without_rights_fails(cast, change):
-    scene.play(cast)
-    job = jobs.start_export(cast.admin_a, "export.hazards")
+def test_a_job_of_someone_without_rights_fails(played, change):
+    job = jobs.start_export(played.admin_a, "export.hazards")
     if change == "deactivated":
-        people.deactivate(User.objects.get(pk=cast.admin_a.pk), cast.city_admin)
+        people.deactivate(User.objects.get(pk=played.admin_a.pk), played.city_admin)
     else:
-        people.end_appointment(seat_of(cast.admin_a), cast.city_admin)
+        people.end_appointment(seat_of(played.admin_a), played.city_admin)
     runner.run(job.pk)
     job.refresh_from_db()
     assert (job.state, bool(job.result)) == ("failed", False)

@@ -85,3 +85,9 @@ def test_all_read_are_ones_own(client, cast):
     sign_in(client, cast, "officer_a1").post(reverse("desk:inbox_read_all"))
     unread = Notice.objects.filter(read_at=None).values_list("user__username", flat=True)
     assert set(unread) == told - {"officer_a1"}
+
+
+def test_what_is_overdue_is_narrowed_to_districts_of_ones_city(client, cast):
+    page = sign_in(client, cast, "city_admin").get(reverse("owed_list"))
+    offered = set(page.context["filters"].fields["district"].queryset)
+    assert offered == {cast.district_a, cast.district_b}

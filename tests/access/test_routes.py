@@ -7,9 +7,11 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from safety.web.views import ANYONE, Page
-from tests.access.actors import ACTORS, sign_in
+from tests.access.actors import ACTORS, come_with, sessions_of
 from tests.access.bodies import body
+from tests.access.conftest import make_casts, stand
 from tests.access.matrix import MATRIX, OUTSIDE, SHARED
+from tests.access.objects import Objects
 from tests.refusals import assert_nothing_changed
 
 GRANTED = {"GET": {200}, "POST": {200, 302, 303}}
@@ -59,6 +61,21 @@ def test_view_takes_exactly_the_methods_of_its_rules(name):
     assert all(callable(getattr(view, method.lower(), None)) for method in view.access)
 
 
+@pytest.fixture
+def objects(request, noon, db):
+    """With what is behind the door made already, and everybody signed in."""
+    rule = request.node.callspec.params.get("rule")
+    rule = rule or next(r for r in MATRIX if r.name == request.node.callspec.params["name"])
+
+    def made():
+        objects = Objects(make_casts())
+        objects.kwargs(rule.of)
+        objects.sessions = sessions_of(objects.cast)
+        return objects
+
+    return stand(f"behind {rule.of}", made)
+
+
 @pytest.mark.parametrize("rule", MATRIX, ids=str)
 def test_matrix(client, objects, rule):
     for actor, letter in zip(ACTORS, rule.letters, strict=True):
@@ -84,7 +101,7 @@ def door(client, objects, rule, actor, letter):
     is refused leaves nothing to roll back."""
     objects.kwargs(rule.of)
     with transaction.atomic():
-        sign_in(client, objects.cast, actor)
+        come_with(client, objects.sessions.get(actor))
         with nullcontext() if letter in "or" else assert_nothing_changed():
             yield
         transaction.set_rollback(True)
@@ -123,7 +140,7 @@ def test_foreign_is_missing(client, objects, rule):
     strangers = [a for a, letter in zip(ACTORS, rule.letters, strict=True) if letter == "-"]
     assert strangers, "say in SHARED why this is foreign to nobody"
     for actor in strangers[-2:]:
-        call = getattr(sign_in(client, objects.cast, actor), rule.method.lower())
+        call = getattr(come_with(client, objects.sessions.get(actor)), rule.method.lower())
         call("/nowhere/")  # the first request of a session sets its clock
         foreign = call(reverse(rule.name, kwargs=objects.kwargs(rule.of)))
         missing = call(reverse(rule.name, kwargs=objects.missing(rule.of)))

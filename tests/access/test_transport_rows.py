@@ -2,12 +2,16 @@
 is the guard of a filter (guards.json)."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
 
 from safety.base import clock
-from tests.transport.conftest import driver_of, number_of, vehicle_of
+from tests.transport.conftest import driver_of, number_of, route_of, vehicle_of
+from transport import models
+from transport.actions import trip as trips
+from transport.rules.route import parse
 
 
 @pytest.fixture
@@ -59,3 +63,34 @@ def test_a_shared_vehicle_names_no_driver_of_another_district(objects, shared, a
     type(shared).objects.filter(pk=shared.pk).update(driver=objects.other)
     page = as_user(objects.cast.admin_a).get(shared.get_absolute_url())
     assert page.context["driver"] is None
+
+
+def test_a_shared_vehicle_shows_no_route_of_another_district(objects, shared, as_user):
+    """A1 and B1 each drive a route with the bus that they share."""
+    cast = objects.cast
+    mine = route_of(cast.a1, cast.officer_a1, shared, objects.at_wheel)
+    other = {"stops": parse("10:00 东街口 3"), "school_at": dt.time(11)}
+    route_of(cast.b1, cast.officer_b1, shared, objects.other, **other)
+    page = as_user(cast.admin_a).get(shared.get_absolute_url())
+    assert list(page.context["routes"]) == [mine]
+
+
+@pytest.mark.parametrize("model", [models.RoutePlan, models.Stop, models.TripEntry])
+def test_who_sees_a_part_of_a_route(objects, model):
+    """The school, and those over it."""
+    cast = objects.cast
+    objects.route()
+    once = {"uuid": uuid.uuid4(), "day": clock.today()}
+    trips.record(objects.line, cast.officer_a1, step="check", **once)
+    sees = (cast.officer_a1, cast.township, cast.admin_a, cast.city_admin)
+    assert all(model.objects.visible_to(user).exists() for user in sees)
+    blind = (cast.officer_a2, cast.officer_b1, cast.admin_b, cast.gone)
+    assert not any(model.objects.visible_to(user).exists() for user in blind)
+
+
+def test_the_forms_of_another_bureau_are_in_no_list(objects, as_user):
+    objects.kwargs("paper_template")
+    page = reverse("transport:template_list")
+    for reader, number in (("admin_a", 1), ("city_admin", 1), ("admin_b", 0), ("stranger", 0)):
+        rows = as_user(getattr(objects.cast, reader)).get(page).context["rows"]
+        assert len(rows) == number, reader

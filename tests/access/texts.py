@@ -7,9 +7,11 @@ from django.db.models import Q
 from canteen.models import (
     Contract,
     DailyCheck,
+    GatePhoto,
     GateSighting,
     HealthCertificate,
     Paper,
+    ParentsLook,
     WaterBatch,
     WaterCleaning,
 )
@@ -17,9 +19,13 @@ from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
 from tests.access.test_models import OURS
+from transport.models import Agreement, DriverLesson
 
 # Rows of a school that may have a scan.
-SCANNED = (HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning, GateSighting)
+SCANNED = (
+    *(HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning, GateSighting),
+    *(Agreement, DriverLesson),
+)
 # How the rows of a school are found in models that have no owner of their own.
 OF_SCHOOL = {
     "schools.Unit": "pk",
@@ -29,6 +35,7 @@ OF_SCHOOL = {
     "schools.ActivationCode": "user__appointments__unit",
     "schools.SecurityEvent": "subject__appointments__unit",
     "canteen.CarePoint": "links__school",
+    "canteen.GatePhoto": "sighting__school",
     "dues.Notice": "unit",
     "dues.Digest": "user__appointments__unit",
     "dues.ChannelMessage": "channel__unit",
@@ -55,6 +62,7 @@ NOBODYS = {
     "schools.Guesses": "counts under a hash",
     "inspections.BulkAct": "known by its sender's uuid alone",
     "dues.LadderStep": "a city's",
+    "dues.CadenceRule": "a bureau's",
     "dues.Schedule": "moments",
     "canteen.ForbiddenGoods": "a city's",
     "sheets.ImportedRow": "an importer's: no screen shows it",
@@ -63,17 +71,24 @@ NOBODYS = {
     "inspections.ChecklistVersion": "the catalogue's",
     "inspections.Item": "the catalogue's",
     "inspections.Draw": "a bureau's",
+    "inspections.DrawLink": "keys and hashes",
     "inspections.DrawResult": "keys and a seed",
     "inspections.DrawnVisit": "keys",
     "inspections.FinalSpan": "dates",
     "inspections.FinalCount": "sums of a district",
     "inspections.LedgerAnchor": "signatures over all",
     "inspections.LookBack": "a bureau's",
+    "drills.DrillTemplate": "a bureau's",
     "inspections.NoticeTemplate": "a bureau's",
     "inspections.NoticeTemplateUse": "a bureau's",
     "inspections.NumberSeries": "counters",
     "reports.Bulletin": "a bureau's",
     "reports.Publication": "a bureau's",
+    "transport.LessonPresence": "keys",
+    "transport.Spell": "moments",
+    "transport.PaperTemplate": "a bureau's",
+    "transport.Violation": "a bureau's",
+    "transport.ViolationStep": "a bureau's",
 }
 # Words of the program, keys and hashes: nobody's text stands in them.
 PLAIN = {
@@ -84,10 +99,11 @@ PLAIN = {
     "files.Evidence": {"original", "image", "thumbnail", "sha256", "image_sha256"},
     "files.Attachment": {"file", "sha256"},
     "dues.DueItem": {"kind", "key", "url"},
+    "dues.CadenceExemption": {"kind"},
     "dues.Notice": {"kind", "once", "url"},
     "dues.Digest": {"message_id", "error"},
     "dues.Channel": {"host", "address", "secret", "robot"},
-    "dues.ChannelMessage": {"answer"},
+    "dues.ChannelMessage": {"answer", "once"},
     "sheets.SheetJob": {
         *("kind", "language", "source", "source_name", "sha256", "result", "result_name"),
         # Of an undoing: its owner's own words, shown to nobody else.
@@ -98,6 +114,8 @@ PLAIN = {
     "inspections.LedgerChoice": {"columns"},
     "inspections.LedgerEntry": {"action", "previous", "hash"},
     "drills.Drill": {"counts_for"},
+    "drills.DrillFeed": {"mark", "token"},
+    "drills.DrillRun": {"flags"},
     "canteen.KitchenDay": {"missing"},
     "canteen.DailyCheck": {"wrong"},
     "transport.Driver": {
@@ -105,6 +123,12 @@ PLAIN = {
         *("licence_class", "findings", "codes", "judged_by"),
     },
     "transport.Standing": {"findings"},
+    "transport.Route": {"findings", "codes"},
+    "transport.Trip": {"findings", "codes", "missing"},
+    "transport.TripEntry": {"wrong", "unfit"},
+    "transport.Filing": {"rows", "book", "book_sha256", "paper", "paper_sha256"},
+    "transport.DriverLink": {"hazard_codes"},
+    "transport.VehicleLink": {"hazard_codes"},
     "transport.Vehicle": {"plate", "findings", "codes", "judged_by"},
 }
 TEXTS = models.CharField, models.TextField, models.JSONField
@@ -124,8 +148,11 @@ def _rows(model, label, school):
     if model is Evidence:
         photos = HazardPhoto.objects.filter(hazard__school=school)
         checks = DailyCheck.objects.filter(school=school, photo__isnull=False)
-        of_checks = Q(pk__in=checks.values("photo"))
-        found = Q(pk__in=photos.values("evidence")) | of_checks | _scans("photo", school)
+        gates = GatePhoto.objects.filter(sighting__school=school)
+        looks = ParentsLook.objects.filter(school=school, photo__isnull=False)
+        of_days = Q(pk__in=checks.values("photo")) | Q(pk__in=gates.values("photo"))
+        of_days |= Q(pk__in=looks.values("photo"))
+        found = Q(pk__in=photos.values("evidence")) | of_days | _scans("photo", school)
         return rows.filter(found)
     if model is Attachment:
         papers = HazardDocument.objects.filter(hazard__school=school)

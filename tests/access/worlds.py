@@ -164,8 +164,22 @@ NEAR = ("inspector", "inspector2", "officer_a1")
 def answers(client, cast, user, strangers=(), draws=()) -> dict[str, str]:
     """address → what is said there, for all that this account can ask for. `strangers`, `draws`:
     uuids of visits and of draws to knock at as well."""
-    found = {}
-    doors = [(url, url) for _name, url in pages.lists()]
+    open_to_all = [(url, url) for _name, url in pages.lists()]
+    found = said([*open_to_all, *addresses(cast)], client) | behind(client, strangers, draws)
+    for name, text in pages.exports(client, user):
+        found[f"export {name}"] = plain(text)
+    found["mails"] = plain(pages.mails(user))
+    return found
+
+
+def said(doors, client) -> dict[str, str]:
+    """label → what is said at its address."""
+    return {label: plain(pages.text_of(*pages.ask(client, "GET", url))) for label, url in doors}
+
+
+def behind(client, strangers, draws) -> dict[str, str]:
+    """What is said at the addresses of these visits and draws alone."""
+    doors = []
     for number, one in enumerate(strangers):
         for name in ("visit_detail", "visit_fill", "visit_check_in"):
             url = reverse(f"inspections:{name}", kwargs={"uuid": one})
@@ -174,12 +188,7 @@ def answers(client, cast, user, strangers=(), draws=()) -> dict[str, str]:
         for name in ("draw_detail", "draw_check", "draw_plan", "draw_again"):
             url = reverse(f"inspections:{name}", kwargs={"uuid": one})
             doors.append((f"secret {name} {number}", url))
-    for label, url in [*doors, *addresses(cast)]:
-        found[label] = plain(pages.text_of(*pages.ask(client, "GET", url)))
-    for name, text in pages.exports(client, user):
-        found[f"export {name}"] = plain(text)
-    found["mails"] = plain(pages.mails(user))
-    return found
+    return said(doors, client)
 
 
 # A cursor is sealed (tests/web/test_paging.py): what it holds is nobody's to read.

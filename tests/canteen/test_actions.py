@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 
 from canteen.actions import kitchen as kitchens
 from canteen.actions import worker as workers
+from canteen.dues import food_licence
 from canteen.models import HealthCertificate, Kitchen, Worker
 from canteen.rules.worker import State
 from safety.base.models import Conflict, Refused
-from safety.dues import engine
-from safety.dues.models import Notice
+from safety.dues import engine, kinds
+from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
 from tests.canteen.conftest import TODAY, at, certify, kitchen_of, owed, worker_of
 from tests.files import papers, photos
@@ -85,6 +86,73 @@ def test_a_licence_is_renewed(cast, kitchen):
     facts = {"licence": "JY12", "licence_expires_on": D("2031-01-31")}
     kitchens.edit_kitchen(kitchen, cast.officer_a1, version=1, **facts)
     assert owed("food_licence") == {("JY12", "2031-01-31")}
+
+
+def test_a_kitchen_without_a_licence_is_told_until_it_has_one(cast):
+    place = kitchen_of(cast.a1, cast.officer_a1, **BARE)
+    kitchen_of(cast.a2, cast.officer_a2, mode="delivered", **BARE)
+    assert licence_lines() == [("No food licence is recorded for the kitchen", str(TODAY))]
+    with at(TODAY + dt.timedelta(days=1)):
+        engine.run()
+        told = Notice.objects.filter(kind="food_licence").values_list("user__username", flat=True)
+        people = (cast.officer_a1, cast.principal_a1, cast.admin_a)
+        assert set(told) == {one.username for one in people}
+        assert food_licence.owe_all() == 0
+    facts = {"licence": "JY12", "licence_expires_on": D("2031-01-31")}
+    kitchens.edit_kitchen(place, cast.officer_a1, version=1, **facts)
+    assert owed("food_licence") == {("JY12", "2031-01-31")}
+
+
+BARE = {"licence": "", "licence_expires_on": None}
+
+
+def test_a_kitchen_that_came_by_a_list_without_a_licence(cast):
+    Kitchen.objects.create(name="", **cast.a1.columns())
+    Kitchen.objects.create(name="", mode="delivered", **cast.a2.columns())
+    assert (food_licence.owe_all(), food_licence.owe_all()) == (1, 0)
+    assert [day for _line, day in licence_lines()] == [str(TODAY)]
+
+
+@pytest.mark.parametrize("facts", [{"mode": "self_run"}, {"mode": "delivered"} | BARE])
+def test_a_licence_is_lacking_from_the_day_on_which_it_is_known(cast, facts):
+    """Not from the day on which the kitchen was entered: whoever had one, or needed none, was not
+    late meanwhile."""
+    place = kitchen_of(cast.a1, cast.officer_a1, **{"mode": "delivered"} | facts)
+    with at(TODAY + dt.timedelta(days=100)):
+        later = str(TODAY + dt.timedelta(days=100))
+        facts = BARE | {"mode": "self_run"}
+        kitchens.edit_kitchen(place, cast.officer_a1, version=1, **facts)
+        assert [day for _line, day in licence_lines()] == [later]
+
+
+def test_an_edit_leaves_the_day_since_which_a_licence_is_lacking(cast):
+    place = kitchen_of(cast.a1, cast.officer_a1, **BARE)
+    Kitchen.objects.update(recorded_at=None)
+    with at(TODAY + dt.timedelta(days=9)):
+        kitchens.edit_kitchen(place, cast.officer_a1, version=1, capacity=5)
+        assert [day for _line, day in licence_lines()] == [str(TODAY)]
+
+
+def test_a_licence_that_lacks_again_lacks_anew(cast):
+    """The time for which it lacked before stays what it was."""
+    place = kitchen_of(cast.a1, cast.officer_a1, **BARE)
+    facts = {"licence": "JY12", "licence_expires_on": D("2031-01-31")}
+    kitchens.edit_kitchen(place, cast.officer_a1, version=1, **facts)
+    with at(TODAY + dt.timedelta(days=40)):
+        kitchens.edit_kitchen(place, cast.officer_a1, version=2, **BARE)
+        assert [day for _line, day in licence_lines()] == ["2027-01-02"]
+    assert DueItem.objects.filter(kind="food_licence", due_on=TODAY).exists()
+
+
+def test_a_supermarket_without_a_licence_is_called_one(cast):
+    kitchen_of(cast.a1, cast.officer_a1, kind="shop", mode="", **BARE)
+    said = [line for line, _day in licence_lines()]
+    assert said == ["No food licence is recorded for the supermarket"]
+
+
+def licence_lines() -> list[tuple[str, str]]:
+    rows = DueItem.objects.filter(kind="food_licence", settled_at=None)
+    return [(kinds.line(row.kind, row.facts), str(row.due_on)) for row in rows]
 
 
 def test_a_kitchen_out_of_use(cast, kitchen, worker):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 from auditlog.models import LogEntry
@@ -13,12 +14,25 @@ from canteen import scores
 from canteen.actions import correct, menu
 from canteen.actions import worker as workers
 from canteen.dues import certificate as certificate_dues
-from canteen.models import Correction, DailyCheck, Dish, HealthCertificate, KitchenDay, version_of
+from canteen.dues import control as control_dues
+from canteen.models import (
+    Correction,
+    DailyCheck,
+    Dish,
+    FreezerCheck,
+    HealthCertificate,
+    Kind,
+    Kitchen,
+    KitchenDay,
+    version_of,
+)
+from canteen.models.move import in_kitchen_on
 from safety.base import clock
 from safety.base.models import Conflict, Refused
+from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen import daily
-from tests.canteen.conftest import TODAY, at, certify, owed
+from tests.canteen.conftest import TODAY, at, certify, kitchen_of, owed
 from tests.canteen.test_contract import contract_of
 from tests.refusals import assert_nothing_changed
 
@@ -299,6 +313,277 @@ def test_the_disposal_of_a_sample_is_in_the_audit(cast, kitchen, dish):
     assert entry.changes["disposed_by"][1].startswith("#")
 
 
+@pytest.fixture
+def frozen(kitchen, cast):
+    return daily.freezer(kitchen, cast.officer_a1, celsius=Decimal("-5.0"))
+
+
+AS_IT_WAS = {"name": "1号", "cold": "freezer", "apart": True, "defrosted_on": None}
+
+
+def test_a_freezer_is_put_right_and_owes_what_it_then_owes(cast, kitchen, frozen):
+    assert owed("kitchen_freezer") == {("1号", str(TODAY))}
+    facts = AS_IT_WAS | {"celsius": Decimal("-15.0"), "apart": False}
+    made = correct.freezer(frozen, says(frozen, cast.officer_a1), **facts)
+    assert made.was == "temperature (°C) -5.0, raw and cooked apart yes"
+    assert owed("kitchen_freezer") == {("1号", str(TODAY))}
+    facts["apart"] = True
+    correct.freezer(frozen, says(frozen, cast.officer_a1), **facts)
+    assert owed("kitchen_freezer") == set()
+    facts |= {"name": "2号", "celsius": Decimal("-5.0")}
+    made = correct.freezer(frozen, says(frozen, cast.officer_a1), **facts)
+    assert made.was == "which one 1号, temperature (°C) -15.0"
+    assert owed("kitchen_freezer") == {("2号", str(TODAY))}
+
+
+def test_a_freezer_of_another_name_settles_what_the_wrong_one_owed(cast, frozen):
+    facts = AS_IT_WAS | {"name": "2号", "celsius": Decimal("-5.0")}
+    correct.freezer(frozen, says(frozen, cast.officer_a1), **facts)
+    assert owed("kitchen_freezer") == {("2号", str(TODAY))}
+
+
+def test_a_withdrawn_look_leaves_what_the_one_before_found(cast, kitchen, frozen):
+    with at(TODAY + DAY):
+        cold = daily.freezer(kitchen, cast.officer_a1)
+        assert owed("kitchen_freezer") == set()
+        correct.withdraw_freezer(cold, says(cold, cast.officer_a1))
+        assert owed("kitchen_freezer") == {("1号", str(TODAY))}
+        correct.withdraw_freezer(frozen, says(frozen, cast.officer_a1))
+        assert owed("kitchen_freezer") == set()
+        again = daily.freezer(kitchen, cast.officer_a1, celsius=Decimal("-9.0"))
+        assert FreezerCheck.objects.filter(withdrawn_at=None).get() == again
+
+
+def test_a_visit_is_put_right_or_owed_again(cast, kitchen):
+    principal = cast.principal_a1
+    daily.visit(kitchen, principal, day=TODAY - DAY)
+    row = daily.visit(kitchen, principal)
+    assert visit_owed() == {("2026-11-23", "2026-11-30")}
+    made = correct.visit(row, says(row, principal), found="冷藏柜标签齐全", asked="")
+    assert made.was == "what was found 冷藏柜标签不全"
+    assert visit_owed() == {("2026-11-23", "2026-11-30")}
+    for act in (correct.withdraw_visit, lambda *of: correct.visit(*of, found="好", asked="")):
+        for foreign in (cast.officer_a1, cast.principal_b1, cast.admin_a):
+            refused(act, row, says(row, foreign), error=PermissionDenied)
+        refused(act, row, says(row, principal, version=1), error=Conflict)
+    said = says(row, principal)
+    with at(TODAY + 4 * DAY):  # no part of what the day owes: whenever it is seen
+        for _twice in range(2):
+            correct.withdraw_visit(row, said)
+            assert visit_owed() == {("2026-11-22", "2026-11-30")}
+    refused(correct.visit, row, says(row, principal), found="好", asked="")
+    refused(daily.visit, kitchen, principal, uuid=row.uuid)
+    daily.visit(kitchen, principal, found="地面干净")
+    assert visit_owed() == {("2026-11-23", "2026-11-30")}
+
+
+def visit_owed() -> set[tuple[str, str]]:
+    rows = DueItem.objects.filter(kind="principal_visit", settled_at=None)
+    return {(row.facts["began"], str(row.due_on)) for row in rows}
+
+
+def test_a_visit_on_the_page_of_a_day(cast, kitchen, as_user):
+    row = daily.visit(kitchen, cast.principal_a1, asked="补标签")
+    client, there = as_user(cast.principal_a1), row.sheet.get_absolute_url()
+    assert url("principal_visit_correct", row) in client.get(there).content.decode()
+    form = client.get(url("principal_visit_correct", row)).content.decode()
+    assert url("principal_visit_withdraw", row) in form and "补标签" in form
+    sent = body(row, found="标签齐全", asked="")
+    assert client.post(url("principal_visit_correct", row), sent)["Location"] == there
+    shown = client.get(there).content.decode()
+    assert "was: what was found 冷藏柜标签不全" in shown and "标签齐全" in shown
+    with at(TODAY + 9 * DAY):
+        late = as_user(cast.principal_a1).get(there).content.decode()
+        assert url("principal_visit_correct", row) in late
+    officer = as_user(cast.officer_a1)
+    assert url("principal_visit_correct", row) not in officer.get(there).content.decode()
+    with assert_nothing_changed():
+        assert officer.post(url("principal_visit_withdraw", row), body(row)).status_code == 403
+    client = as_user(cast.principal_a1)
+    client.post(url("principal_visit_withdraw", row), body(row))
+    shown = client.get(there).content.decode()
+    assert "withdrawn on 2026-11-23 09:00" in shown and "No visit is recorded yet." in shown
+    assert reverse("canteen:principal_visit_add", args=[kitchen.uuid]) in shown
+
+
+def test_a_second_leader_has_a_button(cast, kitchen, as_user):
+    daily.leader(kitchen, cast.officer_a1)
+    page = as_user(cast.officer_a1).get(reverse("canteen:duty_day", args=[kitchen.uuid]))
+    assert "Another leader's meal" in page.content.decode().replace("&#x27;", "'")
+    add = reverse("canteen:leader_meal_add", args=[kitchen.uuid])
+    assert f"{add}?day=2026-11-23&amp;meal=lunch" in page.content.decode()
+
+
+def test_a_leaders_meal_is_put_right_or_missing_again(cast, kitchen):
+    row = daily.leader(kitchen, cast.officer_a1)
+    assert "leader:lunch" not in KitchenDay.objects.get().missing
+    facts = {"leader": "陈副校长", "comment": "味道好", "pupils": "想吃面条"}
+    made = correct.leader_meal(row, says(row, cast.officer_a1), **facts)
+    assert made.was == "leader 刘校长, what pupils say –"
+    correct.withdraw_leader_meal(row, says(row, cast.officer_a1))
+    assert "leader:lunch" in KitchenDay.objects.get().missing
+    refused(daily.leader, kitchen, cast.officer_a1, uuid=row.uuid, **facts)
+    daily.leader(kitchen, cast.officer_a1, leader="陈副校长")
+    assert "leader:lunch" not in KitchenDay.objects.get().missing
+
+
+def test_a_daily_control_is_put_right_or_missing_again(cast, kitchen):
+    row = daily.control(kitchen, cast.officer_a1)
+    facts = {"person": "王芳", "found": "冷柜门未关严", "measures": "当场关好"}
+    made = correct.control(row, says(row, cast.officer_a1), **facts)
+    assert made.was == "risks found –, measures –"
+    correct.withdraw_control(row, says(row, cast.officer_a1))
+    assert "control" in KitchenDay.objects.get().missing
+    daily.control(kitchen, cast.officer_a1)
+    assert "control" not in KitchenDay.objects.get().missing
+
+
+def open_periods(kind) -> list[str]:
+    rows = DueItem.objects.filter(kind=kind, settled_at=None)
+    return [str(day) for day in rows.values_list("due_on", flat=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "due"),
+    [("weekly", "kitchen_week", "2026-11-27"), ("monthly", "kitchen_month", "2026-11-30")],
+)
+def test_a_withdrawn_week_or_month_is_owed_again(cast, kitchen, kind, code, due):
+    control_dues.open_periods()
+    assert open_periods(code) == [due]
+    row = daily.control(kitchen, cast.officer_a1, kind=kind, found="例会", measures="照办")
+    assert open_periods(code) == []
+    correct.withdraw_control(row, says(row, cast.officer_a1))
+    assert open_periods(code) == [due]
+    assert control_dues.open_periods() == 0
+    daily.control(kitchen, cast.officer_a1, kind=kind, found="例会", measures="照办")
+    assert open_periods(code) == []
+
+
+def test_a_week_that_has_another_record_owes_none(cast, kitchen):
+    row = daily.control(kitchen, cast.officer_a1, kind="weekly")
+    with at(TODAY + DAY):
+        daily.control(kitchen, cast.officer_a1, kind="weekly")
+        correct.withdraw_control(row, says(row, cast.officer_a1))
+        assert open_periods("kitchen_week") == []
+
+
+def test_a_week_that_is_over_for_long_stays_as_it_is(cast, kitchen):
+    """Of Friday, withdrawn on Monday: made good for three days. A day later it is not withdrawn."""
+    with at(dt.date(2026, 11, 27)):
+        row = daily.control(kitchen, cast.officer_a1, kind="weekly")
+    with at(dt.date(2026, 12, 1)):
+        refused(correct.withdraw_control, row, says(row, cast.officer_a1))
+    with at(dt.date(2026, 11, 30)):
+        correct.withdraw_control(row, says(row, cast.officer_a1))
+        assert open_periods("kitchen_week") == ["2026-11-27"]
+
+
+def test_what_no_correction_of_a_duty_is(cast, kitchen, frozen):
+    officer, other = cast.officer_a1, daily.freezer(kitchen, cast.officer_a1, name="2号")
+    facts = AS_IT_WAS | {"celsius": frozen.celsius}
+    refused(correct.freezer, frozen, says(frozen, officer), **facts)  # the same
+    refused(correct.freezer, frozen, says(frozen, officer), **facts | {"name": other.name})
+    hot = facts | {"celsius": Decimal("31.0")}
+    refused(correct.freezer, frozen, says(frozen, officer), **hot)
+    ahead = facts | {"defrosted_on": TODAY + DAY}
+    refused(correct.freezer, frozen, says(frozen, officer), **ahead)
+    stale = says(frozen, officer, version=2)
+    refused(correct.freezer, frozen, stale, **facts | {"apart": False}, error=Conflict)
+    meal, second = (daily.leader(kitchen, officer, leader=name) for name in ("刘校长", "陈副校长"))
+    said = {"leader": second.leader, "comment": "好", "pupils": ""}
+    refused(correct.leader_meal, meal, says(meal, officer), **said)
+    kept = daily.control(kitchen, officer)
+    empty = {"person": "王芳", "found": "门坏", "measures": ""}
+    refused(correct.control, kept, says(kept, officer), **empty)
+    gone = (
+        (correct.withdraw_freezer, frozen), (correct.withdraw_leader_meal, meal),
+        (correct.withdraw_control, kept),
+    )  # fmt: skip
+    for act, row in gone:
+        for foreign in (cast.officer_a2, cast.admin_a):
+            refused(act, row, says(row, foreign), error=PermissionDenied)
+        refused(act, row, says(row, officer, version=2), error=Conflict)
+        with at(TODAY + 4 * DAY):
+            refused(act, row, says(row, officer))
+        said = says(row, officer)
+        made = act(row, said)
+        with assert_nothing_changed():
+            assert act(row, said) == made
+        refused(act, row, says(row, officer))
+
+
+# -- moves -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moved(cast, kitchen, worker):
+    """(the cook, their move of nine days ago from the canteen to the supermarket)."""
+    shop = kitchen_of(cast.a1, cast.officer_a1, kind=Kind.SHOP, lunch=False)
+    worker = workers.move(
+        worker, cast.officer_a1, version=1, kitchen=shop, moved_on=TODAY - 9 * DAY, post="clerk"
+    )
+    return worker, worker.moves.get()
+
+
+def test_who_did_not_move_works_where_they_worked(cast, kitchen, moved):
+    worker, move = moved
+    assert [name for name, _day in owed("clerk_training")] == ["王芳"]
+    made = correct.withdraw_move(move, says(move, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.kitchen, worker.post, worker.version) == (kitchen, "cook", 3)
+    assert owed("clerk_training") == set()
+    assert (made.was, made.move, made.reason) == ("", move, "看错了")
+    for day in (TODAY - 10 * DAY, TODAY - 9 * DAY, TODAY):
+        assert in_kitchen_on(kitchen, day).get() == worker
+        assert not in_kitchen_on(Kitchen.objects.get(kind=Kind.SHOP), day).exists()
+    # The same day is free for a move that was one.
+    east = kitchen_of(cast.a1, cast.officer_a1, name="东食堂")
+    day = {"kitchen": east, "moved_on": TODAY - 9 * DAY, "post": "cook"}
+    workers.move(worker, cast.officer_a1, version=3, **day)
+    assert in_kitchen_on(kitchen, TODAY - 10 * DAY).get() == worker
+    assert in_kitchen_on(east, TODAY - 9 * DAY).get() == worker
+
+
+def test_the_last_move_goes_first(cast, kitchen, moved):
+    worker, first = moved
+    back = {"kitchen": kitchen, "moved_on": TODAY - 2 * DAY, "post": "server"}
+    worker = workers.move(worker, cast.officer_a1, version=worker.version, **back)
+    last = worker.moves.last()
+    refused(correct.withdraw_move, first, says(first, cast.officer_a1))
+    correct.withdraw_move(last, says(last, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.kitchen.kind, worker.post) == (Kind.SHOP, "clerk")
+    correct.withdraw_move(first, says(first, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.kitchen, worker.post) == (kitchen, "cook")
+
+
+def test_what_no_withdrawal_of_a_move_is(cast, kitchen, moved):
+    _worker, move = moved
+    for foreign in (cast.officer_a2, cast.admin_a, cast.inspector):
+        refused(correct.withdraw_move, move, says(move, foreign), error=PermissionDenied)
+    refused(correct.withdraw_move, move, says(move, cast.officer_a1, version=2), error=Conflict)
+    Kitchen.objects.filter(pk=kitchen.pk).update(in_use=False)
+    refused(correct.withdraw_move, move, says(move, cast.officer_a1))
+    Kitchen.objects.filter(pk=kitchen.pk).update(in_use=True)
+    said = says(move, cast.officer_a1)
+    made = correct.withdraw_move(move, said)
+    with assert_nothing_changed():
+        assert correct.withdraw_move(move, said) == made
+    refused(correct.withdraw_move, move, says(move, cast.officer_a1))
+
+
+def test_a_move_of_which_no_post_is_known_makes_no_clerk_of_a_cook(cast, moved):
+    """Moves from before posts were kept: they stay what they are, where such work is done."""
+    worker, move = moved
+    type(move).objects.update(post="")
+    refused(correct.withdraw_move, move, says(move, cast.officer_a1))
+    workers.edit_worker(worker, cast.officer_a1, version=worker.version, post="server")
+    correct.withdraw_move(move, says(move, cast.officer_a1))
+    worker.refresh_from_db()
+    assert (worker.kitchen, worker.post) == (move.kitchen, "server")
+
+
 # -- contracts -------------------------------------------------------------------------------------
 
 
@@ -362,6 +647,56 @@ def test_the_page_of_a_day_shows_what_was(cast, kitchen, noon, dish, as_user):
     page = client.get(there).content.decode()
     assert page.count("withdrawn on 2026-11-23 09:00") == 2
     assert url("check_correct", noon) not in page
+
+
+def test_duties_on_the_page_of_a_day(cast, kitchen, frozen, as_user):
+    client, there = as_user(cast.officer_a1), frozen.sheet.get_absolute_url()
+    meal = daily.leader(kitchen, cast.officer_a1)
+    kept = daily.control(kitchen, cast.officer_a1, found="门坏", measures="已修")
+    sent = {
+        "freezer": (frozen, {"name": "1号", "cold": "freezer", "celsius": "-16", "apart": "on"}),
+        "leader_meal": (meal, {"leader": "刘校长", "comment": "偏咸"}),
+        "control": (kept, {"person": "王芳", "found": "门锁坏", "measures": "已修"}),
+    }
+    shown = client.get(there).content.decode()
+    for name, (row, facts) in sent.items():
+        assert url(f"{name}_correct", row) in shown
+        form = client.get(url(f"{name}_correct", row)).content.decode()
+        assert url(f"{name}_withdraw", row) in form
+        answer = client.post(url(f"{name}_correct", row), body(row, **facts))
+        assert answer["Location"] == there
+    shown = client.get(there).content.decode()
+    for was in (
+        "temperature (°C) -5.0",
+        "what the leader says of the meal 味道好",
+        "risks found 门坏",
+    ):
+        assert f"was: {was}; reason: 看错了" in shown
+    wrong = {"person": "王芳", "found": "门锁坏", "measures": ""}
+    with assert_nothing_changed():
+        answer = client.post(url("control_correct", kept), body(kept, **wrong))
+        assert answer.status_code == 422
+    for name, (row, _facts) in sent.items():
+        client.post(url(f"{name}_withdraw", row), body(row))
+    shown = client.get(there).content.decode()
+    assert shown.count("withdrawn on 2026-11-23 09:00") == 3
+    assert "/correct/" not in shown
+    daily.freezer(kitchen, cast.officer_a1)
+    assert "/correct/" in client.get(there).content.decode()
+    assert "/correct/" not in as_user(cast.inspector).get(there).content.decode()
+
+
+def test_a_move_is_withdrawn_from_the_page_of_a_person(cast, moved, as_user):
+    worker, move = moved
+    client, there = as_user(cast.officer_a1), url("worker_detail", worker)
+    assert url("move_withdraw", move) in client.get(there).content.decode()
+    assert client.get(url("move_withdraw", move)).status_code == 200
+    sent = body(move)
+    for _click in range(2):
+        assert client.post(url("move_withdraw", move), sent)["Location"] == there
+    shown = client.get(there).content.decode()
+    assert "withdrawn on 2026-11-23 09:00" in shown
+    assert url("move_withdraw", move) not in shown
 
 
 def test_a_stale_page_says_so(cast, paper, as_user):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from canteen import traces
 from canteen.actions import delivery as deliveries
+from canteen.actions import menu as menus
 from canteen.models import SupplierLink
-from canteen.rules.ingredient import may_be_in
+from canteen.rules.ingredient import may_be_in, of_ingredient
 from tests.canteen import daily
 from tests.canteen.buying import CABBAGE, OIL, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, kitchen_of
@@ -92,6 +93,52 @@ def test_all_that_was_in_stock(dish, stores, cast, as_user):
     assert set(answer.context["lots"]) == set(stores["a1"].values())
 
 
+@pytest.fixture
+def stew(cast, dish):
+    """The same dish; the kitchen says that it was made of oil and carrots."""
+    made = {dish.name: ["大豆油", "胡萝卜"]}
+    menus.name_ingredients(dish.menu, cast.officer_a1, version=1, ingredients=made)
+    dish.refresh_from_db()
+    return dish
+
+
+def test_recorded_ingredients_come_first(stew, stores, cast, as_user):
+    answer = page(as_user(cast.admin_a), stew)
+    assert (set(answer.context["lots"]), answer.context["schools"]) == ({stores["a1"]["oil"]}, 1)
+    assert "By the recorded ingredients" in answer.text
+    assert "Of these ingredients nothing in stock fits: 胡萝卜" in answer.text
+    assert 'data-label="Ingredient">大豆油' in answer.text
+    everything = page(as_user(cast.admin_a), stew, show="all")
+    assert set(everything.context["lots"]) == set(stores["a1"].values())
+    assert "All that was in stock" in everything.text
+    paper = page(as_user(cast.admin_a), stew, "dish_trace_print")
+    assert "By the recorded ingredients" in paper.text
+
+
+def test_without_them_names_are_compared_and_it_says_so(dish, stores, cast, as_user):
+    answer = page(as_user(cast.admin_a), dish)
+    assert "By comparing names" in answer.text and "recorded no ingredients" in answer.text
+
+
+def test_where_none_of_them_was_in_stock_names_are_compared(dish, stores, cast, as_user):
+    made = {dish.name: ["胡萝卜"]}
+    menus.name_ingredients(dish.menu, cast.officer_a1, version=1, ingredients=made)
+    answer = page(as_user(cast.admin_a), dish)
+    assert set(answer.context["lots"]) == {stores["a1"]["beef"], stores["a1"]["potato"]}
+    assert "Nothing in stock on that day fits the recorded ingredients" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ingredient", "found"),
+    [
+        ("猪肉", {"猪后腿肉"}), ("牛肉", {"鲜牛肉"}), ("五花肉", {"猪后腿肉", "鲜牛肉"}),
+        ("白菜", {"大白菜"}), ("土豆", set()), ("", set()),
+    ],
+)  # fmt: skip
+def test_goods_of_an_ingredient(ingredient, found):
+    assert of_ingredient(["猪后腿肉", "鲜牛肉", "大白菜"], ingredient) == found
+
+
 def test_on_paper(dish, stores, cast, as_user):
     answer = page(as_user(cast.admin_a), dish, "dish_trace_print")
     assert answer.text.count("<td>甲二幼儿园</td>") == 2
@@ -128,3 +175,46 @@ def test_what_it_asks_does_not_grow(dish, stores, cast, kitchen, as_user):
         for batch in range(8):
             lot_of(row, cast.officer_a1, BEEF, batch=f"X{batch}")
     assert costs[0] == costs[1]
+
+
+def test_lots_of_long_ago_are_found_and_what_is_not_shown_is_said(
+    dish, stores, cast, kitchen, as_user, monkeypatch
+):
+    """A number of lots that fit came after: the first beef, of the lot of A2, is found still."""
+    monkeypatch.setattr(traces, "SHOWN", 3)
+    link = SupplierLink.objects.get(school=cast.a1)
+    row = delivery_of(kitchen, cast.officer_a1, link, note="N9")
+    new = {lot_of(row, cast.officer_a1, BEEF, batch=f"X{batch}") for batch in range(3)}
+    for name in ("dish_trace", "dish_trace_print"):
+        answer = page(as_user(cast.admin_a), dish, name)
+        assert set(answer.context["lots"]) == new
+        assert "5 lots fit. The 3 that came last stand here" in answer.text
+        a1, a2 = stores["a1"], stores["a2"]
+        old = {a1["beef"], a1["potato"], a2["beef"], a2["potato"]}
+        assert set(answer.context["rows"]) == new | old
+        assert answer.context["schools"] == 2
+
+
+def test_where_all_are_shown_nothing_is_said(dish, stores, cast, as_user, monkeypatch):
+    monkeypatch.setattr(traces, "SHOWN", 2)
+    assert "lots fit" not in page(as_user(cast.admin_a), dish).text
+
+
+def test_what_is_loose_is_one_by_its_making_or_its_day(dish, stores, cast, kitchen, as_user):
+    """Without a lot number, of another day of making or of delivery: not the same."""
+    made = {"batch": "", "produced_on": TODAY - dt.timedelta(days=20)}
+    found = {}
+    for key, days in (("a1", {}), ("a2", {}), ("b1", {"produced_on": TODAY})):
+        officer = getattr(cast, f"officer_{key}")
+        place = stores[key]["beef"].delivery.kitchen
+        link = SupplierLink.objects.get(school=getattr(cast, key))
+        row = delivery_of(place, officer, link, note="N8")
+        found[key] = lot_of(row, officer, BEEF, **made | days)
+    early = SupplierLink.objects.get(school=cast.b1)
+    day = TODAY - dt.timedelta(days=1)
+    facts = {"note": "N7", "arrived_on": day}
+    row = delivery_of(stores["b1"]["beef"].delivery.kitchen, cast.officer_b1, early, **facts)
+    loose = lot_of(row, cast.officer_b1, POTATO)
+    rows = set(page(as_user(cast.city_admin), dish).context["rows"])
+    assert {found["a1"], found["a2"], stores["b1"]["potato"]} <= rows
+    assert not {found["b1"], loose} & rows

@@ -10,6 +10,7 @@ import pytest
 from canteen import tasks
 from canteen.actions import correct
 from canteen.actions import kitchen as kitchens
+from canteen.actions import menu as menus
 from canteen.actions import worker as workers
 from canteen.dues import freezer, training, visit
 from canteen.dues.daily import open_days
@@ -207,6 +208,36 @@ def test_a_kitchen_out_of_use_owes_neither(cast, kitchen):
 def test_the_clock_asks_for_it(cast, kitchen):
     tasks.open_days()
     assert owing("principal_visit") == {(NEVER, "2026-11-30")}
+
+
+# -- dishes that are never served ------------------------------------------------------------------
+
+COLD = "On the menu of 2026-11-23 (lunch), never served in schools: 凉拌黄瓜"
+
+
+def test_a_forbidden_dish_is_told_to_school_and_district(cast, kitchen):
+    same = {"uuid": uuid.uuid4()}
+    for _twice in range(2):
+        daily.menu(kitchen, cast.officer_a1, "米饭", "凉拌黄瓜", **same)
+    for who in (cast.principal_a1, cast.admin_a):
+        assert told(who, "dish_forbidden") == [COLD]
+    for who in (cast.officer_a1, cast.officer_b1, cast.admin_b, cast.city_admin):
+        assert told(who, "dish_forbidden") == []
+
+
+def test_a_dish_that_comes_later_or_its_ingredient_is_told_as_well(cast, kitchen):
+    menu = daily.menu(kitchen, cast.officer_a1)
+    assert told(cast.admin_a, "dish_forbidden") == []
+    names = ["米饭", "红烧肉", "凉拌黄瓜"]
+    menu = menus.edit_menu(menu, cast.officer_a1, version=1, dishes=names)
+    assert told(cast.admin_a, "dish_forbidden") == [COLD]
+    made = {"红烧肉": ["猪肉", "四季豆"], "米饭": ["大米"]}
+    menu = menus.name_ingredients(menu, cast.officer_a1, version=2, ingredients=made)
+    beans = COLD.replace("凉拌黄瓜", "红烧肉 (猪肉、四季豆)")
+    assert told(cast.admin_a, "dish_forbidden") == [COLD, beans]
+    made["米饭"] = ["小米"]
+    menus.name_ingredients(menu, cast.officer_a1, version=3, ingredients=made)
+    assert told(cast.admin_a, "dish_forbidden") == [COLD, beans]
 
 
 # -- training --------------------------------------------------------------------------------------

@@ -32,8 +32,9 @@ def url(name, row):
 
 def sight_of(cast, key="a1", **changes):
     facts = {"place": "校门口便利店", "kind": "shop", "what": "出售过期面包", "seen_on": TODAY}
+    once = changes.pop("uuid", None) or uuid.uuid4()
     return acts.record(
-        getattr(cast, f"officer_{key}"), uuid=uuid.uuid4(), school=getattr(cast, key),
+        getattr(cast, f"officer_{key}"), uuid=once, school=getattr(cast, key),
         **facts | changes,
     )  # fmt: skip
 
@@ -216,6 +217,41 @@ def test_from_an_empty_list_to_the_end(cast, as_user):
     assert "已责令下架" in page
     assert "复查已下架" in page
     assert "Requirement of the city school-safety meeting (R14)" in page
+
+
+def jpegs(*colours):
+    return [photos.upload(photos.jpeg(colour=c), f"{c}.jpg") for c in colours]
+
+
+def test_several_photos_of_one_sighting(cast, as_user):
+    client = as_user(cast.officer_a1)
+    body = {"client_uuid": uuid.uuid4(), "school": cast.a1.uuid, "place": "便利店", "kind": "shop",
+            "what": "出售过期面包", "seen_on": "2026-11-23"}  # fmt: skip
+    for _twice in range(2):
+        first, *more = jpegs("green", "red", "blue", "red")
+        assert client.post(ADD, body | {"scan": first, "more": more}).status_code == 302
+    row = GateSighting.objects.get()
+    assert row.has_scan and row.more_photos.count() == 2
+    with assert_nothing_changed():
+        other = body | {"scan": jpegs("green")[0], "more": jpegs("red")}
+        assert client.post(ADD, other).status_code == 422
+    page = client.get(row.get_absolute_url()).content.decode()
+    addresses = [url("gate_photo", one) for one in row.more_photos.all()]
+    for address in addresses:
+        assert address in page and client.get(address)["Content-Type"] == "image/jpeg"
+    for who, code in (("admin_a", 200), ("city_admin", 200), ("officer_a2", 404), ("admin_b", 404)):
+        assert as_user(getattr(cast, who)).get(addresses[0]).status_code == code
+
+
+@pytest.mark.parametrize("more", [[b"<html>"], [b""], [photos.jpeg()] * 10])
+def test_more_that_are_no_photos_or_too_many(cast, as_user, more):
+    body = {"client_uuid": uuid.uuid4(), "school": cast.a1.uuid, "place": "便利店", "kind": "shop",
+            "what": "出售过期面包", "seen_on": "2026-11-23"}  # fmt: skip
+    body["more"] = [photos.upload(one, "a.jpg") for one in more]
+    client = as_user(cast.officer_a1)
+    client.get("/nowhere/")
+    with assert_nothing_changed():
+        assert client.post(ADD, body).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import threading
 import time
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canteen.models import Delivery, DeliveryState, Lot, Supplier, SupplierLink
+from canteen.models import Delivery, DeliveryState, Kind, Lot, Supplier, SupplierLink
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import IMPORT
 from canteen.sheets.purchase_import import PurchaseImport
@@ -224,6 +225,105 @@ def test_a_kitchen_is_named_where_there_are_several(cast, kitchen):
         ]
     take_in(cast.officer_a1, [*ROWS[0], "二食堂"], headers=headers)
     assert Delivery.objects.get().kitchen == other
+
+
+# -- what a supermarket buys -----------------------------------------------------------------------
+
+SOLD = [*HEADERS, "进价", "售价"]
+MILK = ["酸奶", "100 g", 48, "杯", "是", "示范乳业", "SC105", "m 1", "2026-11-18", "60天", "YPT7",
+        "李保管"]  # fmt: skip
+
+
+def sold(cost="2.50", price="3.00", **cells):
+    row = ["2026-11-20", *SELLER, *MILK, cost, price]
+    for column, value in cells.items():
+        row[SOLD.index(column)] = value
+    return row
+
+
+@pytest.fixture
+def shop(cast):
+    return kitchen_of(cast.a1, cast.officer_a1, kind=Kind.SHOP, lunch=False)
+
+
+def test_what_has_a_price_is_the_supermarkets(cast, kitchen, shop, tmp_path):
+    rows = [sold(), [*ROWS[0], None, None]]
+    outcome = take_in(cast.officer_a1, *rows, headers=SOLD)
+    assert (outcome.problems, outcome.counts) == ([], {"created": 2})
+    milk, oil = Lot.objects.get(name="酸奶"), Lot.objects.get(name="大豆油")
+    assert (milk.delivery.kitchen, oil.delivery.kitchen) == (shop, kitchen)
+    assert (milk.cost, milk.price, milk.over_margin) == (Decimal("2.50"), Decimal("3.00"), False)
+    assert (oil.cost, oil.price) == (None, None)
+    assert len(owed("delivery_review")) == 2
+    with assert_nothing_changed():
+        assert take_in(cast.officer_a1, *rows, headers=SOLD).counts == {"unchanged": 2}
+        again = PurchaseImport(cast.officer_a1).apply(handed_out(cast.officer_a1, tmp_path))
+        assert (again.problems, again.counts) == ([], {"unchanged": 2})
+        assert found(take_in(cast.officer_a1, sold(price="3.20"), headers=SOLD)) == [(2, "售价")]
+
+
+def test_what_is_too_dear_is_taken_and_flagged(cast, kitchen, shop):
+    take_in(cast.officer_a1, sold(price="9.00"), headers=SOLD)
+    assert Lot.objects.over_margin().get().name == "酸奶"
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell"),
+    [
+        ({"食品名称": "辣条"}, "食品名称"), ({"售价": None}, "售价"), ({"进价": None}, "进价"),
+        ({"售价": "0"}, "售价"), ({"预包装": "散装"}, "预包装"), ({"保质期": "2天"}, "保质期"),
+        ({"生产厂家": None}, "生产厂家"),
+    ],
+)  # fmt: skip
+def test_what_a_supermarket_may_not_sell_is_refused(cast, kitchen, shop, cells, cell):
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, sold(**cells), headers=SOLD)
+    assert found(outcome) == [(2, cell)]
+
+
+def test_a_kitchen_may_cook_what_no_supermarket_sells(cast, kitchen, shop):
+    outcome = take_in(cast.officer_a1, *changed("食品名称", "辣条")[:1])
+    assert outcome.problems == []
+
+
+def test_where_there_is_no_supermarket(cast, kitchen):
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, sold(), headers=SOLD)
+    assert (
+        found(outcome) == [(2, "食堂名称")] or "no supermarket here" in outcome.problems[0].reason
+    )
+
+
+@pytest.mark.parametrize("name", ["超市", "小卖部", "校园便利店"])
+def test_a_supermarket_by_its_name(cast, kitchen, shop, name):
+    shop.name = "校园便利店"
+    shop.save()
+    headers = [*SOLD, "食堂名称"]
+    outcome = take_in(cast.officer_a1, [*sold(), name], headers=headers)
+    assert (outcome.problems, Delivery.objects.get().kitchen) == ([], shop)
+    shop.name = ""
+    shop.save()
+
+
+def test_a_canteen_sells_nothing(cast, kitchen, shop):
+    kitchen.name = "一食堂"
+    kitchen.save()
+    with assert_nothing_changed():
+        row = [*sold(), "一食堂"]
+        outcome = take_in(cast.officer_a1, row, headers=[*SOLD, "食堂名称"])
+    assert found(outcome) == [(2, "售价")]
+
+
+def test_a_note_is_of_one_kitchen_and_day(cast, kitchen, shop):
+    both = [sold(), [*ROWS[0], None, None]]
+    both[1][SOLD.index("票据号")] = "YPT7"
+    with assert_nothing_changed():
+        assert found(take_in(cast.officer_a1, *both, headers=SOLD)) == [(3, "票据号")]
+    take_in(cast.officer_a1, both[0], headers=SOLD)
+    with assert_nothing_changed():
+        assert found(take_in(cast.officer_a1, both[1], headers=SOLD)) == [(2, "票据号")]
+        other = sold(采购日期="2026-11-21")
+        assert found(take_in(cast.officer_a1, other, headers=SOLD)) == [(2, "票据号")]
 
 
 # -- handed out ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Somebody moves to another kitchen of the school: certificates go along, the past stays."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -90,6 +91,37 @@ def test_nor_does_a_list_set_a_first_day_after_a_move(cast, worker, east):
     with assert_nothing_changed():
         outcome = take_in(cast.admin_a, [*GOOD[:3], str(TODAY - 9 * DAY), *GOOD[4:]])
     assert [p.header for p in outcome.problems] == ["上岗日期"]
+
+
+def test_nobody_left_before_they_last_moved(cast, worker, east, as_user):
+    officer = cast.officer_a1
+    worker = move(worker, officer, east, TODAY - 9 * DAY)
+    gone = {"version": worker.version, "left_on": TODAY - 10 * DAY}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        workers.leave(worker, officer, **gone)
+    client, there = as_user(officer), reverse("canteen:worker_leave", args=[worker.uuid])
+    with assert_nothing_changed():
+        answer = client.post(there, gone)
+    assert answer.status_code == 422
+    assert "moved to another kitchen on 2026-11-14" in answer.content.decode()
+    with assert_nothing_changed():
+        row = [*GOOD[:3], str(worker.starts_on), "", "", str(TODAY - 10 * DAY)]
+        outcome = take_in(cast.admin_a, row)
+    assert [p.header for p in outcome.problems] == ["离岗日期"]
+    worker = workers.leave(worker, officer, version=worker.version, left_on=TODAY - 9 * DAY)
+    assert worker.left_on == TODAY - 9 * DAY
+
+
+def test_a_clerk_begins_in_a_supermarket_alone(cast, kitchen, shop, as_user):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        worker_of(kitchen, cast.officer_a1, post="clerk")
+    client, there = as_user(cast.officer_a1), reverse("canteen:worker_add", args=[kitchen.uuid])
+    body = {"client_uuid": uuid.uuid4(), "name": "李梅", "post": "clerk", "starts_on": str(TODAY)}
+    with assert_nothing_changed():
+        answer = client.post(there, body)
+    assert answer.status_code == 422
+    assert "A supermarket clerk works in a supermarket" in answer.content.decode()
+    assert worker_of(shop, cast.officer_a1, post="clerk").kitchen == shop
 
 
 def test_a_clerk_of_the_supermarket_stays_one(cast, shop):

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from canteen.actions import care_point as points
 from canteen.actions import kitchen as kitchens
-from canteen.actions import shared
+from canteen.actions import shared, water
+from canteen.actions import supplier as suppliers
 from canteen.dues import daily as dues
 from canteen.models import (
     CareCensus,
@@ -18,16 +19,24 @@ from canteen.models import (
     CarePoint,
     CareVisit,
     DailyCheck,
+    GateSighting,
     Kitchen,
     KitchenDay,
+    Supplier,
+    SupplierLink,
+    WaterBatch,
+    WaterMachine,
     Worker,
 )
 from safety.schools.actions import school as schools
 from safety.schools.models import School
 from tests import factories
 from tests.canteen import daily
+from tests.canteen.buying import SUPPLIER, supplier_of
 from tests.canteen.conftest import TODAY, kitchen_of, worker_of
 from tests.canteen.test_care_point import point_of
+from tests.canteen.test_gate import sight_of
+from tests.canteen.test_water import batch_of, machine_of
 from tests.dues.test_parallel import together
 
 pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
@@ -61,6 +70,10 @@ ACTS = {
     "place": (CareLink, lambda cast, kitchen: point_of(cast, "a1", name="东")),
     "census": (CareCensus, lambda cast, kitchen: census(cast)),
     "visit": (CareVisit, visit),
+    "machine": (WaterMachine, lambda cast, kitchen: machine_of(cast)),
+    "batch": (WaterBatch, lambda cast, kitchen: batch_of(cast)),
+    "sighting": (GateSighting, lambda cast, kitchen: sight_of(cast)),
+    "supplier": (SupplierLink, lambda cast, kitchen: supplier_of(cast.a1, cast.officer_a1)),
     "clock": (KitchenDay, lambda cast, kitchen: dues.open_days()),
 }
 
@@ -133,4 +146,16 @@ def test_two_clicks_make_one_row(cast, kitchen, number):
     twice(lambda: kitchens.add_kitchen(cast.officer_a1, uuid=once, school=cast.a1, name="东"))
     twice(lambda: census(cast, once))
     twice(lambda: daily.check(kitchen, cast.officer_a1, uuid=once))
-    assert [m.objects.count() for m in (CarePoint, CareLink, CareCensus)] == [1, 1, 1]
+    twice(
+        lambda: water.add_machine(
+            cast.officer_a1, uuid=once, school=cast.a1, place="二楼", kind="boiler"
+        )
+    )
+    twice(lambda: batch_of(cast, uuid=once))
+    twice(lambda: sight_of(cast, uuid=once))
+    twice(lambda: suppliers.add_supplier(cast.officer_a1, uuid=once, school=cast.a1, **SUPPLIER))
+    models = (
+        CarePoint, CareLink, CareCensus, WaterMachine, WaterBatch, GateSighting, Supplier,
+        SupplierLink,
+    )  # fmt: skip
+    assert [model.objects.count() for model in models] == [1] * len(models)

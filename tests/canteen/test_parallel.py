@@ -1,22 +1,31 @@
 """The clock opens days beside those who record, on a database with real transactions."""
 
 import datetime as dt
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
 
+from canteen.actions import correct_places
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
+from canteen.actions import kitchen as kitchens
+from canteen.actions.shared import lock
 from canteen.dues import daily as dues
+from canteen.dues import food_licence
 from canteen.dues.stock_expiry import STOCK_EXPIRY
-from canteen.models import Delivery, KitchenDay
+from canteen.models import Delivery, Kitchen, KitchenDay
 from safety.base import clock
+from safety.base.models import Refused
 from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen import daily
 from tests.canteen.buying import HEAD, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, kitchen_of
+from tests.canteen.test_correct import says
+from tests.canteen.test_water import batch_of
 from tests.dues.test_parallel import together
 
 pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
@@ -91,3 +100,65 @@ def test_two_take_the_last_of_two_lots(cast, kitchen, number):
     assert DueItem.objects.filter(kind=STOCK_EXPIRY, settled_at=None).count() == 1
     assert None not in together(*[lambda lot=lot: take(lot, officer, 10) for lot in lots])
     assert not DueItem.objects.filter(kind=STOCK_EXPIRY, settled_at=None).exists()
+
+
+def test_the_clock_leaves_a_kitchen_whose_licence_is_being_recorded(cast, monkeypatch):
+    """It read it without one: what it owes is asked for behind the lock, and not opened beside."""
+    officer, bare = cast.officer_a1, {"licence": "", "licence_expires_on": None}
+    place = kitchen_of(cast.a1, officer, mode="delivered", **bare)
+    Kitchen.objects.update(mode="self_run")
+    hold, facts = (
+        food_licence.hold_places,
+        {"licence": "JY1", "licence_expires_on": dt.date(2031, 1, 31)},
+    )
+
+    def meanwhile(schools):
+        together(lambda: kitchens.edit_kitchen(place, officer, version=1, **facts))
+        hold(schools)
+
+    monkeypatch.setattr(food_licence, "hold_places", meanwhile)
+    assert food_licence.owe_all() == 0
+    monkeypatch.undo()
+    owed = DueItem.objects.filter(kind=food_licence.LICENCE, settled_at=None)
+    assert [item.facts["number"] for item in owed] == ["JY1"]
+
+
+def test_the_clock_waits_for_no_kitchen(cast):
+    place = kitchen_of(
+        cast.a1, cast.officer_a1, mode="delivered", licence="", licence_expires_on=None
+    )
+    Kitchen.objects.update(mode="self_run")
+    with transaction.atomic():
+        lock(Kitchen, place)
+        assert together(owed_licences) == [0]
+    assert (food_licence.owe_all(), food_licence.owe_all()) == (1, 0)
+
+
+def owed_licences():
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    return food_licence.owe_all()
+
+
+def test_two_batches_are_given_one_lot_at_once(cast):
+    """Whoever comes second is told so."""
+    officer = cast.officer_a1
+    one, two = batch_of(cast, lot="1"), batch_of(cast, lot="2")
+    names = ("brand", "supplier", "bottles", "made_on", "expires_on", "received_on")
+
+    def call(row):
+        facts = {name: getattr(row, name) for name in names}
+        try:
+            return correct_places.batch(row, says(row, officer), **facts, lot="3").pk
+        except Refused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert isinstance(call(one), int)
+            second = pool.submit(together, lambda: call(two))
+            time.sleep(0.5)  # it waits for the index, behind its own look
+        [said] = second.result(timeout=30)
+    assert "recorded already" in said
+    two.refresh_from_db()
+    assert two.lot == "2"

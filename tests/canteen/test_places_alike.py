@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from canteen.actions import care_point as points
 from canteen.models import CareLink, CarePoint
 from canteen.queries import places_alike
-from canteen.rules.care_point import plain
+from canteen.rules.care_point import plain, resembles
 from safety.base.models import Refused
 from safety.schools.models import Tier
 from tests import factories
@@ -51,11 +51,43 @@ def test_what_is_alike(cast):
     for said in (
         {"name": "小太阳（托管）", "address": "别处"},
         {"name": "别的", "address": "育才路 ９ 号"},
-        {"name": "别的", "address": "别处", "phone": "13800000000"},
+        {"name": "太阳午托部", "address": "别处", "phone": "13800000000"},
+        {"name": "别的", "address": "育才路11号", "phone": "13800000000"},
     ):
         assert places_alike(cast.district_b, **said) == [sun]
     assert places_alike(cast.district_b, name="别的", address="别处") == []
     assert places_alike(elsewhere(cast), name=sun.name, address=sun.address) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("别的", "别处"),
+        ("托管中心", "9号"),
+        ("校外托管部", "示范市9号楼"),
+        ("太", "才"),
+        ("x", "9"),
+    ],
+)
+def test_a_phone_alone_tells_nobody_whose_it_is(cast, as_user, name, address):
+    sun = point_of(cast, "b1", phone="13800000000")
+    said = {"name": name, "address": address, "phone": sun.phone}
+    assert places_alike(cast.district_b, **said) == []
+    answer = as_user(cast.officer_a1).post(ADD, body(cast.a1, **said))
+    assert told(answer) == ["The place is recorded."]
+    assert CarePoint.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("小太阳托管", "小太阳午托部", True), ("阳光托管", "小太阳托管", False),
+        ("育才路9号", "育才路11号", True), ("育才路9号", "建设街9号", False),
+        ("幸福小区9号楼", "平安小区9号楼", False), ("托管中心", "托管中心", False), ("", "", False),
+    ],
+)  # fmt: skip
+def test_like_each_other(one, other, alike):
+    assert resembles(plain(one), plain(other)) is resembles(plain(other), plain(one)) is alike
 
 
 def test_signs_alone_are_like_nothing(cast):

@@ -141,7 +141,7 @@ def test_the_page_names_the_record_the_article_and_what_to_do(cast, kitchen, as_
     page = as_user(cast.admin_a).get(url(kitchen)).content.decode()
     assert worker.get_absolute_url() in page
     assert "Food Safety Law, article 45" in page and "Record the renewal" in page
-    assert "−10" in page and "Compliance score: 90" in page
+    assert "−10" in page and "90 of 100 points" in page
     assert as_user(cast.admin_b).get(url(kitchen)).status_code == 404
 
 

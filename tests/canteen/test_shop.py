@@ -7,13 +7,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from canteen import tasks
 from canteen.actions import check as checks
 from canteen.dues import daily
 from canteen.models import Kind, Kitchen, Lot, Worker
 from canteen.rules import shop as rules
 from safety.base.models import Refused
+from safety.dues import kinds
+from safety.dues.models import DueItem
 from tests import factories
-from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of
+from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, at, kitchen_of, owed, worker_of
 from tests.canteen.test_actions import told
 from tests.canteen.test_pages import read, url
@@ -71,6 +74,13 @@ def test_a_small_margin(cast, delivery, settings, cost, price, margin, over):
         ({"name": "香辣酱"}, None),
         ({"name": "辣条"}, "不得销售辣条"),
         ({"name": "高糖饮料"}, "高盐、高糖、高脂"),
+        ({"name": "原味薯片"}, "高盐、高糖、高脂"),
+        ({"name": "大白兔奶茶"}, "高盐、高糖、高脂"),
+        ({"name": "碳酸 饮料"}, "高盐、高糖、高脂"),
+        ({"name": "膨化食品"}, "高盐、高糖、高脂"),
+        ({"name": "非油炸面饼"}, None),
+        ({"name": "纯牛奶"}, None),
+        ({"name": "全麦面包"}, None),
         ({"name": "四季豆"}, "四季豆"),
         ({"name": "裱花蛋糕"}, None),
         ({"produced_on": dt.date(2026, 9, 14)}, "30 % of the shelf life"),
@@ -167,3 +177,60 @@ def test_what_is_asked_of_canteens_is_no_page_of_a_supermarket(cast, kitchen, sh
 def test_a_supermarket_has_no_score(cast, kitchen, shop, as_user):
     rows = as_user(cast.officer_a1).get(reverse("canteen:kitchen_list")).context["rows"]
     assert {row.is_shop: row.score is None for row in rows} == {True: True, False: False}
+
+
+# -- near expiry -----------------------------------------------------------------------------------
+
+
+def near() -> set[tuple[str, str]]:
+    rows = DueItem.objects.filter(kind="shop_near_expiry", settled_at=None)
+    return {(row.facts["goods"], str(row.due_on)) for row in rows}
+
+
+def test_near_expiry_is_told_on_its_first_day(cast, delivery):
+    """A hundred days from 1 November: 30 are left from 10 January on."""
+    lot = lot_of(delivery, cast.officer_a1, MILK)
+    accept(delivery, cast.officer_a1)
+    assert near() == {("酸奶", "2027-01-10")} and owed_expiry() == 0
+    with at(dt.date(2027, 1, 9)):
+        assert "shop_near_expiry" not in told(cast.officer_a1)
+    with at(dt.date(2027, 1, 10)):
+        assert "shop_near_expiry" in told(cast.officer_a1)
+        said = words(DueItem.objects.get(kind="shop_near_expiry"))
+        assert "酸奶 is near expiry from 2027-01-10, keeps until 2027-02-09" in said
+    with at(dt.date(2027, 1, 13)):
+        assert "shop_near_expiry" in told(cast.principal_a1)
+        assert "shop_near_expiry" in told(cast.admin_a)
+        take(lot, cast.officer_a1, 10, "returned", dt.date(2027, 1, 13))
+    assert near() == set()
+
+
+def test_what_keeps_a_few_days_is_told_as_well(cast, delivery):
+    lot_of(delivery, cast.officer_a1, MILK, name="鲜牛奶", produced_on=TODAY, shelf_days=7)
+    assert near() == {("鲜牛奶", "2026-11-28")}
+    lot_of(delivery, cast.officer_a1, MILK, name="面包", produced_on=TODAY, shelf_days=3)
+    assert near() == {("面包", "2026-11-26")}
+
+
+def test_a_kitchen_hears_of_the_last_day_as_before(cast, kitchen):
+    row = delivery_of(kitchen, cast.officer_a1, supplier_of(cast.a1, cast.officer_a1))
+    lot_of(row, cast.officer_a1)
+    assert near() == set() and owed_expiry() == 1
+
+
+def test_goods_that_were_there_before_it_was_asked_for(cast, shop, delivery):
+    lot_of(delivery, cast.officer_a1, MILK)
+    DueItem.objects.filter(kind="shop_near_expiry").update(
+        kind="stock_expiry", key=f"{shop.uuid}:2027-02-09"
+    )
+    for _twice in range(2):
+        tasks.owe_census()
+        assert near() == {("酸奶", "2027-01-10")} and owed_expiry() == 0
+
+
+def owed_expiry() -> int:
+    return DueItem.objects.filter(kind="stock_expiry", settled_at=None).count()
+
+
+def words(item) -> str:
+    return kinds.line(item.kind, item.facts)

@@ -3,17 +3,15 @@ already."""
 
 import datetime as dt
 import uuid
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from canteen.actions import supplier as suppliers
 from canteen.dues import supplier_licence as dues
-from canteen.models import Delivery, Supplier, SupplierLink
+from canteen.models import Supplier, SupplierLink
 from safety.base import clock
 from safety.dues.models import DueItem, Schedule
 from tests import factories
@@ -60,13 +58,6 @@ def test_what_it_brought_is_found_by_either_name(cast, lot, link, as_user, name)
         answer = client.get(reverse(f"canteen:{page}"), {"supplier": name})
         assert list(answer.context["rows"]) == [row]
         assert "绿源食品" in answer.text
-
-
-def test_past_deliveries_are_given_what_is_known_now(cast, lot):
-    Delivery.objects.update(supplier_name="", supplier_phone="")
-    migration = import_module("canteen.migrations.0017_supplier_as_it_was")
-    migration.copy(apps, None)
-    assert told(lot.delivery) == TOLD
 
 
 def added(client, school, **changes):

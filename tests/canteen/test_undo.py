@@ -4,12 +4,16 @@ import datetime as dt
 import uuid
 
 import pytest
+from auditlog.models import LogEntry
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from canteen.actions import correct
 from canteen.actions import day as days
 from canteen.actions import worker as workers
 from canteen.dues import daily as daily_dues
 from canteen.models import Correction, HealthCertificate, Kitchen, KitchenDay, Worker, version_of
+from canteen.sheets.undo import PeopleUndo
 from safety.dues.models import DueItem
 from safety.schools.actions import school as schools
 from safety.sheets import actions, runner
@@ -152,6 +156,57 @@ def test_a_day_that_says_something_stays(cast, job):
     kitchen = Kitchen.objects.get()
     days.serve_no_meals(kitchen, cast.officer_a1, day=TODAY, reason="秋游")
     assert why_not(job) == {(str(kitchen), "Day of a kitchen")}
+
+
+@pytest.mark.parametrize(
+    "record", [daily.check, daily.menu, daily.leader, daily.freezer, daily.look, daily.control]
+)
+def test_a_day_on_which_anything_was_recorded_stays(cast, job, record):
+    kitchen = Kitchen.objects.get()
+    record(kitchen, cast.officer_a1)
+    assert (str(kitchen), "Day of a kitchen") in why_not(job)
+
+
+def test_queries_do_not_grow_with_the_rows(cast, kitchen):
+    """A list that makes people, renews, puts right and changes others; taken back as one."""
+
+    def cost(count, first):
+        names = [chr(0x4E00 + first + n) for n in range(count * 3)]
+        rows = [("甲一小学", f"张{name}", *GOOD[2:]) for name in names]
+        old, renewed = rows[:count], rows[count : count * 2]
+        taken_in(cast.admin_a, *[[*row[:4], "旧", *row[5:]] for row in old],
+                 *[[*row[:5], "2026-02-01", None] for row in renewed])  # fmt: skip
+        changed = [[*row[:2], "面点", *row[3:]] for row in rows]
+        job = taken_in(cast.admin_a, *changed)
+        written = list(job.written.order_by("-position"))
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            undo = PeopleUndo(cast.admin_a, written, job.finished_at)
+            assert undo.obstacles(lambda done, of: None) == []
+            undo.take_back_all(lambda done, of: None)
+        assert not Worker.objects.filter(name=f"张{names[-1]}").exists()
+        stands = Worker.objects.get(name=f"张{names[0]}")
+        assert (stands.post, stands.newest.number) == ("cook", "旧")
+        assert Worker.objects.get(name=f"张{names[count]}").certified_until == dt.date(2027, 2, 1)
+        return len(queries)
+
+    cost(1, 0)
+    assert cost(3, 100) == cost(20, 500)
+
+
+def test_each_row_that_is_taken_back_leaves_its_account(cast, worker):
+    paper = certify(worker, cast.officer_a1, dt.date(2026, 3, 1), number="X")
+    job = taken_in(cast.admin_a, LI, [*WANG[:2], "面点", *WANG[3:]])
+    made = Worker.objects.get(name="李娜")
+    undone(job)
+    [gone] = LogEntry.objects.filter(
+        action=LogEntry.Action.DELETE, content_type__model="worker", object_id=made.pk
+    )
+    assert gone.actor == cast.admin_a
+    assert gone.changes["name"][0].startswith("#")
+    back = LogEntry.objects.get_for_object(worker).order_by("-pk").first()
+    assert back.changes["post"] == ["pastry", "cook"]
+    right = LogEntry.objects.get_for_object(paper).order_by("-pk").first()
+    assert right.changes["number"][1].startswith("#")
 
 
 def test_of_a_school_that_moved_away(cast, job):

@@ -51,8 +51,9 @@ def clean(machine, officer, done_on=TODAY, **facts):
 
 
 def batch_of(cast, key="a1", lot="20261001", **facts):
+    once = facts.pop("uuid", None) or uuid.uuid4()
     return acts.record_batch(
-        getattr(cast, f"officer_{key}"), uuid=uuid.uuid4(), school=getattr(cast, key),
+        getattr(cast, f"officer_{key}"), uuid=once, school=getattr(cast, key),
         brand="清泉", supplier="清泉水站", lot=lot, bottles=20, **{**DAYS, **facts},
     )  # fmt: skip
 
@@ -316,7 +317,15 @@ def test_bad_cleanings_change_nothing(cast, machine, as_user, field, value):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("bottles", "0"), ("bottles", "1" + "0" * 30), ("lot", ""), ("expires_on", "2026-11-01")],
+    [
+        ("bottles", "0"),
+        ("bottles", "1" + "0" * 30),
+        ("lot", ""),
+        ("expires_on", "2026-02-30"),
+        ("expires_on", "2026-11-01"),
+        ("scan", b"<html>"),
+        ("scan", b"%PDF-1.4 no more"),
+    ],
 )
 def test_bad_batches_change_nothing(cast, as_user, field, value):
     client = as_user(cast.officer_a1)
@@ -324,5 +333,7 @@ def test_bad_batches_change_nothing(cast, as_user, field, value):
     body = {"client_uuid": uuid.uuid4(), "school": cast.a1.uuid, "brand": "清泉", "lot": "1",
             "supplier": "水站", "bottles": 9, "made_on": "2026-10-01", "expires_on": "2027-04-01",
             "received_on": "2026-11-23", field: value}  # fmt: skip
+    if isinstance(value, bytes):
+        body[field] = photos.upload(value, "a.pdf")
     with assert_nothing_changed():
         assert client.post(BATCH_ADD, body).status_code == 422

@@ -1,6 +1,7 @@
 """The demonstration city tells the table that a real city reported, and its ledger verifies."""
 
 import datetime as dt
+from copy import copy
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from canteen.models import KitchenDay, Worker
 from canteen.rules import day as rules
 from canteen.rules.worker import WITHOUT
 from demo import city
+from inspections import dues
 from inspections.measures import Span
 from inspections.models import (
     Hazard,
@@ -23,10 +25,13 @@ from inspections.models import (
     LookBack,
     SavedFilter,
     Source,
+    State,
 )
 from inspections.queries import look_backs
 from inspections.queries.figures import totals
 from inspections.verify import faults
+from reports import food
+from reports.periods import Period
 from safety.base import clock
 from safety.base.trail import breaks
 from safety.dues.models import DueItem
@@ -119,6 +124,29 @@ def test_kitchen_people_owe_what_they_would_have_owed(small_city):
         assert worker.certified_until == getattr(worker.newest, "expires_on", None)
 
 
+def test_the_month_that_is_over_counts_its_kitchens(small_city):
+    admin, last = User.objects.get(username="city-admin"), clock.previous_month(clock.today())
+    counts = food.total(food.lines(admin, Period(last.year, last.month))).counts
+    assert counts["people"] > 200 and counts["shops"] and counts["care_places"] > 10
+    assert counts["people_without"] < counts["people"] / 5
+    assert counts["machines_cleaned"] > counts["machines"] / 3
+
+
+def test_each_open_hazard_owes_what_its_acts_would_have_left(small_city):
+    """What is owed beside hazards that were written in bulk is what following each of them says."""
+
+    def owed():
+        rows = DueItem.objects.filter(kind__in=dues.HELD)
+        return sorted(rows.values_list("kind", "key", "unit", "due_on", "settled_at", "url"))
+
+    before = owed()
+    for hazard in Hazard.objects.exclude(state__in=(State.DRAFT, State.SIGNED_OFF)):
+        draft = copy(hazard)
+        draft.state, draft.issued_at = State.DRAFT, None
+        dues.follow(draft, hazard)
+    assert before and owed() == before
+
+
 def test_every_chain_verifies(small_city):
     chains = {}
     for entry in LedgerEntry.objects.order_by("hazard", "sequence"):
@@ -129,7 +157,7 @@ def test_every_chain_verifies(small_city):
 
 def test_only_the_shown_accounts_have_passwords(small_city):
     usable = [u.username for u in User.objects.all() if u.has_usable_password()]
-    assert len(usable) == 7
+    assert len(usable) == 8
 
 
 def test_the_city_shares_a_filter_and_a_hazard_has_a_document(small_city):

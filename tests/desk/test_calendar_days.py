@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from canteen import tasks
 from canteen.models import KitchenDay
-from drills import dues as drills
-from drills.rules import school_days
+from drills.dues import drill as drills
+from drills.rules.cadence import school_days
 from safety.dues.models import DueItem
 from safety.schools import calendar
 from safety.schools.models import CalendarDay, Role

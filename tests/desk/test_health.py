@@ -14,6 +14,7 @@ from safety.base import clock
 from safety.beat import SignallingScheduler
 from safety.celery import app
 from safety.desk import health, tasks
+from safety.files import kept
 
 TOKEN = {"HTTP_AUTHORIZATION": "Bearer let me in"}
 
@@ -53,7 +54,7 @@ def test_not_ready(client, monkeypatch, name):
     assert (response.status_code, response.json()[name]) == (503, "failed")
 
 
-@pytest.mark.parametrize("name", ["broker", "beat", "worker"])
+@pytest.mark.parametrize("name", ["broker", "beat", "worker", "files"])
 def test_pages_are_served_without_those(client, monkeypatch, name):
     alive()
     monkeypatch.setitem(health.CHECKS, name, lambda: False)
@@ -62,9 +63,12 @@ def test_pages_are_served_without_those(client, monkeypatch, name):
     assert (response.status_code, response.json()[name]) == (503, "failed")
 
 
-def test_a_migration_that_is_missing(client):
+@pytest.mark.parametrize("last", [("usersessions", None), ("dues", "0008_attendants")])
+def test_a_migration_that_is_missing(client, last):
+    """One to come, and one of those that an app's first has taken the place of."""
     recorder = MigrationRecorder(connection)
-    [last] = MigrationLoader(connection).graph.leaf_nodes("dues")
+    if last[1] is None:
+        [last] = MigrationLoader(connection).graph.leaf_nodes(last[0])
     recorder.record_unapplied(*last)
     assert client.get("/readyz").json()["migrations"] == "failed"
     recorder.record_applied(*last)
@@ -74,6 +78,13 @@ def test_a_migration_that_is_missing(client):
 def test_a_disk_that_is_nearly_full(client, monkeypatch):
     monkeypatch.setattr(health, "LOW_DISK", 10**18)
     assert client.get("/readyz").json()["disk"] == "failed"
+
+
+def test_a_share_that_is_not_mounted(client, monkeypatch):
+    assert client.get("/readyz").json()["files"] == "ok"  # none was ever kept
+    monkeypatch.setattr(kept, "anything", lambda: True)
+    told = client.get("/readyz").json()
+    assert (told["files"], told["ready"]) == ("failed", True)
 
 
 def test_silence_is_noticed(client):

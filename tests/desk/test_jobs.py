@@ -131,6 +131,24 @@ def test_when_they_are_gone_it_says_so_too(web, job):
     assert web.get(reverse("desk:job_file", args=[job.uuid])).status_code == 404
 
 
+def test_a_file_is_lost_or_cannot_be_had_now(web, job, settings, monkeypatch):
+    runner.run(job.pk)
+    job.refresh_from_db()
+    where = reverse("desk:job_file", args=[job.uuid])
+    with monkeypatch.context() as ill:
+        ill.setattr(
+            default_storage, "open", mock.Mock(side_effect=OSError(5, "Input/output error"))
+        )
+        assert web.get(where).status_code == 503
+    mounted = settings.MEDIA_ROOT
+    away = mounted.rename(mounted.with_name("away"))
+    response = web.get(where)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    away.rename(mounted)
+    default_storage.delete(job.result.name)
+    assert web.get(where).status_code == 404
+
+
 NAME = "袁娜"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from drills import actions
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 from drills.models import Drill
 from safety.base.models import Conflict, Refused
 from safety.schools.actions.school import close_school, update_school

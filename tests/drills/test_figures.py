@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from drills.actions import record_drill
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 from drills.queries import compliance
 from safety.schools.actions.school import close_school, move_school, update_school
 from safety.schools.models import Stage

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from drills import dues
 from drills.actions import record_drill
-from drills.dues import owe_all
+from drills.dues import drill as dues
+from drills.dues.drill import owe_all
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions.school import close_school, move_school, reopen_school, update_school

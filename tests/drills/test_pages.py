@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 from drills.models import Drill, Scenario
 from safety.base import clock
+from safety.schools.models import Role
 from tests import factories
 from tests.drills.conftest import TODAY, owed
 from tests.refusals import assert_nothing_changed
@@ -46,7 +47,10 @@ def read(response):
 
 
 def body(**changes):
-    base = {"held_on": "2026-11-23", "people": "500", "seconds": "110", "version": "1"}
+    base = {
+        "held_on": "2026-11-23", "people": "500", "seconds": "110", "version": "1",
+        "injured": "0", "crush": "no",
+    }  # fmt: skip
     return {**base, **changes}
 
 
@@ -106,6 +110,12 @@ def test_a_bureau_sees_how_many(cast, as_user):
     owe_all()
     below = as_user(cast.admin_a).get(LIST).context["below"]
     assert below == {"late": 0, "due": 2}
+
+
+def test_an_officer_who_goes_along_on_a_vehicle_gets_no_figures_of_a_bureau(cast, as_user):
+    owe_all()
+    factories.appoint(cast.officer_a1, Role.ATTENDANT, cast.a1)
+    assert "below" not in as_user(cast.officer_a1).get(LIST).context
 
 
 def test_the_list_costs_the_same_for_few_and_many(cast, planned, as_user):

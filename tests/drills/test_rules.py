@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills import rules
-from drills.rules import MONTH, QUARTER, TERM
+from drills.rules import cadence as rules
+from drills.rules.cadence import BUS, MONTH, QUARTER, TERM
+from drills.rules.plan import faults_of_plan
+from drills.rules.record import faults_of_record, target_seconds
 from safety.schools.models import Stage
 
 D = dt.date
@@ -25,6 +27,7 @@ def test_november():
         "2026-11": D(2026, 11, 30),
         "2026-Q4": D(2026, 12, 31),
         "term-2026-09-01": D(2027, 1, 15),
+        "bus-2026-09-01": D(2027, 1, 15),
     }
 
 
@@ -85,7 +88,9 @@ def test_ten_school_days_exactly():
 )
 def test_who_owes_what(stage, boarding, cadences):
     periods = rules.periods(D(2026, 11, 23), YEAR)
-    assert {p.cadence for p in periods if rules.owes(p, stage, boarding)} == cadences
+    assert {p.cadence for p in periods if rules.owes(p, stage, boarding, False)} == cadences
+    with_buses = {p.cadence for p in periods if rules.owes(p, stage, boarding, True)}
+    assert with_buses == (cadences | {BUS} if cadences else set())
 
 
 def test_every_stage_is_judged():
@@ -131,7 +136,7 @@ TODAY = D(2026, 11, 23)
     ],
 )
 def test_faults_of_a_record(held_on, people, seconds, crowd, fields):
-    assert set(rules.faults_of_record(held_on, people, seconds, crowd, TODAY)) == fields
+    assert set(faults_of_record(held_on, people, seconds, crowd, TODAY)) == fields
 
 
 @pytest.mark.parametrize(
@@ -139,9 +144,9 @@ def test_faults_of_a_record(held_on, people, seconds, crowd, fields):
     [(TODAY, True), (D(2026, 11, 22), False), (D(2027, 11, 24), True), (D(2027, 11, 25), False)],
 )
 def test_faults_of_a_plan(planned_on, fine):
-    assert (rules.faults_of_plan(planned_on, TODAY) == {}) == fine
+    assert (faults_of_plan(planned_on, TODAY) == {}) == fine
 
 
 @pytest.mark.parametrize(("storeys", "seconds"), [(None, None), (1, 120), (4, 120), (5, None)])
 def test_target(storeys, seconds):
-    assert rules.target_seconds(storeys) == seconds
+    assert target_seconds(storeys) == seconds

@@ -10,12 +10,12 @@ import uuid
 import pytest
 import time_machine
 from celery import Task
-from django.db import connection
+from django.db import connection, transaction
 
 from safety.base import clock, sealing
 from safety.celery import app
-from safety.dues import tasks
-from safety.dues.actions import follow_school, owe, settle
+from safety.dues import kinds, tasks
+from safety.dues.actions import follow_school, owe, settle, tell
 from safety.dues.channels import actions, delivery, outside, robots, summary
 from safety.dues.models import Channel, ChannelMessage
 from safety.schools.actions.school import close_school, move_school
@@ -272,7 +272,9 @@ PRIVATE = [
     "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.1/", "https://192.168.1.1/x",
     "https://169.254.169.254/latest/meta-data/", "https://[::ffff:10.0.0.1]/", "https://0.0.0.0/",
     "https://100.64.0.1/", "https://[fd00::1]/", "https://224.0.0.1/", "https://[64:ff9b::a00:1]/",
-    "https://[2002:a00:1::]/", "https://[fe80::1]/",
+    "https://[2002:a00:1::]/", "https://[fe80::1]/", "https://[fec0::1]/", "https://[::10.0.0.1]/",
+    "https://[64:ff9b:1::a00:1]/", "https://[::ffff:0:10.0.0.1]/", "https://[3fff::1]/",
+    "https://[2001:0:a00:1::1]/", "https://[2001:db8::1]/", "https://192.88.99.1/",
 ]  # fmt: skip
 ODD = [
     "http://example.org/", "ftp://example.org/", "https://user:word@example.org/", "https:///x",
@@ -288,7 +290,8 @@ def test_an_address_that_is_not_taken(url):
 
 
 @pytest.mark.parametrize("url", ["https://oapi.dingtalk.com/robot/send?access_token=1",
-                                 "https://example.org:8443/x", "https://8.8.8.8/"])  # fmt: skip
+                                 "https://example.org:8443/x", "https://8.8.8.8/",
+                                 "https://[2400:3200::1]/"])  # fmt: skip
 def test_an_address_that_is_taken(url):
     assert outside.check(url)
 
@@ -304,7 +307,7 @@ def test_a_name_that_leads_to_private_addresses_is_refused(channel, settings, ot
     assert other_side.log == []
 
 
-@pytest.mark.parametrize("others", [["10.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"]])
+@pytest.mark.parametrize("others", [["10.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["fec0::1"]])
 def test_every_address_of_a_name_must_be_public(monkeypatch, others):
     found = [(0, 0, 0, "", (place, 443)) for place in others]
     monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *_a, **_k: found)
@@ -448,6 +451,76 @@ def test_from_the_morning_to_the_group(channel, owed, other_side):
     summary.gather(NOW)
     assert delivery.deliver(NOW) == 1
     assert "甲一小学" in other_side.log[0]["body"]
+
+
+# -- what happened
+
+
+@pytest.fixture
+def news(monkeypatch):
+    """An event that groups hear of, "returned", and one that they do not, "submitted"."""
+    for code, to_group in (("returned", True), ("submitted", False)):
+        kind = kinds.Kind(code, code.title(), lambda facts: facts["what"], (), to_group)
+        monkeypatch.setitem(kinds._kinds, code, kind)
+
+
+def told(cast, kind="returned", once="returned:1", at=NOW, school="a1"):
+    unit = getattr(cast, school).unit
+    people = [cast.officer_a1, cast.principal_a1]
+    with time_machine.travel(at, tick=False):
+        tell(people, kind, once, facts=facts("王五的电话 13800001408"), unit=unit)
+
+
+def test_a_group_hears_at_once_and_once(channel, cast, news):
+    channel()
+    channel(unit=cast.district_a)
+    told(cast)
+    told(cast)
+    told(cast, "submitted", "submitted:1")
+    message = ChannelMessage.objects.get()
+    assert message.channel.unit == cast.a1.unit
+    assert message.text.splitlines() == [
+        "School safety: 甲一小学, Nov. 20, 2026",
+        "Returned",
+        "http://localhost:8000",
+    ]
+    assert sent(message).state == "sent"
+
+
+def test_what_is_rolled_back_is_not_said(channel, cast, news):
+    channel()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        told(cast)
+        raise ZeroDivisionError
+    assert not ChannelMessage.objects.exists()
+
+
+def test_out_of_use_it_hears_nothing(channel, cast, news):
+    row = channel()
+    actions.change(row, cast.officer_a1, version=row.version, name=row.name, active=False)
+    told(cast)
+    assert not ChannelMessage.objects.exists()
+
+
+def test_next_morning_all_above_count_what_was_told(channel, cast, news):
+    """Once for each event, whoever was told of it; today's and the day before's are not counted."""
+    units = (cast.a1.unit, cast.township_a, cast.district_a, cast.district_b, cast.city)
+    rows = {channel(unit=unit).pk: unit.name for unit in units}
+    yesterday = NOW - dt.timedelta(days=1)
+    for number, at in enumerate((yesterday, yesterday, NOW, NOW - dt.timedelta(days=2))):
+        told(cast, once=f"returned:{number}", at=at)
+    told(cast, "submitted", "submitted:1", at=yesterday)
+    told(cast, once="returned:9", at=yesterday, school="b1")
+    summary.gather(NOW)
+    digests = ChannelMessage.objects.filter(kind="digest")
+    said = {rows[m.channel_id]: m.text.splitlines()[1:-1] for m in digests}
+    assert said == {
+        "甲一小学": ["Returned: 2 yesterday"],
+        "甲镇中心校": ["Returned: 2 yesterday"],
+        "甲区": ["Returned: 2 yesterday"],
+        "乙区": ["Returned: 1 yesterday"],
+        "示范市": ["Returned: 3 yesterday"],
+    }
 
 
 # -- what is done to a channel

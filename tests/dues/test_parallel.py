@@ -44,9 +44,9 @@ def together(*calls):
 
 
 @pytest.fixture
-def many(cast, monkeypatch):
+def many(cast, settings):
     """60 schools with an officer each; all owe the same. Batches are small, so that runs meet."""
-    monkeypatch.setattr(engine, "BATCH", 7)
+    settings.DUES_BATCH = 7
     for number in range(60):
         school = factories.school(cast.district_b)
         factories.person(f"officer{number}", "safety_officer", school, email=f"o{number}@x.org")
@@ -170,10 +170,10 @@ def test_a_hand_that_fails_is_heard_of_and_the_other_goes_on(many, hands, monkey
     assert sessions() == before
 
 
-def test_while_hands_are_out_no_others_come(many, hands):
+def test_while_hands_are_out_no_others_come(many, hands, settings):
     with transaction.atomic():
         assert engine._alone()
-        assert together(lambda: engine.run(after(0))) == [engine.BATCH]
+        assert together(lambda: engine.run(after(0))) == [settings.DUES_BATCH]
     assert not hands
 
 

@@ -61,6 +61,7 @@ class Stack:
             "DATABASE_URL": self.url, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "VAR_DIR": str(folder / "var"), "PORT": str(self.port), "WEB_PROCESSES": "2",
             "WORKER_PROCESSES": "2", "LOG_LEVEL": "WARNING", "ALLOWED_HOSTS": "localhost",
+            "DUES_BATCH": "8",  # a wave of 40 is more than one, so that two hands share it
         }  # fmt: skip
 
     # -- up and down
@@ -170,6 +171,43 @@ class Stack:
         found = until(30, lambda: self.pids(words, children))
         with contextlib.suppress(ProcessLookupError):
             os.kill(chance.choice(found), signal.SIGKILL)
+
+    def kill_amid(self, table: str, words: str) -> None:
+        """kill -9 of the child that is writing into this table, between its first statement and
+        its COMMIT: the table is held until somebody waits for it."""
+        line = psycopg2.connect(self.url)
+        try:
+            with line.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+                port = until(60, lambda: self._port_of_writer(table), every=0.05)
+                assert port, f"nobody writes into {table}"
+                mine = [pid for pid in self.pids(words, True) if port in _ports(pid)]
+                assert mine, f"no child of {words} writes into {table}"
+                os.kill(mine[0], signal.SIGKILL)
+        finally:
+            line.close()
+
+    def _port_of_writer(self, table) -> int | None:
+        rows = self.ask(
+            "SELECT client_port FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND ltrim(query, E' \\n') LIKE %s",
+            f"INSERT INTO%{table}%",
+        )
+        return rows[0][0] if rows else None
+
+
+def _ports(pid) -> set[int]:
+    """The ports from which a process speaks to others."""
+    own = set()
+    for handle in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            own.add(os.readlink(handle))
+    ports = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        words = line.split()
+        if f"socket:[{words[9]}]" in own:
+            ports.add(int(words[1].rpartition(":")[2], 16))
+    return ports
 
 
 def _children(pid) -> list[int]:

@@ -1,10 +1,12 @@
 """What holds wherever files lie: whole or absent, swept without a row, never without their file."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import http.client
 import os
 import signal
+import socket
 import uuid
 
 import pytest
@@ -15,14 +17,13 @@ from django.http import Http404
 
 from safety.base import clock
 from safety.base.models import Refused
-from safety.files import actions, bucket, storage, tasks
+from safety.files import actions, bucket, kept, storage, tasks
 from safety.files.actions import store
 from safety.files.models import Evidence
 from safety.files.serve import serve
 from tests import factories
 from tests.files import photos
 
-DAY = 24 * 3600
 PICTURE = photos.encoded(photos.scene(1))
 
 
@@ -39,7 +40,8 @@ def files() -> set[str]:
     """All there are, whatever their day."""
     if settings.S3_BUCKET:
         return {one["Key"] for page in bucket._pages("evidence/") for one in page["Contents"]}
-    return set(storage.old_names(-2 * DAY))
+    root = storage.path("evidence")
+    return {f"evidence/{one.relative_to(root)}" for one in root.rglob("*") if one.is_file()}
 
 
 def named() -> set[str]:
@@ -151,6 +153,19 @@ IN_A_FILE = {
 }
 
 
+@pytest.mark.parametrize("at", [(kept, "named"), (storage, "remove_if_old"), (os, "unlink")])
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_is_killed_costs_no_file_of_a_row(place, at):
+    owner = factories.person("inspector", "inspector", factories.unit("city", "示范市"))
+    row = take(owner)
+    orphan, _digest = storage.put("image", b"orphan")
+    killed(swept, *at)
+    assert_rows_and_files_agree()
+    assert {row.original, row.image} <= files()
+    swept()
+    assert files() == named() and orphan not in files()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_anywhere_rows_and_files_agree(place):
     owner = factories.person("inspector", "inspector", factories.unit("city", "示范市"))
@@ -165,11 +180,51 @@ def test_killed_anywhere_rows_and_files_agree(place):
     assert files() == named()
 
 
+def test_a_folder_that_is_not_mounted_takes_nothing_in(cast, settings):
+    """A file beneath the mount point would be found by nobody, and those on the share seem lost."""
+    photo = take(cast.inspector)
+    mounted = storage.path("evidence")
+    away = mounted.rename(mounted.with_name("away"))
+    with pytest.raises(Refused, match="few minutes"):
+        take(cast.inspector)
+    with pytest.raises(storage.Away):
+        storage.read(photo.image)
+    assert (storage.is_there(), mounted.exists(), Evidence.objects.count()) == (False, False, 1)
+    away.rename(mounted)
+    assert storage.is_there() and storage.read(take(cast.inspector).image)
+
+
+def test_before_the_first_file_the_folder_is_still_to_come(cast):
+    assert storage.is_there() and not storage.path("evidence").exists()
+
+
 def test_a_store_that_is_down_is_said(cast, in_bucket, settings):
     settings.S3_ENDPOINT = "http://127.0.0.1:9"
     with pytest.raises(Refused, match="few minutes"):
         take(cast.inspector)
     assert not Evidence.objects.exists()
+
+
+def test_a_store_that_hangs_holds_a_page_for_seconds_and_is_said(
+    cast, photo, settings, monkeypatch
+):
+    """It takes the connection and says nothing: so often, and no oftener, it is asked."""
+    monkeypatch.setattr(bucket, "SILENT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        settings.S3_BUCKET, settings.S3_ENDPOINT = (
+            "evidence",
+            f"http://127.0.0.1:{deaf.getsockname()[1]}",
+        )
+        settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only for tests"
+        with pytest.raises(storage.Away):
+            storage.read(photo.image)
+        deaf.settimeout(0.5)
+        asked = 0
+        with contextlib.suppress(TimeoutError):
+            while deaf.accept():
+                asked += 1
+    assert asked == bucket.TRIES
+    assert bucket.TRIES * (bucket.CONNECT_SECONDS + bucket.SILENT_SECONDS) < 30
 
 
 def test_a_store_that_refuses_us_is_said(cast, in_bucket, settings):
@@ -190,8 +245,11 @@ def test_the_store_refuses_what_was_cut(in_bucket, settings, s3_server):
     assert len(files()) == 1
 
 
-def test_only_the_days_that_are_not_swept_yet_are_listed(in_bucket):
+def test_only_the_days_that_are_not_swept_yet_are_listed(db, place):
+    """A store of a million photos is not gone through every hour."""
     name, _digest = storage.put("image", b"old")
+    if place == "folder":
+        os.utime(storage.path(name), (0, 0))
     with time_machine.travel(clock.now() + dt.timedelta(days=7), tick=True):
         assert set(storage.old_names(3600)) == {name}
     with time_machine.travel(clock.now() + dt.timedelta(days=9), tick=True):

@@ -31,6 +31,10 @@ HOSTILE = {
     "no document": (pack({TYPES: parts_of(letter("…"))[TYPES]}), "not_word"),
     "cut off": (letter("…")[:-40], "damaged"),
     "twice": (with_part("WORD/document.xml", "<x/>"), "damaged"),
+    "a part without a name": (
+        with_part("nameless", "").replace(b"nameless", b"\0ameless"),
+        "damaged",
+    ),
     "no xml": (changed(letter("…"), letters.BODY, "</w:body>", ""), "damaged"),
     "utf-16": (with_part("word/styles.xml", "<x/>".encode("utf-16")), "damaged"),
     "macros": (with_part("word/vbaProject.bin", b"x"), "macros"),

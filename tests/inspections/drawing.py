@@ -2,22 +2,38 @@
 
 import uuid
 
+from django.db import transaction
+
 from inspections import draw as sums
+from inspections import who
 from inspections.actions import draw
-from inspections.models import Mode
+from inspections.models import DrawResult, Mode
+from inspections.queries import draws
 from safety.base import clock
 
 
 def make(actor, inspectors=None, **fields):
-    """A draw by this person, of themselves alone unless `inspectors` says otherwise."""
-    fields = {
-        "uuid": uuid.uuid4(),
-        "weights": sums.DEFAULT_WEIGHTS,
-        "inspectors": inspectors or [actor],
-        "team_size": 1,
-        **fields,
-    }
-    return draw.draw(actor, **fields)
+    """A draw by this person, out of `inspectors`; unless they are given, out of the person and a
+    colleague, and by luck the person alone is drawn."""
+    chosen = {"weights": sums.DEFAULT_WEIGHTS, "team_size": 1, **fields}
+    people = inspectors or pair(actor)
+    if inspectors or "uuid" in fields:
+        return draw.draw(actor, **{"uuid": uuid.uuid4(), "inspectors": people, **chosen})
+    while True:
+        with transaction.atomic():
+            row = draw.draw(actor, uuid=uuid.uuid4(), inspectors=people, **chosen)
+            result = DrawResult.objects.filter(draw=row).first()
+            if result is None or actor.pk in result.team:
+                return row
+            transaction.set_rollback(True)
+
+
+def pair(actor) -> list:
+    """This person and another who may be drawn beside them: an inspector, if there is one."""
+    seat = who.drawing_seat(actor)
+    others = draws.inspectors(seat.unit_id).exclude(pk=actor.pk) if seat else []
+    by_post = sorted(others, key=lambda person: ("inspector" not in person.seats.roles, person.pk))
+    return [actor, *by_post[:1]]
 
 
 def again(old, actor, **fields):

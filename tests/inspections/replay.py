@@ -50,6 +50,11 @@ def figures(lines, start: dt.date, end: dt.date, **where) -> dict:
         ),
         "limited_signed_off": len(limited),
         "limited_in_time": sum(in_time(r) for r in limited),
+        "due": len(limited)
+        + sum(
+            not r["on_the_spot"] and r["state"] != "referred" and start <= date(r) <= last
+            for r in still
+        ),
         "found_under_deadline": sum(r["state"] in OPEN and not r["on_the_spot"] for r in found),
         "signed_off": len(signed),
         "in_time": sum(in_time(r) for r in signed),

@@ -209,7 +209,10 @@ def signed_off(cast, school=None, officer=None, **fields) -> Hazard:
 def look_back(actor, kind="annual", **fields):
     """A round of this person's bureau."""
     fields = {"uuid": uuid.uuid4(), "title": "年度考核回头看", **fields}
-    return looking.start(actor, kind=kind, **fields)
+    row = looking.start(actor, kind=kind, **fields)
+    looking.fill(row.pk)
+    row.refresh_from_db()
+    return row
 
 
 def look(item, actor, outcome="held", note=""):

@@ -188,7 +188,7 @@ def test_neither_none_nor_too_many(cast):
 
 @pytest.mark.parametrize(
     ("make", "call", "each"),
-    [(several, reassign, 15), (awaiting, sign_off, 22), (awaiting, give_back, 27)],
+    [(several, reassign, 15), (awaiting, sign_off, 22), (awaiting, give_back, 28)],
 )
 def test_each_costs_the_same_however_many_there_are(cast, make, call, each):
     costs = []

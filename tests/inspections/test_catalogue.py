@@ -175,6 +175,12 @@ def test_the_eight_kinds_of_major_hazard_are_asked_for(code):
     assert BY_CODE[code]["severity"] == "major"
 
 
+def test_outsourcing_in_disguise_is_a_kind_of_finding():
+    item = BY_CODE["canteen.disguised_outsourcing"]
+    assert item["severity"] == "serious" and "变相承包" in item["text_zh"]
+    assert item["suggest_zh"] and item["rule_zh"]
+
+
 @pytest.mark.parametrize(
     "area", ["fire", "canteen", "laboratory", "vehicles", "electrics_boilers", "dormitory"]
 )

@@ -1,5 +1,7 @@
 """The catalogue in the browser: everyone reads, the city administrator edits drafts."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -153,6 +155,27 @@ def test_published_version_takes_effect_for_new_visits_only(web, cast, draft):
     rows = web.get(LIST).context["rows"]
     assert [row.number for row in rows] == [2]
     assert len(wording(cast.fire)) == 3
+
+
+def test_a_second_click_adds_no_second_item(web, draft):
+    where = [web.post(url("checklist_item_add", draft), item_body())["Location"] for _ in range(2)]
+    assert where[0] == where[1] and wording(draft).count("New item") == 1
+    web.post(url("checklist_item_add", draft), item_body(days="30"))
+    assert wording(draft).count("New item") == 2
+
+
+@pytest.mark.parametrize("act", ["checklist_publish", "checklist_discard"])
+def test_what_a_colleague_changed_meanwhile_is_looked_at_first(web, draft, act):
+    """Neither goes out nor is lost what nobody had before them."""
+    page = web.get(url("checklist_edit", draft)).content.decode()
+    had = re.search(r'name="seen" value="(\w+)"', page)[1]
+    web.post(url("checklist_item_add", draft), item_body())
+    with assert_nothing_changed():
+        response = web.post(url(act, draft), once(seen=had))
+    assert response.status_code == 409
+    assert "changed this draft meanwhile" in response.content.decode()
+    now = checklist.mark_of_draft(draft)
+    assert web.post(url(act, draft), once(seen=now)).status_code == 302
 
 
 def test_nothing_changes_a_published_version(web, cast):

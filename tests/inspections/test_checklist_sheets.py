@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from inspections.actions import checklist as acts
-from inspections.checklist_sheets import FIELDS, ITEMS, ChecklistImport, write_checklist
+from inspections.checklist_sheets import FIELDS, IMPORT, ITEMS, ChecklistImport, write_checklist
 from inspections.load_catalogue import load
 from inspections.models import Checklist, ChecklistVersion, Item
 from safety.sheets import actions, runner
@@ -212,6 +212,135 @@ def test_only_those_who_edit_take_it_in(cast, fire, book):
         actions.start_import(cast.admin_a, "import.checklist", data_of(book), "x", params=params)
 
 
+# -- somebody else, meanwhile -------------------------------------------------------------------
+
+
+def checked(cast, version, book) -> SheetJob:
+    """A list that was looked at and waits for its owner's word."""
+    params = {"version": str(version.uuid)}
+    job = actions.start_import(cast.city_admin, IMPORT, data_of(book), "x.xlsx", params=params)
+    return worked(job)
+
+
+def worked(job) -> SheetJob:
+    runner.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def confirmed(job) -> SheetJob:
+    assert actions.confirm(job), job.outcome
+    return worked(job)
+
+
+def another(version) -> Item:
+    """An item that a colleague adds."""
+    item = version.items.order_by("position").first()
+    item.pk, item.text_zh = None, "同事新加的条目"
+    return acts.add_item(version, item)
+
+
+def test_what_a_colleague_added_after_the_check_is_not_taken_out(cast, fire, book):
+    draft = acts.open_draft(fire.checklist)
+    job = checked(cast, fire, book)
+    assert job.outcome["unchanged"] == draft.items.count()
+    added = another(draft)
+    before = items(draft)
+    assert actions.confirm(job)
+    with assert_nothing_changed("sheets_sheetjob"):
+        worked(job)
+    assert items(draft) == before
+    assert (job.state, job.outcome["code"]) == (State.FAILED, "refused")
+    assert "since your list was checked" in job.outcome["message"]
+    assert draft.items.filter(pk=added.pk).exists()
+
+
+def test_nor_what_stands_in_a_draft_that_a_colleague_began(cast, fire, book):
+    book.active.cell(2, column("days")).value = 3
+    job = checked(cast, fire, book)
+    added = another(acts.open_draft(fire.checklist))
+    assert confirmed(job).state == State.FAILED
+    assert draft_of(fire).items.filter(pk=added.pk).exists()
+
+
+def test_a_draft_that_was_only_begun_meanwhile_is_as_it_was(cast, fire, book):
+    book.active.cell(2, column("days")).value = 3
+    job = checked(cast, fire, book)
+    draft = acts.open_draft(fire.checklist)
+    assert confirmed(job).state == State.DONE
+    assert draft.items.order_by("position").first().days == 3
+
+
+def test_an_item_added_while_the_list_is_written_stays(cast, fire, book, monkeypatch):
+    """Between the look at the draft and its lock."""
+    draft = acts.open_draft(fire.checklist)
+    book.active.cell(2, column("days")).value = 3
+    job, saved = checked(cast, fire, book), []
+    judge = ChecklistImport.check_file
+
+    def slowly(self, lines):
+        judge(self, lines)
+        saved.append(another(draft))
+
+    monkeypatch.setattr(ChecklistImport, "check_file", slowly)
+    assert confirmed(job).state == State.FAILED
+    assert len(saved) == 1
+
+
+# -- taken back ------------------------------------------------------------------------------------
+
+
+def taken_back(job) -> SheetJob:
+    return worked(actions.start_undo(job, job.owner, reason="传错了"))
+
+
+def test_undone_a_draft_that_the_list_made_is_gone(cast, fire, book):
+    book.active.cell(2, column("days")).value = 3
+    job = confirmed(checked(cast, fire, book))
+    assert draft_of(fire)
+    assert taken_back(job).outcome == {"taken_out": 1, "put_back": 0}
+    assert not fire.checklist.versions.filter(published_at__isnull=True).exists()
+
+
+def test_undone_a_draft_has_its_items_back(cast, fire, book):
+    draft = acts.open_draft(fire.checklist)
+    another(draft)
+    before = items(draft)
+    book.active.delete_rows(3)
+    book.active.cell(2, column("suggest_zh")).value = "甲\n乙"
+    job = confirmed(checked(cast, fire, book))
+    assert len(items(draft)) == len(before) - 2
+    assert taken_back(job).outcome == {"taken_out": 0, "put_back": 1}
+    assert items(draft) == before
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        (another, "was changed since"),
+        (lambda draft: acts.publish(draft, None), "was published since"),
+        (lambda draft: acts.save_head(renamed(draft), seen=acts.mark(draft)), "heading"),
+        (acts.discard, "was discarded since"),
+    ],
+    ids=["changed", "published", "heading", "discarded"],
+)
+def test_what_happened_since_is_in_the_way(cast, fire, book, meanwhile, why):
+    book.active.cell(2, column("days")).value = 3
+    job = confirmed(checked(cast, fire, book))
+    meanwhile(draft_of(fire))
+    before = [items(version) for version in fire.checklist.versions.order_by("number")]
+    undoing = taken_back(job)
+    assert (undoing.state, undoing.outcome["code"]) == (State.FAILED, "depends")
+    assert why in undoing.outcome["depends"][0][1]
+    assert [items(version) for version in fire.checklist.versions.order_by("number")] == before
+
+
+def renamed(draft):
+    again = ChecklistVersion.objects.get(pk=draft.pk)
+    again.name_zh = "新名称"
+    return again
+
+
 # -- the pages -------------------------------------------------------------------------------------
 
 
@@ -229,7 +358,7 @@ def test_from_the_upload_to_the_draft(cast, fire, book, as_user):
     draft = draft_of(fire)
     page = client.get(detail).content.decode()
     assert reverse("inspections:checklist_edit", args=[draft.uuid]) in page
-    assert reverse("desk:job_undo", args=[job.uuid]) not in page  # a draft is discarded instead
+    assert reverse("desk:job_undo", args=[job.uuid]) in page
     assert there in page
 
 

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from inspections import rules
 from inspections.actions import bulk, finding, rectify, visit
 from inspections.actions import look_back as looking
-from inspections.models import Answer, Hazard, Inspection, LedgerEntry, NumberSeries
+from inspections.models import Answer, Hazard, Inspection, LedgerEntry, LookBack, NumberSeries
 from inspections.verify import faults
 from safety.base.models import Conflict, Refused
 from safety.dues.models import DueItem
@@ -199,7 +199,7 @@ def test_a_school_waits_until_a_round_is_written(cast, at, monkeypatch):
     """Whatever moves meanwhile, the round's rows follow: none keeps the district it was read in."""
     story.signed_off(cast)
     at("2026-05-20")
-    write, mover = looking._save, ThreadPoolExecutor(1)
+    write, mover = looking._write, ThreadPoolExecutor(1)
 
     def move():
         move_school(School.objects.get(pk=cast.a1.pk), None, cast.district_b)
@@ -211,11 +211,42 @@ def test_a_school_waits_until_a_round_is_written(cast, at, monkeypatch):
         return write(row, keys)
 
     moves: list = []
-    monkeypatch.setattr(looking, "_save", save)
+    monkeypatch.setattr(looking, "_write", save)
     item = story.look_back(cast.city_admin).items.get()
     moves[0].result(20)
     item.refresh_from_db()
     assert item.district == cast.district_b
+
+
+def test_a_relapse_that_is_being_written_overtakes_a_round(cast, at):
+    """Another bureau's round re-opens a hazard while this one's waits to write it down."""
+    hazard = story.signed_off(cast)
+    at("2026-05-20")
+    row = looking.start(cast.city_admin, uuid=uuid.uuid4(), kind="annual", title="回头看")
+    seen = story.look_back(cast.admin_a).items.get()
+    at("2026-05-21")
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            story.look(seen, cast.admin_a, "relapsed", "又复发了")
+            filled = other.submit(lambda: (looking.fill(row.pk), connection.close()))
+            assert not wait([filled], timeout=1).done
+        filled.result(20)
+    item = row.items.get(hazard=hazard)
+    assert item.outcome == "overtaken" and item.looked_at
+    assert list(faults()) == []
+
+
+def test_two_workers_and_two_starts_leave_one_round(cast, at):
+    story.signed_off(cast)
+    at("2026-05-20")
+    start = lambda: looking.start(  # noqa: E731
+        cast.city_admin, uuid=uuid.uuid4(), kind="annual", title="回头看"
+    )
+    assert at_once([start] * 5) == {"ok": 1, "Refused": 4}
+    row = LookBack.objects.get()
+    assert at_once([lambda: looking.fill(row.pk)] * 5) == {"ok": 5}
+    row.refresh_from_db()
+    assert row.ready_at and row.items.count() == 1
 
 
 def test_a_double_submission_issues_once(cast):

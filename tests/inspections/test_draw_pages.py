@@ -7,6 +7,7 @@ from inspections.models import Draw, DrawResult, Inspection
 from tests import factories
 from tests.inspections import drawing, story
 from tests.inspections.pages import cost, once, url
+from tests.inspections.test_draw import of_before
 from tests.refusals import assert_nothing_changed
 
 START = reverse("inspections:draw_start")
@@ -15,7 +16,8 @@ WEIGHTS = {"base": 10, "weeks": 1, "open": 5, "overdue": 15}
 
 
 def body(cast, **fields):
-    return once(**{**WEIGHTS, "inspectors": [cast.inspector.uuid], "team_size": 1, **fields})
+    people = [cast.inspector.uuid, cast.inspector2.uuid]
+    return once(**{**WEIGHTS, "inspectors": people, "team_size": 1, **fields})
 
 
 def plan_body(cast, **fields):
@@ -83,6 +85,7 @@ def test_weights_come_back_to_whoever_set_them_and_to_nobody_else(as_user, cast)
         {"inspectors": []},
         {"team_size": 0},
         {"team_size": 2},
+        {"team_size": 3},
         {"team_size": 7},
         {"client_uuid": "not one"},
         {"inspectors": ["00000000-0000-0000-0000-000000000000"]},
@@ -127,13 +130,13 @@ def test_the_page_says_why_these_odds(as_user, cast, at):
 
 
 def test_who_served_there_is_said_to_be_left_out(as_user, cast):
-    people = [cast.inspector, cast.inspector2]
+    people = [cast.inspector, cast.inspector2, cast.city_admin]
     row = drawing.make(cast.city_admin, people)
     factories.appoint(cast.inspector, "principal", row.result.school, ends_on="2021-01-01")
     second = drawing.again(row, cast.city_admin, inspectors=people, same_school=True)
     page = as_user(cast.city_admin).get(second.get_absolute_url())
     percents = {line["user"]: line["percent"] for line in page.context["pool"]}
-    assert percents == {cast.inspector: None, cast.inspector2: 100}
+    assert percents == {cast.inspector: None, cast.inspector2: 50, cast.city_admin: 50}
 
 
 def test_the_page_recomputes_it(as_user, cast, row):
@@ -187,3 +190,67 @@ def test_pages_cost_the_same_for_many(as_user, cast):
     for _n in range(5):
         row = drawing.again(row, cast.inspector)
     assert (cost(client, LIST), cost(client, row.get_absolute_url())) <= (before[0], before[1] + 1)
+
+
+def test_what_came_to_nothing_is_said_in_list_page_and_workbook(as_user, cast, row, at):
+    visit = drawing.plan(row, cast.inspector, [cast.fire])
+    client = as_user(cast.inspector)
+    assert "Came to nothing" not in client.get(LIST).content.decode()
+    at("2026-03-25")
+    client = as_user(cast.inspector)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "The day of the visit is long past" in page and url("draw_again", row) in page
+    assert client.get(START)["Location"] == row.get_absolute_url()
+    story.visit.cancel(visit, cast.inspector, "雨")
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "The visit was called off" in page
+    client = as_user(cast.leader)
+    page = client.get(LIST).content.decode()
+    assert "Came to nothing" in page and "14 days after" in page
+    shown = Draw.objects.visible_to(cast.leader).get()
+    assert str(shown.said_of_visit) == "Came to nothing"
+    assert "14 days after" not in as_user(cast.inspector2).get(LIST).content.decode()
+
+
+def test_too_late_to_plan_is_said_on_its_page(as_user, cast, row, at):
+    at("2026-03-25")
+    client = as_user(cast.inspector)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "No visit was planned in time" in page and url("draw_plan", row) not in page
+    assert client.get(url("draw_plan", row))["Location"] == row.get_absolute_url()
+    with assert_nothing_changed():
+        assert client.post(url("draw_plan", row), plan_body(cast)).status_code == 422
+
+
+def test_a_day_too_far_off_is_said_and_changes_nothing(as_user, cast, row):
+    client = as_user(cast.inspector)
+    with assert_nothing_changed():
+        data = plan_body(cast) | {"planned_for": "2026-05-01"}
+        response = client.post(url("draw_plan", row), data)
+    assert response.status_code == 422 and "2026-04-09" in response.content.decode()
+
+
+def test_named_is_said_on_the_pages(as_user, cast, monkeypatch):
+    drawn = drawing.make(cast.inspector)
+    small = drawing.make(cast.inspector_a, [cast.inspector_a, cast.admin_a], team_size=2)
+    before = of_before(cast, monkeypatch, cast.inspector2)
+    for row, who, said in (
+        (drawn, cast.inspector, ""),
+        (small, cast.inspector_a, "the bureau has no more inspectors"),
+        (before, cast.inspector2, "no more inspectors took part"),
+    ):
+        client = as_user(who)
+        for page in (row.get_absolute_url(), url("draw_check", row)):
+            text = client.get(page).content.decode()
+            assert ("Named, not drawn" in text) == bool(said)
+            assert said in text
+        plan = client.get(url("draw_plan", row)).content.decode()
+        assert ("Team named:" if said else "Team drawn:") in plan
+
+
+def test_fewer_are_suggested_than_are_ticked(as_user, cast):
+    form = as_user(cast.inspector).get(START).context["form"]
+    assert form.fields["team_size"].initial == 1
+    factories.person("inspector3", "inspector", cast.city)
+    form = as_user(cast.inspector).get(START).context["form"]
+    assert form.fields["team_size"].initial == 2

@@ -124,3 +124,27 @@ def test_thirty_thousand_schools_are_stored_compactly():
     lines = [[n, n * 37 % 105, n * 13 % 7, n * 11 % 3] for n in range(30_000)]
     stored, _commitment = draw.pack(record(schools=lines))
     assert len(stored) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("size", "part", "rest", "enough"),
+    [
+        (1, [[1, 0, []], [2, 0, []]], [], True),
+        (1, [[1, 0, []]], [[2, []]], False),
+        (1, [[1, 0, []]], [], True),  # the bureau has no more
+        (2, [[1, 0, []], [2, 0, []]], [], True),
+        (2, [[1, 0, []], [2, 0, []]], [[3, []]], False),
+        (2, [[1, 0, []], [2, 0, []]], [[3, [100, 101]]], True),  # who may go nowhere is none more
+        (1, [[1, 0, []], [2, 0, [100]]], [[3, []]], False),
+        (1, [[1, 0, []], [2, 0, [100]]], [[3, [100]]], True),
+    ],
+)
+def test_more_take_part_than_are_drawn_or_all_there_are(size, part, rest, enough):
+    two = [[100, 0, 0, 0], [101, 0, 0, 0]]
+    asked = record(schools=two, inspectors=part, others=rest, team_size=size)
+    assert draw.is_open_enough(asked) is enough
+
+
+def test_named_where_no_more_may_go_than_go():
+    both = record(inspectors=[[1, 0, []], [2, 0, [100]]], team_size=1)
+    assert draw.is_named(both, 100) and not draw.is_named(both, 101)

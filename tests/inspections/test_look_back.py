@@ -6,9 +6,12 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from inspections import look_back as sums
+from inspections import tasks
+from inspections.actions import look_back as looking
 from inspections.measures import Span
 from inspections.models import Hazard, HazardPeriod, Inspection, LookBack, LookBackItem
 from inspections.queries import look_backs
@@ -35,6 +38,11 @@ def hazard(cast, at):
 @pytest.fixture
 def item(cast, hazard):
     return story.look_back(cast.city_admin).items.get()
+
+
+def start(actor, kind="annual", **fields):
+    """A round that no worker has written down yet."""
+    return looking.start(actor, uuid=uuid.uuid4(), kind=kind, title="回头看", **fields)
 
 
 def hazards_of(look_back):
@@ -92,7 +100,121 @@ def test_more_than_a_round_may_hold(cast, hazard, settings, at):
     at("2026-05-21")
     with assert_nothing_changed(), pytest.raises(Refused, match="More than 1 hazards"):
         story.look_back(cast.city_admin)
+    assert story.look_back(cast.city_admin, "sample", size=5).items.count() == 1  # one is ripe
     assert story.look_back(cast.admin_a).items.count() == 1
+
+
+def test_a_district_s_round_holds_all_however_many(cast, hazard, settings):
+    settings.LOOK_BACK_MOST = 1
+    many(cast, hazard, 30)
+    row = story.look_back(cast.admin_a)
+    year = dt.datetime(2025, 5, 20, tzinfo=dt.UTC)
+    fit = Hazard.objects.filter(district=cast.district_a, signed_off_at__gte=year)
+    assert row.items.count() == fit.count() > 15
+    assert look_backs.holds(row)
+
+
+# -- put together by a worker
+
+
+SOON = "2026-05-20T12:00:30+08:00"  # when a round of noon is settled
+
+
+def test_a_round_is_started_in_the_page_and_written_by_a_worker(cast, hazard, at):
+    many(cast, hazard, 30)
+    row = start(cast.city_admin)
+    assert (row.ready_at, row.items.count()) == (None, 0)
+    at(SOON)
+    assert tasks.fill_look_backs() == 27  # four are of longer ago than a year
+    row.refresh_from_db()
+    assert row.ready_at and row.items.count() == 27 and look_backs.holds(row)
+    with assert_nothing_changed():
+        assert tasks.fill_look_backs() == looking.fill(row.pk) == 0
+
+
+@pytest.mark.parametrize("kind", ["annual", "sample"])
+def test_cut_off_it_goes_on_where_it_was(cast, hazard, monkeypatch, kind):
+    many(cast, hazard, 30)
+    monkeypatch.setattr(looking, "BATCH", 4)
+    row, batches, write = start(cast.city_admin, kind=kind, size=9), [], looking._write
+
+    def cut_off(*args):
+        batches.append(args)
+        write(*args)
+        if len(batches) == 2:
+            raise ConnectionError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(looking, "_write", cut_off)
+        with pytest.raises(ConnectionError), transaction.atomic():
+            looking.fill(row.pk)
+    assert row.items.count() in (0, 4)  # the second batch is not half there
+    looking.fill(row.pk)
+    row.refresh_from_db()
+    assert row.ready_at and look_backs.holds(row)
+    assert row.items.count() == (27 if kind == "annual" else 6)
+
+
+def test_signed_off_in_the_instant_of_the_start_it_is_in_the_round(cast, at):
+    """Its instant lies before that of the round, and it can be read only after that."""
+    story.signed_off(cast)
+    at("2026-05-20")
+    row = start(cast.city_admin)
+    assert tasks.fill_look_backs() == 0  # not yet
+    at("2026-05-20T11:59:59+08:00")
+    story.signed_off(cast, cast.b1, cast.officer_b1)
+    at(SOON)
+    assert tasks.fill_look_backs() == 2
+    row.refresh_from_db()
+    assert row.ready_at and look_backs.holds(row)
+    story.signed_off(cast, cast.a1)  # later: the next round's
+    assert look_backs.holds(row)
+
+
+def test_signed_off_in_the_same_microsecond_it_is_the_next_round_s(cast, hazard, at):
+    twin = story.signed_off(cast, cast.b1, cast.officer_b1)
+    at(twin.signed_off_at.isoformat())
+    row = start(cast.city_admin)
+    assert twin.signed_off_at == row.started_at
+    at("2026-05-20T12:01:00+08:00")
+    tasks.fill_look_backs()
+    assert hazards_of(row) == {hazard.pk} and look_backs.holds(row)
+    at("2026-05-21")
+    assert hazards_of(story.look_back(cast.city_admin)) == {twin.pk}
+
+
+def test_the_next_round_waits_for_the_one_before(cast, hazard, at):
+    start(cast.city_admin)
+    with assert_nothing_changed(), pytest.raises(Refused, match="still being put together"):
+        start(cast.inspector)
+    start(cast.admin_a)  # another bureau's
+    at(SOON)
+    tasks.fill_look_backs()
+    assert LookBack.objects.filter(ready_at=None).count() == 0
+
+
+def test_what_was_re_opened_meanwhile_is_overtaken(cast, hazard, at):
+    row = start(cast.city_admin)
+    at("2026-05-21")
+    story.relapse(hazard, cast.admin_a)
+    looking.fill(row.pk)
+    item = row.items.get()
+    assert (item.outcome, item.looked_by) == ("overtaken", None) and item.looked_at
+    assert list(faults()) == []
+
+
+def test_a_batch_costs_the_same_in_a_large_round(cast, hazard, monkeypatch):
+    monkeypatch.setattr(looking, "BATCH", 5)
+    costs = []
+    for more in (0, 40):
+        many(cast, hazard, more)
+        row = start(cast.city_admin)
+        with CaptureQueriesContext(connection) as asked:
+            written = looking.fill(row.pk)
+        costs.append(len(asked) / (written // 5 + 1))
+        LookBackItem.objects.all().delete()
+        row.delete()
+    assert costs[1] <= costs[0]
 
 
 def test_a_sample_needs_ripe_hazards_that_nobody_looked_at_lately(cast, hazard, at):
@@ -131,28 +253,22 @@ def test_the_same_request_again_starts_nothing(cast, hazard):
             story.look_back(cast.city_admin, uuid=once, title="别的")
 
 
-def before_it_is_written(monkeypatch, act):
-    """`act` comes between the choice of a round and its writing."""
-    choose = look_backs.chosen
-
-    def chosen(*args):
-        keys = choose(*args)
-        act()
-        return keys
-
-    monkeypatch.setattr(look_backs, "chosen", chosen)
+def test_a_school_that_leaves_while_a_round_begins(cast, hazard, at):
+    """It was chosen, and is the city's to look at."""
+    row = start(cast.admin_a)
+    at("2026-05-21")
+    move_school(cast.a1, None, cast.district_b)
+    looking.fill(row.pk)
+    progress = look_backs.progress([row])[row.pk]
+    assert (progress.unseen, progress.left) == (0, 1) and look_backs.holds(row)
 
 
-def test_a_school_that_leaves_while_a_round_begins(cast, hazard, monkeypatch):
-    before_it_is_written(monkeypatch, lambda: move_school(cast.a1, None, cast.district_b))
-    with pytest.raises(Refused, match="left for another bureau"), transaction.atomic():
-        story.look_back(cast.admin_a)
-    assert not LookBack.objects.exists()
-
-
-def test_within_the_bureau_it_stands_in_its_new_place(cast, hazard, monkeypatch):
-    before_it_is_written(monkeypatch, lambda: move_school(cast.a1, None, cast.district_b))
-    assert story.look_back(cast.city_admin).items.get().district == cast.district_b
+def test_within_the_bureau_it_stands_in_its_new_place(cast, hazard, at):
+    row = start(cast.city_admin)
+    at("2026-05-21")
+    move_school(cast.a1, None, cast.district_b)
+    looking.fill(row.pk)
+    assert row.items.get().district == cast.district_b
 
 
 def test_a_school_that_left_is_looked_at_by_the_city(cast, hazard, at):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from inspections.actions import look_back as looking
 from inspections.models import Hazard, LookBack, LookBackItem
 from tests.inspections import story
 from tests.inspections.pages import cost, once, url
@@ -41,7 +42,12 @@ def test_starting_a_round(as_user, cast, hazard):
     assert response.url == row.get_absolute_url()
     assert client.post(START, data).url == row.get_absolute_url()
     assert LookBack.objects.count() == 1
+    assert "is being put together" in page(client, response.url)
+    assert "being put together" in page(client, LIST)
+    assert client.get(url("look_back_check", row)).url == row.get_absolute_url()
+    looking.fill(row.pk)
     html = page(client, response.url)
+    assert "being put together" not in html + page(client, LIST)
     assert {"2026 年度回头看", cast.a1.name, hazard.number} <= {
         word for word in ("2026 年度回头看", cast.a1.name, hazard.number) if word in html
     }
@@ -167,7 +173,7 @@ def test_a_round_is_paged_and_costs_the_same_however_long(as_user, cast, item):
     values = {f.attname: getattr(rows[0], f.attname) for f in Hazard._meta.concrete_fields}
     for n in range(60):
         school = (cast.a1, cast.b1)[n % 2]
-        values |= {"id": 100 + n, "uuid": None, "number": f"n{n}", **school.columns()}
+        values |= {"id": rows[0].pk + 1 + n, "uuid": None, "number": f"n{n}", **school.columns()}
         rows.append(Hazard(**{k: v for k, v in values.items() if k != "uuid"}))
     Hazard.objects.bulk_create(rows[1:])
     LookBackItem.objects.bulk_create(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from inspections.actions import rectify
 from inspections.models import Extension, Hazard
+from inspections.queries import hazards
 from inspections.transitions import allowed
 from safety.base.models import Conflict, Refused
 from safety.dues import kinds
@@ -264,6 +265,13 @@ def test_deciding_twice(cast, hazard):
             rectify.decide_extension(request, cast.inspector2, granted=False, answer="不")
 
 
+def test_other_words_behind_the_first_answer_are_not_taken_for_stored(cast, hazard):
+    request = story.ask(hazard, cast.officer_a1)
+    rectify.decide_extension(request, cast.inspector, granted=True, answer="同意")
+    with assert_nothing_changed(), pytest.raises(Refused, match="something else in it"):
+        rectify.decide_extension(request, cast.inspector, granted=True, answer="同意，但须每日巡查")
+
+
 DECIDERS = [
     ("city", {"city_admin", "inspector", "inspector2"}),
     ("district", {"admin_a", "inspector_a"}),
@@ -303,7 +311,7 @@ def test_signing_off_closes_an_open_request(cast, hazard):
 
 
 def test_a_request_overtaken_by_the_clock_cannot_be_granted(cast, hazard, at):
-    request = story.ask(hazard, cast.officer_a1, days=2)
+    request = story.ask(hazard, cast.officer_a1, days=5)
     row = story.submit(Hazard.objects.get(), cast.officer_a1)
     at("2026-03-20")
     story.give_back(row, cast.inspector)
@@ -522,3 +530,156 @@ def test_what_was_fixed_on_the_spot_can_be_corrected_too(as_user, cast):
     line = Notice.objects.filter(kind="hazard_corrected").first()
     assert "deadline" not in kinds.find("hazard_corrected").line(line.facts)
     assert story.sign_off(row, cast.admin_a).state == "signed_off"
+
+
+# -- whose the deadline is -------------------------------------------------------------------------
+
+MARCH = dt.date(2026, 3, 15)
+JUNE = dt.date(2026, 6, 1)
+
+
+@pytest.fixture
+def of_district(cast):
+    """Found by the district, corrected by the city to 15 March."""
+    row = story.issued(cast, actor=cast.admin_a, team=[cast.inspector_a])
+    return story.reclassify(row, cast.city_admin, deadline=MARCH)
+
+
+def test_what_the_city_has_set_no_district_postpones(cast, of_district):
+    assert of_district.deadline_by == "city"
+    assert of_district.entries.last().data["set"]["deadline_by"] == "city"
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        story.reclassify(of_district, cast.admin_a, deadline=JUNE)
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        story.reclassify(of_district, cast.admin_a, severity="serious")
+    request = story.ask(of_district, cast.officer_a1)
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        rectify.decide_extension(request, cast.admin_a, granted=True)
+    rectify.decide_extension(request, cast.city_admin, granted=True)
+    assert Hazard.objects.get().deadline == request.new_deadline
+
+
+def test_the_answer_is_owed_by_whose_the_deadline_is_now(cast):
+    row = story.issued(cast, actor=cast.admin_a, team=[cast.inspector_a])
+    request = story.ask(row, cast.officer_a1)
+    assert owing("extension_answer") == [cast.district_a]
+    row = story.reclassify(Hazard.objects.get(), cast.city_admin, deadline=MARCH)
+    assert owing("extension_answer") == [cast.city]
+    assert [e.pk for e in asked_of(cast.city_admin)] == [request.pk]
+    assert asked_of(cast.admin_a) == []
+    story.submit(row, cast.officer_a1)  # the re-check stays with who found it
+    assert owing("hazard_recheck") == [cast.district_a]
+
+
+def owing(kind):
+    return [item.unit for item in DueItem.objects.filter(kind=kind, settled_at=None)]
+
+
+def asked_of(user):
+    return list(next(s for s in hazards.today(user) if s.code == "extensions").rows)
+
+
+def test_what_another_department_owes_follows_the_deadline(cast, of_district):
+    story.refer(of_district, cast.city_admin)
+    assert owing("referral_answer") == [cast.city]
+    referred = {
+        user: next(s for s in hazards.today(user) if s.code == "referred_by_us").rows.count()
+        for user in (cast.city_admin, cast.admin_a)
+    }
+    assert referred == {cast.city_admin: 1, cast.admin_a: 0}
+
+
+def test_a_correction_of_the_area_leaves_whose_it_is(cast):
+    row = story.issued(cast, actor=cast.admin_a, team=[cast.inspector_a])
+    assert story.reclassify(row, cast.city_admin, area="canteen").deadline_by == ""
+    row = story.reclassify(Hazard.objects.get(), cast.admin_a, severity="serious")
+    assert row.deadline_by == ""  # it was the district's already
+
+
+def test_a_severity_that_the_city_has_set_no_district_lowers(cast):
+    row = story.issued(cast, actor=cast.admin_a, team=[cast.inspector_a])
+    row = story.reclassify(row, cast.city_admin, severity="major")
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        story.reclassify(row, cast.admin_a, severity="general")
+
+
+def test_a_district_takes_a_townships_finding_over(cast, hazard):
+    Hazard.objects.update(source="township")
+    hazard.refresh_from_db()
+    row = story.reclassify(hazard, cast.admin_a, deadline=MARCH)
+    request = story.ask(row, cast.officer_a1)
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        rectify.decide_extension(request, cast.township, granted=True)
+    assert [e.pk for e in asked_of(cast.admin_a)] == [request.pk]
+    assert asked_of(cast.township) == []
+
+
+def test_a_later_correction_counts_as_an_extension(cast, hazard):
+    row = hazard
+    for days in (10, 20):
+        row = story.reclassify(row, cast.inspector, deadline=DEADLINE + dt.timedelta(days))
+    later = row.deadline + dt.timedelta(1)
+    with assert_nothing_changed(), pytest.raises(Refused, match="2 times already"):
+        story.reclassify(row, cast.inspector, deadline=later)
+    with assert_nothing_changed(), pytest.raises(Refused, match="2 times already"):
+        story.ask(row, cast.officer_a1)
+    row = story.reclassify(row, cast.inspector, deadline=DEADLINE)  # an earlier day is no favour
+    with assert_nothing_changed(), pytest.raises(Refused, match="2 times already"):
+        story.reclassify(row, cast.inspector, deadline=row.deadline + dt.timedelta(1))
+    assert story.reclassify(row, cast.inspector, area="canteen").area == "canteen"
+
+
+def test_a_granted_extension_leaves_one_correction(cast, hazard):
+    row = story.reclassify(extended(cast, hazard), cast.inspector, deadline=JUNE)
+    with assert_nothing_changed(), pytest.raises(Refused, match="2 times already"):
+        story.reclassify(row, cast.inspector, deadline=JUNE + dt.timedelta(1))
+
+
+def test_a_relapse_begins_anew_for_corrections_too(cast, at):
+    row = story.issued(cast)
+    for days in (10, 20):
+        row = story.reclassify(row, cast.inspector, deadline=DEADLINE + dt.timedelta(days))
+    row = story.sign_off(story.submit(row, cast.officer_a1), cast.inspector)
+    at("2026-04-20")
+    row = story.relapse(row, cast.city_admin)
+    assert story.reclassify(row, cast.inspector, deadline=JUNE).deadline == JUNE
+
+
+def test_the_page_says_why_it_may_not_be_later(as_user, cast, hazard, settings):
+    settings.MOST_EXTENSIONS = 0
+    address = reverse("inspections:hazard_reclassify", kwargs={"uuid": hazard.uuid})
+    data = {"version": hazard.version, "severity": "general", "area": hazard.area, "reason": "更正"}
+    web = as_user(cast.inspector)
+    with assert_nothing_changed():
+        answer = web.post(address, data | {"deadline": JUNE.isoformat()})
+    assert answer.status_code == 422
+    assert "may not be again" in answer.content.decode()
+
+
+# -- an extension into the past --------------------------------------------------------------------
+
+
+def test_a_day_that_is_past_is_not_granted(as_user, cast, hazard, at):
+    """Asked for in March, answered in April."""
+    request = story.ask(hazard, cast.officer_a1)
+    at("2026-04-20")
+    row = Hazard.objects.get()
+    assert "grant_extension" not in doors(row, cast.inspector)
+    with assert_nothing_changed(), pytest.raises(Refused, match="2026-03-27, is past"):
+        rectify.decide_extension(request, cast.inspector, granted=True)
+    web = as_user(cast.inspector)
+    kwargs = {"uuid": row.uuid, "extension": request.uuid}
+    address = reverse("inspections:extension_decide", kwargs=kwargs)
+    assert web.get(address).status_code == 200
+    with assert_nothing_changed():
+        answer = web.post(address, {"version": row.version, "granted": "yes"})
+    assert answer.status_code >= 400 and "is past" in answer.content.decode()
+    rectify.decide_extension(request, cast.inspector, granted=False, answer="请重新申请")
+    story.ask(Hazard.objects.get(), cast.officer_a1, days=40)
+
+
+def test_a_day_that_is_today_is_granted(cast, hazard, at):
+    request = story.ask(hazard, cast.officer_a1)
+    at("2026-03-27")
+    rectify.decide_extension(request, cast.inspector, granted=True)
+    assert Hazard.objects.get().deadline == dt.date(2026, 3, 27)

@@ -153,6 +153,8 @@ def test_answering_twice(cast, hazard):
         story.answer_referral(referral, cast.inspector)
         with pytest.raises(Refused):
             story.answer_referral(referral, cast.inspector2, "back")
+        with pytest.raises(Refused, match="something else in it"):
+            story.answer_referral(referral, cast.inspector, answer="已取缔，另有一处未取缔")
 
 
 def test_the_debt_follows_a_school_that_moves(cast):

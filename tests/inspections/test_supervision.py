@@ -146,3 +146,41 @@ def test_what_is_not_listed_yet_has_its_next_step(as_user, cast, hazard):
         page = as_user(getattr(cast, who)).get(reverse("inspections:supervision_list"))
         assert hazard.number in page.text and (step in page.text) == may
         assert "No hazard is listed" in page.text
+
+
+def test_what_is_listed_stays_major_and_keeps_its_interim_control(as_user, cast, hazard):
+    """Neither a correction nor the school's plan takes it away while the hazard is listed."""
+    days = {"severity": "major", "deadline": dt.date(2026, 4, 10)}
+    found = story.issued(cast, actor=cast.admin_a, team=[cast.inspector_a], **days)
+    row = story.supervise(found, cast.city_admin, cast.leader)
+    with assert_nothing_changed(), pytest.raises(Refused, match="lift that first"):
+        story.reclassify(row, cast.admin_a, severity="general")
+    web = as_user(cast.admin_a)
+    data = {"version": row.version, "severity": "general", "area": row.area,
+            "deadline": row.deadline.isoformat(), "reason": "更正"}  # fmt: skip
+    with assert_nothing_changed():
+        answer = web.post(url("hazard_reclassify", row), data)
+    assert answer.status_code == 422 and "lift that first" in answer.content.decode()
+    row = story.reclassify(
+        row, cast.admin_a, area="canteen"
+    )  # what is no softening may be put right
+    row = story.lift(row, cast.city_admin)
+    assert story.reclassify(row, cast.admin_a, severity="general").severity == "general"
+
+
+def test_a_listing_asks_for_interim_control_whatever_the_severity(as_user, cast, hazard):
+    """As rows stand here that were lowered before that was refused."""
+    row = story.supervise(hazard, cast.city_admin, cast.leader)
+    Hazard.objects.update(severity="general")
+    row.refresh_from_db()
+    with assert_nothing_changed(), pytest.raises(Refused, match="interim control"):
+        story.save_plan(row, cast.officer_a1, interim_control="")
+    web = as_user(cast.officer_a1)
+    plan = {**story.PLAN, "funds": "0", "version": row.version, "interim_control": ""}
+    with assert_nothing_changed():
+        assert web.post(url("hazard_plan", row), plan).status_code == 422
+    Hazard.objects.update(interim_control="")
+    row.refresh_from_db()
+    with pytest.raises(Refused, match="interim control"):
+        story.submit(row, cast.officer_a1)
+    assert story.reclassify(row, cast.city_admin, severity="major").severity == "major"

@@ -268,7 +268,18 @@ def test_an_anchor_that_is_not_ours(chains, at, columns):
 def test_another_key_signs_nothing_of_ours(chains, at, settings):
     at("2026-03-11")
     tasks.anchor_yesterday()
-    settings.SIGNING_KEY = b"x" * 32
+    settings.SIGNING_KEYS = {1: b"x" * 32}
+    assert found() == [("anchor 2026-03-10", None)]
+
+
+def test_a_new_key_signs_and_the_old_one_is_still_ours(chains, at, settings):
+    at("2026-03-11")
+    tasks.anchor_yesterday()
+    settings.SIGNING_KEYS = {2: b"x" * 32, **settings.SIGNING_KEYS}
+    at("2026-03-12")
+    tasks.anchor_yesterday()
+    assert found() == []
+    settings.SIGNING_KEYS = {2: b"x" * 32}
     assert found() == [("anchor 2026-03-10", None)]
 
 

@@ -72,6 +72,20 @@ def test_notice_is_issued_once(web, cast, visit):
     assert Notice.objects.filter(user=cast.officer_a1).count() == 1
 
 
+def test_remarks_behind_a_colleague_s_notice_are_not_dropped(as_user, cast, visit):
+    actions.pass_rest(visit, cast.inspector, version=cast.fire)
+    actions.submit(visit, cast.inspector, remarks="请整改")
+    web = as_user(cast.inspector2)
+    with assert_nothing_changed():
+        response = web.post(url("visit_submit", visit), once(remarks="另附照片三张"))
+        page = response.content.decode()
+        assert web.post(url("visit_submit", visit), once())["Location"] == url(
+            "visit_notice", visit
+        )
+    assert response.status_code == 422 and "另附照片三张" in page
+    assert "submitted already, without these remarks" in page
+
+
 def test_review_afterwards_leads_to_the_visit(web, cast, visit):
     story.finish(visit)
     assert web.get(url("visit_review", visit))["Location"] == url("visit_detail", visit)

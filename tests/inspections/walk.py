@@ -28,6 +28,15 @@ class Walk:
         ]
         self.done = []
 
+    def go(self, at, steps, gaps, start=dt.date(2026, 3, 10)):
+        """Some steps, several on a day where a gap is 0."""
+        self.day = start
+        for _ in range(steps):
+            self.last = self.day
+            at(self.last.isoformat())
+            self.step()
+            self.day += dt.timedelta(days=self.rng.choice(gaps))
+
     def step(self):
         chance = self.rng.random()
         if chance < 0.15 or not Hazard.objects.issued().open().exists():
@@ -131,6 +140,7 @@ class Walk:
     def do_grant_extension(self, hazard, user):
         request = Extension.objects.get(hazard=hazard, granted=None)
         granted = request.new_deadline > hazard.deadline
+        granted &= request.new_deadline >= clock.today()
         return rectify.decide_extension(request, user, granted=granted, answer="阅")
 
     def do_refuse_extension(self, hazard, user):
@@ -154,4 +164,5 @@ class Walk:
 
     def do_reclassify(self, hazard, user):
         area = self.rng.choice([a for a in ("fire", "canteen", "duty") if a != hazard.area])
-        return story.reclassify(hazard, user, severity=self.rng.choice(SEVERITIES), area=area)
+        severity = self.rng.choice(["major"] if hazard.listed_at else SEVERITIES)
+        return story.reclassify(hazard, user, severity=severity, area=area)

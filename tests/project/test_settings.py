@@ -39,7 +39,11 @@ def keys(tmp_path):
 
 
 def test_starts_with_all_keys(keys):
-    assert setting("[list(s.FIELD_KEYS), len(s.SIGNING_KEY), s.DEMO]", **keys) == [[1], 32, False]
+    assert setting("[list(s.FIELD_KEYS), list(s.SIGNING_KEYS), s.DEMO]", **keys) == [
+        [1],
+        [1],
+        False,
+    ]
 
 
 @pytest.mark.parametrize("name", env.KEY_NAMES)
@@ -52,9 +56,10 @@ def test_refuses_to_start_without_a_key(keys, name):
 
 @pytest.mark.parametrize("bad", ["", "short", "1:short", "x:y", "1:a,1:a"])
 def test_refuses_a_malformed_key_without_showing_it(keys, bad):
-    result = start("manage.py", "check", **{**keys, "FIELD_KEYS": bad})
-    assert result.returncode
-    assert "FIELD_KEYS must" in result.stderr
+    for name in ("FIELD_KEYS", "SIGNING_KEY"):
+        result = start("manage.py", "check", **{**keys, name: bad})
+        assert result.returncode
+        assert f"{name} must" in result.stderr
 
 
 def test_demonstration_makes_its_keys_once_and_keeps_them_private(tmp_path):
@@ -74,6 +79,13 @@ def test_new_keys_decrypt_old_rows(keys):
     old, new = keys["FIELD_KEYS"], env.new_keys()["FIELD_KEYS"].replace("1:", "2:")
     keys["FIELD_KEYS"] = f"{new},{old}"
     assert setting("sorted(s.FIELD_KEYS)", **keys) == [1, 2]
+
+
+def test_a_new_key_signs_and_the_old_one_stays(keys):
+    old, new = keys["SIGNING_KEY"], env.new_keys()["SIGNING_KEY"]
+    keys["SIGNING_KEY"] = f"2:{new},1:{old}"
+    assert setting("sorted(s.SIGNING_KEYS)", **keys) == [1, 2]
+    assert env.signing_keys("X", f"2:{new},1:{old}")[1] == env.signing_keys("X", old)[1]
 
 
 def test_database_url_means_postgresql(keys):

@@ -4,10 +4,13 @@ import re
 
 import openpyxl
 
-from reports import food, month
+from reports import month
 from reports.workbook import book as workbook
 
-SHEETS = ["main", *month.TABLES, "drills", "kitchens", "food", "overdue", "major", "ledger"]
+SHEETS = [
+    *("main", *month.TABLES, "drills", "kitchens", "food", "transport"),
+    *("overdue", "major", "ledger"),
+]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")
 _SHARE = re.compile(r'=IF\((\w+\d+)=0,"–",INT\((\w+\d+)\*1000/\1\)/1000\)')
 _MINUS = re.compile(r"=(\w+\d+)-(\w+\d+)")
@@ -34,7 +37,7 @@ class Book:
         self.formulas = openpyxl.load_workbook(path)
         there = {
             code: str(of.TITLE) in self.cells.sheetnames
-            for code, of in (month.OWED | {"food": food}).items()
+            for code, of in (month.OWED | month.SECTIONED).items()
         }
         names = [sheet for sheet in SHEETS if there.get(sheet, True)]
         self.titles = dict(zip(names, self.cells.sheetnames[1:], strict=False))

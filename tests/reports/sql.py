@@ -22,6 +22,8 @@ HAZARDS = {
     "found_limited_signed_off": f"found AND NOT {SPOT} AND state = 'signed_off'",
     "found_due": f"found AND NOT {SPOT} AND (state = 'signed_off' OR (state <> 'referred'"
     " AND deadline <= %(last)s))",
+    "due": f"NOT {SPOT} AND (signed OR (state IN {OPEN} AND state <> 'referred'"
+    " AND deadline BETWEEN %(first)s AND %(last)s))",
     "found_under_deadline": f"found AND NOT {SPOT} AND state IN {OPEN}",
     "signed_off": "signed",
     "in_time": f"signed AND {IN_TIME}",
@@ -135,6 +137,7 @@ def _params(first, last, value) -> dict:
     return {
         "since": adapt(clock.start_of(first)),
         "until": adapt(clock.end_of(last)),
+        "first": first.isoformat(),
         "last": last.isoformat(),
         "value": _said(value),
     }

@@ -3,19 +3,23 @@
 import datetime as dt
 import hashlib
 import io
+import time
 import uuid
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from reports.bulletin import actions, facts
+from inspections.models import Hazard
+from reports.bulletin import actions, facts, paper
 from reports.bulletin.paper import Sheet
 from reports.models import Bulletin, Paper, Publication
 from reports.periods import Period
+from safety.base.models import Refused
 from tests.inspections import story
 from tests.refusals import assert_nothing_changed
 
@@ -25,7 +29,7 @@ MARKUP = '<script>alert(1)</script>"&\u0001'
 
 def line(name, found, signed, visits=10, schools=5, overdue=0):
     figures = {"visits": visits, "schools": schools, "overdue": overdue, "found_on_the_spot": 2}
-    due = {"found_due": found, "found_limited_signed_off": signed}
+    due = {"due": found, "limited_signed_off": signed}
     return {"name": name, "found": found, "found_signed_off": signed + 2, **figures, **due}
 
 
@@ -83,7 +87,7 @@ def test_the_rate_of_an_old_bulletin():
     old = {
         key: value
         for key, value in line("a", 10, 5).items()
-        if "_due" not in key and "limited" not in key
+        if key != "due" and "limited" not in key
     }
     content = {"facts": {"total": old, "districts": [{**old, "rank": 1}]}}
     sheet = Sheet(content)
@@ -102,8 +106,50 @@ def test_on_the_spot_and_not_yet_due_move_no_rank(cast, at):
     at("2026-04-02")
     total = facts.facts(cast.city, MARCH)["total"]
     assert (total["found"], total["found_on_the_spot"]) == (4, 1)
-    assert (total["found_due"], total["found_limited_signed_off"]) == (2, 1)
+    assert (total["due"], total["limited_signed_off"]) == (2, 1)
     assert facts.rate(total) == "50.0%"
+
+
+def test_a_bulletin_ranked_by_what_was_found_in_its_month():
+    """Published before what was due counted whenever it was found: shown as it was ranked."""
+    old = {k: v for k, v in line("a", 10, 5).items() if k not in ("due", "limited_signed_off")}
+    old |= {"found_due": 8, "found_limited_signed_off": 6}
+    sheet = Sheet({"facts": {"total": old, "districts": [{**old, "rank": 1}]}})
+    assert facts.rate(old) == "75.0%"
+    assert sheet.district_rows[0][7:] == ["2", "8", "6", "75.0%", "0"]
+    assert len(sheet.district_heads) == len(sheet.district_rows[0])
+    assert "found in the month. Districts" in sheet.caution
+
+
+def ranks(cast, period):
+    return {one["name"]: one["rank"] for one in facts.facts(cast.city, period)["districts"]}
+
+
+def test_what_was_found_in_march_and_due_in_april_lowers_april(cast, at):
+    """Found on 20 March, due on 4 April, never fixed: no month lets it vanish."""
+    at("2026-03-20")
+    for _n in range(5):
+        story.issued(cast, school=cast.b1, deadline=dt.date(2026, 4, 4))
+        story.issued(cast, deadline=dt.date(2026, 4, 4))
+    for hazard in Hazard.objects.filter(school=cast.a1):
+        at("2026-04-03")
+        story.sign_off(story.submit(hazard, cast.officer_a1), cast.inspector)
+    at("2026-05-02")
+    assert ranks(cast, MARCH) == {"甲区": None, "乙区": None}
+    assert ranks(cast, Period(2026, 4)) == {"甲区": 1, "乙区": 2}
+    late = next(one for one in facts.facts(cast.city, Period(2026, 4))["districts"]
+                if one["name"] == "乙区")  # fmt: skip
+    assert (late["due"], late["limited_signed_off"], late["found"]) == (5, 0, 0)
+    assert "whenever they were found" in actions.begin(cast.city, Period(2026, 4)).opening
+
+
+def test_signed_off_late_counts_where_it_was_due_and_where_it_was_signed_off(cast, at):
+    hazard = story.issued(cast, deadline=dt.date(2026, 3, 20))
+    at("2026-04-03")
+    story.sign_off(story.submit(hazard, cast.officer_a1), cast.inspector)
+    at("2026-05-02")
+    found = [facts.facts(cast.city, Period(2026, month))["total"] for month in (3, 4)]
+    assert [(one["due"], one["limited_signed_off"]) for one in found] == [(1, 0), (1, 1)]
 
 
 def test_only_what_bureaus_found(draft):
@@ -217,3 +263,31 @@ def test_in_chinese(draft, april, as_user):
     client = as_user(april.city_admin)
     html = client.get(draft.get_absolute_url(), headers={"accept-language": "zh-CN"})
     assert "整改率" in html.content.decode() and "典型问题" in html.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_beside_the_publishing_is_not_told_saved(draft, april, monkeypatch):
+    """Between the reading of the words and the row that is published."""
+    write, pool, answers = paper.document, ThreadPoolExecutor(1), []
+
+    def slowly(said):
+        answers.append(pool.submit(edit_beside, draft))
+        time.sleep(0.5)
+        return write(said)
+
+    monkeypatch.setattr(paper, "document", slowly)
+    row = actions.publish(draft, april.city_admin, version=1)
+    assert answers[0].result(timeout=30) == "refused"
+    title = Bulletin.objects.get().title
+    assert title == row.figures["title"] != "另一份"
+
+
+def edit_beside(draft) -> str:
+    words = dict.fromkeys(actions.WORDS, "另一份")
+    try:
+        actions.edit(draft, version=1, **words)
+        return "saved"
+    except Refused:
+        return "refused"
+    finally:
+        connection.close()

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from drills.actions import record_drill
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 from reports import frozen
 from reports.periods import Period
 from safety.schools.actions.school import move_school

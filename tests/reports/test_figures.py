@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import random
 from io import StringIO
 
 import pytest
@@ -14,7 +13,7 @@ from reports.periods import Period
 from safety.base import clock
 from safety.schools.models import Stage
 from tests.inspections import replay
-from tests.inspections.walk import Walk
+from tests.inspections.conftest import walk_of
 from tests.reports import book, screen, sql
 
 PERIODS = ["2026-03", "2026-04", "2026-05", "2026"]
@@ -32,13 +31,9 @@ KEYS = {"area": Area, "severity": Severity, "stage": Stage}
 
 
 @pytest.fixture(params=range(2))
-def walked(request, cast, at):
+def walked(request, db, at):
     """Seventy random steps of all people over some months, then the new year."""
-    walk, day = Walk(cast, random.Random(request.param)), dt.date(2026, 3, 10)
-    for _ in range(70):
-        at(day.isoformat())
-        walk.step()
-        day += dt.timedelta(days=walk.rng.choice([0, 0, 1, 1, 3]))
+    cast = walk_of(at, request.param, 70, [0, 0, 1, 1, 3]).cast
     at(LATER)
     return cast
 

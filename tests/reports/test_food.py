@@ -3,18 +3,33 @@ workbook and in what was published; nothing that is recorded later moves it (R08
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 
-from canteen.actions import care_month, contract, delivery, gate, water, worker
-from canteen.models import CareLink, CareMonth, CarePoint, Contract, Kind, WaterMachine
+from canteen.actions import care_month, contract, correct, delivery, gate, water, worker
+from canteen.actions import kitchen as kitchens
+from canteen.actions import menu as menus
+from canteen.dues.daily import open_days
+from canteen.models import (
+    CareLink,
+    CareMonth,
+    CarePoint,
+    Contract,
+    Kind,
+    KitchenDay,
+    PrincipalVisit,
+    WaterMachine,
+    version_of,
+)
 from canteen.rules import water as water_rules
 from reports import food, frozen
 from reports.periods import Period
 from safety.base import clock
 from safety.schools.actions.school import move_school
 from tests import factories
-from tests.canteen.buying import OIL, delivery_of, lot_of, supplier_of
+from tests.canteen import daily
+from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import certify, kitchen_of, worker_of
 from tests.reports import book, screen
 
@@ -113,6 +128,47 @@ def test_supermarkets_and_who_sells(march, at):
     assert section(counts(march.city_admin), codes) == expected
 
 
+def test_licences_and_supermarkets_near_expiry(march, at):
+    """Of a hundred days from 12 January thirty are left from 23 March on."""
+    codes = {"licences_late", "shops_near_expiry"}
+    officer = march.officer_a1
+    shop = kitchen_of(march.a1, officer, kind=Kind.SHOP, licence_expires_on=D("2026-03-31"))
+    bare = kitchen_of(
+        march.b1, march.officer_b1, name="东食堂", licence="", licence_expires_on=None
+    )
+    supplier = supplier_of(march.a1, officer)
+    row = delivery_of(shop, officer, supplier, arrived_on=D("2026-03-20"))
+    money = {"cost": Decimal("2.50"), "price": Decimal("3.00")}
+    days = {"produced_on": D("2026-01-12"), "shelf_days": 100}
+    lot = lot_of(row, officer, OIL | money | days, name="酸奶")
+    accept(row, officer)
+    assert not any(section(counts(march.city_admin), codes).values())
+    at("2026-04-02")
+    expected = {"甲区": {"licences_late": 1, "shops_near_expiry": 1}, "乙区": {"licences_late": 1}}
+    assert section(counts(march.city_admin), codes) == expected
+    take(lot, officer, 10, day=D("2026-04-02"))
+    facts = {"licence": "JY12", "licence_expires_on": D("2029-01-31")}
+    kitchens.edit_kitchen(bare, march.officer_b1, version=1, **facts)
+    assert section(counts(march.city_admin), codes) == expected
+
+
+def test_whether_an_unknown_kitchen_needs_a_licence_is_unknown(march, at):
+    """Told from a list of people alone it is asked for one, and counted once it is said to cook:
+    from then on."""
+    codes, bare = {"licences_late"}, {"licence": "", "licence_expires_on": None}
+    place = kitchen_of(march.a1, march.officer_a1, name="东食堂", mode="", **bare)
+    kitchen_of(march.b1, march.officer_b1, kind=Kind.SHOP, mode="", **bare)
+    at("2026-04-02")
+    expected = {"乙区": {"licences_late": 1}}
+    assert section(counts(march.city_admin), codes) == expected
+    kitchens.edit_kitchen(place, march.officer_a1, version=1, mode="self_run")
+    assert section(counts(march.city_admin), codes) == expected
+    at("2026-05-02")
+    assert section(counts(march.city_admin), codes) == expected
+    april = section(counts(march.city_admin, Period(2026, 4)), codes)
+    assert april == {"甲区": {"licences_late": 1}, "乙区": {"licences_late": 1}}
+
+
 def brought(cast, key, note):
     officer, kitchen = getattr(cast, f"officer_{key}"), getattr(cast, f"kitchen_{key}")
     found = cast.__dict__.setdefault("suppliers", {})
@@ -152,6 +208,152 @@ def test_what_was_withdrawn_in_the_month_counts_nowhere(march, at):
     delivery.withdraw(row, march.officer_a1, version=row.version, reason="重复")
     at("2026-04-02")
     assert counts(march.city_admin) == {}
+
+
+DISHES = {"dishes_forbidden", "samples_light"}
+
+
+def test_dishes_that_are_never_served(march, at):
+    menu = daily.menu(march.kitchen_a1, march.officer_a1, "米饭", "凉拌黄瓜", "炖菜", "炒菜")
+    made = {"炖菜": ["四季豆"], "炒菜": ["芸豆"]}
+    menu = menus.name_ingredients(menu, march.officer_a1, version=1, ingredients=made)
+    menu = menus.name_ingredients(menu, march.officer_a1, version=2, ingredients={"炒菜": []})
+    daily.menu(march.kitchen_b1, march.officer_b1, "米饭")
+    at("2026-03-31")
+    last = daily.menu(march.kitchen_b1, march.officer_b1, "刺身")
+    at("2026-04-02")
+    expected = {"甲区": {"dishes_forbidden": 2}, "乙区": {"dishes_forbidden": 1}}
+    assert section(counts(march.city_admin), DISHES) == expected
+    made = {"刺身": ["萝卜"]}
+    menus.name_ingredients(last, march.officer_b1, version=1, ingredients=made)
+    daily.menu(march.kitchen_b1, march.officer_b1, "裱花", day=D("2026-03-31"), meal="supper")
+    assert section(counts(march.city_admin), DISHES) == expected
+    april = {"乙区": {"dishes_forbidden": 1}}
+    assert section(counts(march.city_admin, Period(2026, 4)), DISHES) == april
+
+
+def says(row, officer):
+    return correct.Statement(uuid.uuid4(), officer, version_of(row), "看错")
+
+
+def put_right(dish, officer, grams):
+    said = says(dish, officer)
+    facts = {"cabinet": dish.cabinet, "keeper": dish.keeper, "taken_at": dish.taken_at}
+    correct.sample(dish, said, grams=grams, **facts)
+
+
+def test_light_samples(march, at):
+    at("2026-03-31")
+    menu = daily.menu(march.kitchen_a1, march.officer_a1, "米饭", "红烧肉", "青菜", "汤")
+    daily.samples(menu, march.officer_a1, 米饭=124, 红烧肉=100, 青菜=125)
+    rice, meat, greens, _soup = menu.dishes.order_by("pk")
+    put_right(meat, march.officer_a1, 130)
+    at("2026-04-02")
+    expected = {"甲区": {"samples_light": 1}}
+    assert section(counts(march.city_admin), DISHES) == expected
+    put_right(rice, march.officer_a1, 126)
+    put_right(greens, march.officer_a1, 99)
+    assert section(counts(march.city_admin), DISHES) == expected
+    assert section(counts(march.city_admin, Period(2026, 4)), DISHES) == expected
+
+
+GOODS = {"goods_expired", "goods_over_margin"}
+
+
+def test_what_parents_saw(march, at):
+    """Put right in another month, it stays in the month in which it was recorded."""
+    bad = {"price": "bad", "found": "贵", "measures": "已降价"}
+    officer = march.officer_a1
+    at("2026-03-30")
+    daily.look(march.kitchen_a1, officer, **bad)
+    gone = daily.look(march.kitchen_a1, officer, person="李会长", **bad)
+    correct.withdraw_look(gone, says(gone, officer))
+    at("2026-03-31")
+    row = daily.look(march.kitchen_a1, officer, **bad)
+    daily.look(march.kitchen_b1, march.officer_b1)
+    at("2026-04-02")
+    codes = {"looks", "looks_bad"}
+    expected = {"甲区": {"looks": 2, "looks_bad": 2}, "乙区": {"looks": 1}}
+    assert section(counts(march.city_admin), codes) == expected
+    facts = {"quality": "good", "price": "good", "order": "good", "found": "", "measures": ""}
+    correct.look(row, says(row, officer), person="张会长", **facts)
+    assert section(counts(march.city_admin), codes) == expected
+    assert not any(section(counts(march.city_admin, Period(2026, 4)), codes).values())
+
+
+CONTROL = {"weeks_lacking", "meetings_lacking", "principal_visits"}
+
+
+def test_weekly_checks_and_monthly_meetings(march, at):
+    """School from the sixteenth on: two weeks ended in March, the third ends in April."""
+    for day in ("2026-03-16", "2026-03-23", "2026-03-30"):
+        at(day)
+        open_days()
+    met = {"found": "例会", "measures": "照办"}
+    at("2026-03-22")
+    daily.control(march.kitchen_a1, march.officer_a1, kind="weekly")
+    gone = daily.control(march.kitchen_a2, march.officer_a2, kind="weekly")
+    correct.withdraw_control(gone, says(gone, march.officer_a2))
+    daily.visit(march.kitchen_a1, march.principal_a1)
+    at("2026-03-29")
+    daily.control(march.kitchen_b1, march.officer_b1, kind="weekly")
+    assert section(counts(march.city_admin), CONTROL)["甲区"] == {
+        "weeks_lacking": 1, "principal_visits": 1,
+    }  # fmt: skip
+    at("2026-03-31")
+    daily.control(march.kitchen_a1, march.officer_a1, kind="monthly", **met)
+    at("2026-04-01")
+    # Of the days before, recorded when the month had ended.
+    daily.control(march.kitchen_b1, march.officer_b1, kind="monthly", day=D("2026-03-31"), **met)
+    at("2026-04-02")
+    expected = {"甲区": {"weeks_lacking": 3, "meetings_lacking": 1, "principal_visits": 1},
+                "乙区": {"weeks_lacking": 1, "meetings_lacking": 1}}  # fmt: skip
+    assert section(counts(march.city_admin), CONTROL) == expected
+    visit = PrincipalVisit.objects.get()
+    correct.withdraw_visit(visit, says(visit, march.principal_a1))
+    assert section(counts(march.city_admin), CONTROL) == expected
+
+
+def test_stock_past_its_day(march, at):
+    kept, used, thrown, away = (brought(march, "a1", str(n)) for n in range(4))
+    for row, lot in (kept, used, thrown):
+        review(row, march.officer_a1, "papers")
+        review(row, march.officer_a1, "freshness")
+        lot.refresh_from_db()
+        lot.expires_on = D("2026-03-31" if row == kept[0] else "2026-03-30")
+        lot.save()
+    away[1].expires_on = D("2026-03-29")
+    away[1].save()
+    take(used[1], march.officer_a1, 10, day=D("2026-03-20"))
+    fresh = brought(march, "b1", "5")[1]
+    at("2026-03-31")
+    assert section(counts(march.city_admin), GOODS)["甲区"] == {"goods_expired": 2}
+    at("2026-04-02")
+    expected = {"甲区": {"goods_expired": 3}, "乙区": {}}
+    assert section(counts(march.city_admin), GOODS) == expected
+    take(thrown[1], march.officer_a1, 10, "destroyed", D("2026-04-02"))
+    review(away[0], march.officer_a1, "freshness", passed=False)
+    assert section(counts(march.city_admin), GOODS) == expected
+    fresh.refresh_from_db()
+    assert fresh.remaining and fresh.gone_at is None
+    at("2026-05-02")
+    april = section(counts(march.city_admin, Period(2026, 4)), GOODS)
+    assert april["甲区"] == {"goods_expired": 1}
+
+
+def test_sold_for_too_much(march, at):
+    shop = kitchen_of(march.a1, march.officer_a1, kind=Kind.SHOP)
+    link = supplier_of(march.a1, march.officer_a1)
+    goods = OIL | {"produced_on": D("2026-03-01"), "shelf_days": 365}
+    for note, price in (("1", "3.00"), ("2", "3.01"), ("3", "4.00")):
+        row = delivery_of(shop, march.officer_a1, link, note=note, arrived_on=D("2026-03-20"))
+        money = {"cost": Decimal("2.50"), "price": Decimal(price)}
+        lot_of(row, march.officer_a1, goods | money)
+    row.refresh_from_db()
+    delivery.withdraw(row, march.officer_a1, version=row.version, reason="重复")
+    at("2026-04-02")
+    assert section(counts(march.city_admin), GOODS) == {"甲区": {"goods_over_margin": 1}}
+    assert counts(march.city_admin, Period(2026, 4)) == {"甲区": {"shops": 1}}
 
 
 def machine(cast, key="a1", place="一楼"):
@@ -314,6 +516,18 @@ def test_an_amendment_lists_kitchens_and_food(april):
     ]
     del old["food"], old["kitchens"]  # published before they were counted
     assert frozen.changes(old, now) == []
+
+
+def test_what_lacks_since_is_a_difference(april):
+    """From nothing to some: where a count said nothing the snapshot says 0."""
+    old = frozen.snapshot(april.city, MARCH)
+    KitchenDay.objects.create(
+        kitchen=april.kitchen_a1, day=D("2026-03-20"), asked=True, **april.a1.columns()
+    )
+    later = frozen.changes(old, frozen.snapshot(april.city, MARCH))
+    assert {(one["code"], one["old"], one["new"]) for one in later if one["group"] == "food"} == {
+        ("weeks_lacking", "0", "1"), ("meetings_lacking", "0", "1"),
+    }  # fmt: skip
 
 
 def test_what_was_not_kept_then_is_no_difference(april):

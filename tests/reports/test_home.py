@@ -146,6 +146,80 @@ def test_what_units_below_owe_late(scene, at):
     assert "owed_below" not in seen(scene.admin_b, "others")
 
 
+def owe(unit, kind, count, since=1, **facts):
+    """So many debts of a unit, late since so many days before 20 March and more."""
+    for n in range(count):
+        due = dt.date(2026, 3, 20) - dt.timedelta(days=since + n)
+        dues.owe(unit, kind, f"{kind}-{n}", due, facts=facts)
+
+
+@pytest.fixture
+def late(scene):
+    """At A1 nine certificates and three weekly checks, at B1 two drills."""
+    owe(scene.a1.unit, "health_certificate", 9, name="王芳", expires=None)
+    owe(scene.a1.unit, "kitchen_week", 3, since=3, first="2026-03-02")
+    owe(scene.b1.unit, "drill", 2, cadence="month", first="2026-02-01")
+    return scene
+
+
+def groups(user):
+    [block] = [b for b in board(User.objects.get(pk=user.pk)).others if b.code == "owed_below"]
+    return block, [(line.title, line.count, line.due and line.due.day) for line in block.lines]
+
+
+def test_many_duties_stand_kind_by_kind(late, as_user):
+    certificates = ("Health certificates of kitchen workers", 9, 11)
+    weeks = ("Weekly checks of kitchens", 3, 15)
+    drills = ("Evacuation drill", 2, 18)
+    block, found = groups(late.city_admin)
+    assert (found[:3], block.count) == ([certificates, weeks, drills], 15)
+    block, found = groups(late.admin_a)
+    assert (found, block.count) == ([certificates, weeks], 12)
+    client = as_user(late.city_admin)
+    html = client.get("/").content.decode()
+    assert 'href="/overdue/"' in html and 'href="/overdue/?kind=kitchen_week"' in html
+    found = {"health_certificate": 9, "kitchen_week": 3, "drill": 2, "": 15}
+    for kind, count in found.items():
+        page = client.get("/overdue/", {"kind": kind})
+        assert page.context["page"].count == count, kind
+
+
+def test_a_few_duties_stand_one_by_one(late):
+    block, found = groups(late.admin_b)
+    assert [count for _title, count, _day in found] == [0, 0]
+    assert block.more_url == ""
+
+
+def test_whose_duties_are_listed(late, as_user):
+    for who, count in (("city_admin", 15), ("admin_a", 12), ("admin_b", 2), ("township", 12)):
+        page = as_user(getattr(late, who)).get("/overdue/")
+        assert page.context["page"].count == count, who
+    client = as_user(late.city_admin)
+    chosen = {"district": late.district_b.uuid}
+    assert client.get("/overdue/", chosen).context["page"].count == 2
+    assert client.get("/overdue/", {"text": "乙一"}).context["page"].count == 2
+    assert client.get("/overdue/", {"kind": "drill"}).context["page"].count == 2
+    page = as_user(late.admin_a).get("/overdue/", {"kind": "drill"})
+    assert "Nothing is overdue" in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["city_admin", "admin_a", "township"])
+def test_more_duties_cost_no_query_more(late, as_user, django_assert_num_queries, who):
+    client, pages = as_user(getattr(late, who)), ("/", "/overdue/")
+    for url in pages:
+        client.get(url)
+    costs = []
+    for url in pages:
+        with CaptureQueriesContext(connection) as few:
+            client.get(url)
+        costs.append(len(few))
+    for kind in ("health_certificate", "kitchen_month", "drill", "water_cleaning"):
+        owe(late.a1.unit, kind, 40, since=20)
+    for url, cost in zip(pages, costs, strict=True):
+        with django_assert_num_queries(cost):
+            client.get(url)
+
+
 PEOPLE = (
     *("officer_a1", "principal_a1", "officer_a2", "inspector", "inspector_a", "admin_a"),
     *("admin_b", "township", "city_admin", "leader"),
@@ -158,7 +232,7 @@ def test_every_button_and_link_opens(scene, as_user, who):
     html = client.get("/").content.decode()
     main = html[html.index("<main") : html.index("</main>")]
     for url in re.findall(r'<a [^>]*href="(/[^"]+)"', main):
-        assert client.get(url.replace("&amp;", "&")).status_code == 200, url
+        assert client.get(url.replace("&amp;", "&"), follow=True).status_code == 200, url
 
 
 @pytest.mark.parametrize("who", PEOPLE)

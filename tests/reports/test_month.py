@@ -2,9 +2,16 @@
 
 import uuid
 
+import openpyxl
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from inspections.measures import MEASURES, Span
+from inspections.queries import figures
+from reports.lists import MONTH_ROWS, ROWS_OF
+from safety.base.models import Refused
+from safety.sheets import runner
 from safety.sheets.models import SheetJob
 from tests.inspections import story
 from tests.reports import screen
@@ -101,7 +108,7 @@ def test_a_figure_of_nothing(client_of):
 
 def test_queries_do_not_grow(client_of, django_assert_num_queries, django_assert_max_num_queries):
     screen.page(client_of)
-    with django_assert_max_num_queries(36) as few:
+    with django_assert_max_num_queries(73) as few:
         screen.page(client_of)
     copies(300)
     with django_assert_num_queries(len(few)):
@@ -130,3 +137,73 @@ def test_a_wrong_order_starts_nothing(client_of, change):
 def test_the_button_orders_what_is_shown(client_of):
     html = screen.page(client_of, period="2026-02", found_by="self")
     assert 'name="period" value="2026-02"' in html and 'name="found_by" value="self"' in html
+
+
+# -- the rows behind a figure as a workbook --------------------------------------------------------
+
+
+def handed_out(user, folder, **filters):
+    """(name, head, rows) of the workbook of the rows."""
+    path = folder / "rows.xlsx"
+    name = MONTH_ROWS.write(user, {"filters": filters}, path, lambda *_: None)
+    head, *rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    return name, head, rows
+
+
+def test_each_figure_hands_out_its_rows(cast, client_of, go, tmp_path):
+    hazard = story.signed_off(cast)
+    go("2026-05-01")
+    story.relapse(hazard, cast.city_admin)
+    go("2026-06-01")
+    for span, key in ((Span.month(2026, 3), "2026-03"), (Span.month(2026, 5), "2026-05")):
+        totals = figures.totals(cast.city_admin, span)
+        for code, measure in MEASURES.items():
+            _name, head, rows = handed_out(cast.city_admin, tmp_path, period=key, figure=code)
+            kind = "school" if measure.distinct else measure.of
+            assert head == tuple(str(column.title) for column in ROWS_OF[kind]), code
+            assert len(rows) == totals[code], code
+    assert totals["looked_again"] == 1
+
+
+def test_the_workbook_of_rows_is_that_of_its_page(cast, client_of, go, tmp_path):
+    go("2026-04-01")
+    name, head, rows = handed_out(cast.city_admin, tmp_path, period="2026-03", figure="overdue")
+    assert name.startswith("Rows behind a figure Overdue ") and "March" in name
+    late = [dict(zip(head, row, strict=True)) for row in rows]
+    assert {(row["Deadline"].date().isoformat(), row["Days overdue"]) for row in late} == {
+        ("2026-03-17", 14)
+    }
+    own = {"period": "2026-03", "figure": "found", "found_by": "self", "area": "fire"}
+    assert len(handed_out(cast.city_admin, tmp_path, **own)[2]) == 1
+    elsewhere = {"period": "2026-03", "figure": "found"}
+    assert handed_out(cast.admin_b, tmp_path, **elsewhere)[2] == []
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"period": "2026-03"}, {"period": "2026-03", "figure": "nonsense"}]
+)
+def test_a_figure_that_nobody_can_mean_is_not_handed_out(cast, tmp_path, filters):
+    with pytest.raises(Refused):
+        handed_out(cast.city_admin, tmp_path, **filters)
+
+
+def test_a_foreign_district_and_a_school_s_officer_get_nothing(cast, tmp_path):
+    asked = {"period": "2026-03", "figure": "found"}
+    foreign = {**asked, "district": str(cast.district_b.uuid)}
+    with pytest.raises(Refused):
+        handed_out(cast.admin_a, tmp_path, **foreign)
+    with pytest.raises(PermissionDenied):
+        handed_out(cast.officer_a1, tmp_path, **asked)
+
+
+def test_from_the_page_to_the_workbook(client_of, go):
+    go("2026-04-01")
+    asked = {"period": "2026-03", "figure": "found"}
+    page = client_of.get(reverse("reports:month_rows"), asked).content.decode()
+    there = reverse("desk:list_export", args=["month-rows"])
+    assert there in page and "Export 2 rows" in page
+    empty = client_of.get(reverse("reports:month_rows"), {**asked, "figure": "referred"})
+    assert there not in empty.content.decode()
+    client_of.post(there, {**asked, "client_uuid": uuid.uuid4()})
+    runner.run(SheetJob.objects.get().pk)
+    assert SheetJob.objects.get().done == 2

@@ -122,4 +122,4 @@ def test_a_school_visited_in_two_districts_counts_once(march, at, as_user, tmp_p
 
 def test_rates_round_down():
     values = Figures({"found": 2000, "found_signed_off": 1999, "signed_off": 0})
-    assert [permille(values, code) for code in RATES] == [999, None, None, None, None]
+    assert [permille(values, code) for code in RATES] == [999, *[None] * 5]

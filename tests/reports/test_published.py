@@ -4,21 +4,24 @@ import hashlib
 import io
 import os
 import shutil
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from inspections.models import HazardPeriod
 from reports import publish
 from reports.models import Publication
 from reports.periods import Period
+from reports.workbook import book
 from safety.files import storage
 from safety.files.tasks import ORPHAN_SECONDS, sweep
 from safety.schools.models import Role
-from safety.sheets import runner
+from safety.sheets import aside, runner
 from safety.sheets.models import SheetJob
 from tests import factories
 from tests.inspections import story
@@ -303,3 +306,76 @@ def test_in_chinese(april, as_user):
     client = as_user(april.city_admin)
     answer = client.get(row.get_absolute_url(), headers={"accept-language": "zh-CN"})
     assert "与已发布的" in answer.content.decode()
+
+
+# -- of one instant --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_goes(monkeypatch):
+    """While each workbook is made somebody takes a hazard out of the record, at once for all."""
+    make = book.make
+
+    def beside(order, path, progress):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(take_one).result(timeout=30)
+        make(order, path, progress)
+
+    monkeypatch.setattr(book, "make", beside)
+
+
+def take_one():
+    HazardPeriod.objects.filter(pk=HazardPeriod.objects.order_by("pk").last().pk).delete()
+    connection.close()
+
+
+def found_in(row: Publication) -> int:
+    """The hazards found, as the kept workbook says."""
+    pages = openpyxl.load_workbook(io.BytesIO(storage.read(row.file)), data_only=True)
+    lines = (line for page in pages for line in page.iter_rows(values_only=True))
+    return next(line[1] for line in lines if line[0] == "Hazards found")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_of_one_instant_with_its_figures(april, one_goes):
+    row = published(april.city_admin, april.city)
+    assert HazardPeriod.objects.count() == 1
+    assert (found_in(row), row.figures["totals"]["found"]) == (2, 2)
+    assert row.figures["lines"]["district"][0][2]["found"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_is_an_amendment_with_what_it_lists(april, monkeypatch, request):
+    first = published(april.city_admin, april.city)
+    withdraw_one()
+    request.getfixturevalue("one_goes")
+    publish.order(april.city_admin, april.city, MARCH, uuid.uuid4(), reason="重复录入")
+    run_all()
+    row = Publication.objects.get(number=1)
+    assert not HazardPeriod.objects.exists()
+    said = next(c for c in row.changes if not c["group"] and c["code"] == "found")
+    assert (said["old"], said["new"]) == (str(found_in(first)), str(found_in(row))) == ("2", "1")
+    assert row.figures["totals"]["found"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_is_taken_away_publishes_nothing(april, monkeypatch):
+    """It is alive while it reads, and hears there that it was cancelled."""
+    make = book.make
+
+    def cancelled(order, path, progress):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(give_up).result(timeout=30)
+        time.sleep(2 * aside.BETWEEN + 0.5)
+        progress(1, 2)
+        make(order, path, progress)
+
+    monkeypatch.setattr(book, "make", cancelled)
+    publish.order(april.city_admin, april.city, MARCH, uuid.uuid4())
+    run_all()
+    assert not Publication.objects.exists()
+
+
+def give_up():
+    SheetJob.objects.update(run=None, state=SheetJob.State.CANCELLED)
+    connection.close()

@@ -1,7 +1,9 @@
 """Jobs: asked once, done once, whatever dies in between; seen by their owner alone."""
 
+import dataclasses
 import datetime as dt
 import io
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,8 +18,9 @@ from django.utils.translation import override
 from safety.base import clock
 from safety.base.models import Refused
 from safety.schools.models import Tier, Unit
-from safety.sheets import actions, registry, runner, tasks
+from safety.sheets import actions, aside, registry, runner, tasks
 from safety.sheets.exporter import Head, write_table
+from safety.sheets.importer import Outcome
 from safety.sheets.models import SheetJob
 from safety.sheets.registry import ExportKind, ImportKind
 from tests.sheets.test_importer import UnitImport, names, units
@@ -218,6 +221,43 @@ def test_a_living_job_is_left_alone(admin):
     job = upload(admin)
     age(job, state=State.RUNNING, run=uuid.uuid4(), attempts=1, heartbeat_at=clock.now())
     assert tasks.sweep() == {"revived": 0, "published": 0}
+
+
+def stirs(job) -> bool:
+    """Whether a job that was silent for an hour gives a sign of life by itself."""
+    age(job, heartbeat_at=long_ago())
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if SheetJob.objects.get(pk=job.pk).heartbeat_at > long_ago(60):
+            return tasks.sweep()["revived"] == 0
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["load", "marked", "write"])
+def test_a_long_step_that_tells_nothing_is_no_silence(admin, monkeypatch, step):
+    monkeypatch.setattr(runner, "BETWEEN_WRITES", 0)
+    monkeypatch.setattr(aside, "BETWEEN", 0.01)
+    if step == "write":
+        job = actions.start_export(admin, "export.units")
+    else:
+        job = upload(admin, units(("39", "戊区")))
+    export, seen = registry.exports("export.units"), []
+
+    def long(real):
+        return lambda *given: (seen.append(stirs(job)), real(*given))[1]
+
+    if step == "write":
+        slow = dataclasses.replace(export, write=long(export.write))
+        monkeypatch.setitem(registry._kinds, "export.units", slow)
+    elif step == "load":
+        monkeypatch.setattr(CityImport, "load", long(CityImport.load))
+    else:
+        monkeypatch.setattr(Outcome, "marked", long(Outcome.marked))
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (seen, job.state) == ([True], State.DONE if step == "write" else State.CHECKED)
 
 
 def test_a_job_that_kills_its_workers_is_given_up(admin):

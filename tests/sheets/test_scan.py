@@ -7,7 +7,7 @@ import re
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -123,6 +123,7 @@ def test_noise_in_any_part_is_read_or_refused_and_never_breaks(part, place, cut,
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=5))
+@example([(999_999, 0)])  # a part without a name
 @settings(max_examples=300, deadline=None)
 def test_noise_in_the_archive_is_read_or_refused_and_never_breaks(noise):
     spoilt = bytearray(packed(GOOD))

@@ -9,10 +9,12 @@ import time_machine
 from safety.base import clock
 from transport.actions import driver as drivers
 from transport.actions import record as records
+from transport.actions import route as routes
 from transport.actions import vehicle as vehicles
 from transport.models import DriverRecord
 from transport.rules import identity
 from transport.rules.record import Question
+from transport.rules.route import parse
 
 TODAY = dt.date(2026, 11, 23)
 ONE = dt.timedelta(days=1)
@@ -63,11 +65,12 @@ def answer(driver, officer, question, bad=False, on=TODAY, **changes):
     return row
 
 
-def answer_all(driver, officer):
+def answer_all(driver, officer, on=TODAY):
     """Everything that is asked is on file, and good."""
     for question in Question:
         if not DriverRecord.objects.filter(driver=driver, question=question).exists():
-            answer(driver, officer, question, count=3 if question == Question.REVIEW else None)
+            hours = 3 if question == Question.REVIEW else None
+            answer(driver, officer, question, on=on, count=hours)
 
 
 @pytest.fixture
@@ -86,3 +89,26 @@ def proven(driver, cast):
 @pytest.fixture
 def bus(cast):
     return vehicle_of(cast.a1, cast.officer_a1)
+
+
+STOPS = "07:05 东街口 12\n07:15 北门 8"
+
+
+def plan_of(vehicle, driver, **changes):
+    """What a route is driven by and how, as the actions take it."""
+    known = {
+        "name": "东线早班", "vehicle": vehicle, "driver": driver, "attendant": None,
+        "attendant_name": "刘芳", "attendant_phone": "13900000009", "school_at": dt.time(7, 40),
+        "permit_stops": "07:05 东街口\n07:15 北门", "ends_on": None, "stops": parse(STOPS),
+    }  # fmt: skip
+    return known | changes
+
+
+def route_of(school, officer, vehicle, driver, **changes):
+    given = {"uuid": uuid.uuid4(), "direction": "to_school", "starts_on": clock.today()}
+    return routes.add_route(officer, school=school, **given | plan_of(vehicle, driver, **changes))
+
+
+@pytest.fixture
+def route(cast, bus, proven):
+    return route_of(cast.a1, cast.officer_a1, bus, proven)

@@ -120,6 +120,12 @@ def test_the_day_on_which_a_licence_expires_is_its_last():
     assert on(licence_until=None).unproven == ["licence_expired"]
 
 
+def test_a_long_term_licence_has_no_last_day():
+    assert on(licence_until=None, long_term=True).verdict == Verdict.ELIGIBLE
+    late = on(DAY.replace(year=2045), licence_until=None, long_term=True, born_on=DAY)
+    assert "licence_expired" not in [*late.failing, *late.unproven]
+
+
 # -- points ---------------------------------------------------------------------------------------
 
 
@@ -262,6 +268,7 @@ facts = st.builds(
     st.none() | days,
     st.none() | st.integers(2, 60),
     st.booleans(),
+    st.booleans(),
 )
 RANK = {Verdict.ELIGIBLE: 0, Verdict.UNPROVEN: 1, Verdict.BARRED: 2}
 
@@ -332,7 +339,27 @@ def test_numbers_change_from_their_day_on(settings):
     assert dated.mark(before) != dated.mark(after)
 
 
-@pytest.mark.parametrize("text", ["age=5", "years", "years=-1", "years=3@soon", "asked=1"])
+def test_a_city_has_its_own(settings):
+    settings.TRANSPORT_NUMBERS = "130900:most_age=58, most_age=62@2027-01-01, years=4"
+    later = dt.date(2027, 1, 1)
+    found = [dated.numbers_on(day, city) for day in (DAY, later) for city in ("130900", "130100")]
+    assert [one.most_age for one in found] == [58, 60, 58, 62]
+    assert {one.years for one in found} == {4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "city:years=3",
+        ":years=3",
+        "1309:age=3",
+        "age=5",
+        "years",
+        "years=-1",
+        "years=3@soon",
+        "asked=1",
+    ],
+)
 def test_numbers_that_make_no_sense_are_refused(text):
     with pytest.raises(ValueError):
         dated.parse(text)
@@ -342,3 +369,19 @@ def test_another_question_asked_is_another_mark(settings):
     before = dated.mark(dated.numbers_on(DAY))
     settings.TRANSPORT_ASKED = ["drink_driving"]
     assert dated.mark(dated.numbers_on(DAY)) != before
+
+
+def test_a_city_s_own_list_of_answers_is_its_alone(settings):
+    settings.TRANSPORT_ASKED = ["crime", "130900:drink_driving", "130900:full_points"]
+    assert dated.numbers_on(DAY).asked == {"crime"}
+    assert dated.numbers_on(DAY, "130900").asked == {"drink_driving", "full_points"}
+    assert dated.numbers_on(DAY, "130100").asked == {"crime"}
+    assert dated.cities_named() == {"130900"}
+    settings.TRANSPORT_ASKED = ["130900:crime"]
+    assert len(dated.numbers_on(DAY, "130100").asked) == len(Question)
+
+
+@pytest.mark.parametrize("word", ["drinking", "city:crime", ":crime", "130900:", "130900:x"])
+def test_what_is_no_answer_stops_the_start(word):
+    with pytest.raises(ValueError, match="TRANSPORT_ASKED"):
+        dated.parse_asked((word,))

@@ -167,3 +167,12 @@ def test_a_school_that_opens_again_counts_and_owes(cast):
     bus.refresh_from_db()
     assert bus.carried == 20
     assert DueItem.objects.filter(kind="barred_vehicle", settled_at=None).count() == 1
+
+
+def test_when_a_use_ended_is_told_or_not_known(left, cast, as_user):
+    """Of links ended before that was noted nobody knows."""
+    link = DriverLink.objects.get(school=cast.a1)
+    client, url = as_user(cast.city_admin), left.get_absolute_url()
+    assert f"until {TODAY}" in client.get(url).content.decode()
+    DriverLink.objects.filter(pk=link.pk).update(ended_at=None)
+    assert "since when is not known" in client.get(url).content.decode()

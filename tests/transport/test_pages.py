@@ -52,6 +52,19 @@ def test_a_driver_from_an_empty_list_to_a_verdict_with_its_article(cast, as_user
     assert number_of() not in text
 
 
+def test_a_licence_ends_or_is_long_term_never_both(driver, cast, as_user):
+    client = as_user(cast.officer_a1)
+    given = DRIVER | {"version": driver.version, "licence_long_term": "on"}
+    refused = post(client, "driver_edit", driver.uuid, **given)
+    assert refused.status_code == 422
+    assert "Give the last day or “long-term”, not both." in refused.content.decode()
+    driver.refresh_from_db()
+    assert (driver.licence_long_term, str(driver.licence_until)) == (False, "2030-01-01")
+    post(client, "driver_edit", driver.uuid, **given | {"licence_until": ""})
+    assert "long-term" in page(client, "driver_detail", driver.uuid)
+    assert "long-term" in page(client, "driver_list")
+
+
 def test_a_number_is_shown_to_whoever_says_why_and_nowhere_else(driver, cast, as_user, settings):
     settings.DEMO = True
     client = as_user(cast.admin_a)

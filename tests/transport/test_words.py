@@ -39,3 +39,10 @@ def test_which_accident_counts_is_said():
     with override("zh-hans"):
         assert str(Question.ACCIDENT.label) == "致人死亡或者重伤的交通事故责任"
     assert spoken(Finding("casualty_accident", False))[0] == "致人死亡或者重伤的交通事故责任"
+
+
+def test_one_year_is_no_years():
+    assert Finding("overload_speeding", False, "", "1").asked == "none in the last 1 year"
+    assert Finding("overload_speeding", False, "", "2").asked == "none in the last 2 years"
+    assert Finding("under_three_years", False, "", "1").asked == "at least 1 year"
+    assert spoken(Finding("overload_speeding", False, "", "1"))[3] == "最近 1 年内无"

@@ -16,10 +16,18 @@ from transport.actions import barred, judge
 from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
+from transport.models.spell import keep_spells
 from transport.rules import identity as ids
 from transport.rules import licence as licences
 
-PLAIN = ("name", "phone", "licence_class", "first_licensed_on", "licence_until")
+PLAIN = (
+    "name",
+    "phone",
+    "licence_class",
+    "first_licensed_on",
+    "licence_until",
+    "licence_long_term",
+)
 
 
 @once_more
@@ -42,7 +50,9 @@ def add_driver(
     judge.judge_driver(driver, actor)
     driver.refresh_from_db()
     barred.follow_link(link, driver, actor)
-    driver.untaken = untaken(driver, facts | {"licence_end": licence[-4:]})
+    said = facts | {"licence_end": licence[-4:]}
+    said["licence_long_term"] = facts.get("licence_long_term") or None  # a box left empty
+    driver.untaken = untaken(driver, said)
     return driver
 
 
@@ -53,6 +63,12 @@ def check(facts: dict, identity: str) -> None:
     if wrong:
         raise Refused(wrong)
     refuse(licences.faults_of_first(ids.born_on(identity), facts.get("first_licensed_on"), today))
+    _check_until(facts)
+
+
+def _check_until(facts: dict) -> None:
+    given = facts.get("licence_until"), bool(facts.get("licence_long_term"))
+    refuse(licences.faults_of_until(*given))
 
 
 def _of_city(school, identity):
@@ -83,7 +99,8 @@ def _use(driver, school, uuid, actor) -> DriverLink:
         raise Refused(_("The school has this driver already."))
     if link:
         link.begin(uuid)
-        link.save(update_fields=["in_use", "ended_at", "spell"])
+        link.save(update_fields=["in_use", "begun_at", "ended_at", "spell"])
+        keep_spells([link])
         return link
     return DriverLink.objects.create(
         uuid=uuid, driver=driver, recorded_by=actor, recorded_at=clock.now(), **school.columns()
@@ -103,6 +120,7 @@ def edit_driver(
         else:  # the sealed one stays closed: the birth date is all that is asked of it
             first = facts.get("first_licensed_on")
             refuse(licences.faults_of_first(row.born_on, first, clock.today()))
+            _check_until(facts)
         for name in PLAIN:
             setattr(row, name, facts[name])
         if identity:

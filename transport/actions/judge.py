@@ -6,24 +6,29 @@ numbers. A verdict that says the same as before writes no history.
 """
 
 import datetime as dt
+import logging
 import uuid as uuids
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Q
 
 from safety.base import clock
 from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, User
-from transport.actions import barred
+from transport.actions import barred, route_flags
+from transport.dues import expiry
 from transport.models import Driver, DriverRecord, Standing, Vehicle
 from transport.models.judged import KEPT
+from transport.queries.numbers import ByCity
 from transport.rules import driver as driver_rules
 from transport.rules import vehicle as vehicle_rules
 from transport.rules.finding import Judgement, Verdict
-from transport.rules.numbers import Numbers, mark, numbers_on
+from transport.rules.record import Record
 
 BATCH = 500
+SWEPT = 200  # the morning's sweep holds so many at once: where all of them turn, for seconds
+log = logging.getLogger(__name__)
 
 
 def judge_driver(driver: Driver, actor: User | None) -> None:
@@ -38,29 +43,76 @@ def judge_vehicle(vehicle: Vehicle, actor: User | None, *drivers: int | None) ->
     _judge(Driver, sorted({pk for pk in drivers if pk}), actor)
 
 
+def judge_many(model, ids, actor: User | None) -> None:
+    """Drivers or vehicles by their ids, whose schools and rows the caller holds or nobody does."""
+    rest = sorted(ids)
+    for start in range(0, len(rest), BATCH):
+        _judge(model, rest[start : start + BATCH], actor)
+
+
+class Busy(Exception):
+    """Another run is judging."""
+
+
 def sweep(today: dt.date | None = None) -> int:
-    """Judge whoever's turning day has come, or who was judged by other numbers; how many."""
+    """Judge whoever's turning day has come, or who was judged by other numbers; how many.
+
+    Each batch is a transaction of its own, and one run judges at a time: a second one stops. A
+    batch that fails is judged row by row, so that one bad row holds up none of the others; what
+    failed is in the log and noted at the row, and is tried again by the next run.
+    """
     today = today or clock.today()
-    now = mark(numbers_on(today))
-    # Not "other than now": two ranges are served by the index.
-    waiting = Q(rejudge_on__lte=today) | Q(judged_by__lt=now) | Q(judged_by__gt=now)
-    return sum(_sweep(model, waiting) for model in (Driver, Vehicle))
+    waiting = Q(rejudge_on__lte=today) | ByCity(today).judged_by_others()
+    try:
+        count = sum(_sweep(model, waiting) for model in (Driver, Vehicle))
+    except Busy:
+        return 0
+    barred.retry()
+    return count
 
 
 def _sweep(model, waiting) -> int:
     count, last = 0, 0
     rows = model.objects.filter(waiting).order_by("pk").values_list("pk", flat=True)
-    while ids := list(rows.filter(pk__gt=last)[:BATCH]):
-        _judge(model, ids, None)
-        count, last = count + len(ids), ids[-1]
+    while ids := list(rows.filter(pk__gt=last)[:SWEPT]):
+        count, last = count + _sweep_batch(model, ids), ids[-1]
     return count
+
+
+def _sweep_batch(model, ids) -> int:
+    """How many of these were judged."""
+    try:
+        _judge_alone(model, ids)
+        return len(ids)
+    except Busy:
+        raise
+    except Exception:
+        name = model._meta.model_name
+        if len(ids) == 1:
+            log.exception("%s %s could not be judged", name, ids[0])
+            model.objects.filter(pk=ids[0]).update(failed_at=clock.now())
+            return 0
+        log.exception("%s %s to %s could not be judged together", name, ids[0], ids[-1])
+        return sum(_sweep_batch(model, [pk]) for pk in ids)
+
+
+@transaction.atomic
+def _judge_alone(model, ids) -> None:
+    """As the only run. The lock ends with the transaction, so that it holds behind a pooler too."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('transport.judge'))")
+            if not cursor.fetchone()[0]:
+                raise Busy
+    _judge(model, ids, None)
 
 
 @transaction.atomic
 def _judge(model, ids: list[int], actor: User | None) -> None:
-    """Four statements for a batch, and what follows for those alone whose verdict turned."""
+    """A number of statements for a batch, with what runs out; and what follows of being barred for
+    those alone whose verdict turned."""
     today = clock.today()
-    numbers = numbers_on(today)
+    numbers = ByCity(today)
     links = model._meta.get_field("links").related_model
     # Their hazards hold the schools: before any other lock (safety.schools.actions.hold).
     hold_places(
@@ -69,22 +121,61 @@ def _judge(model, ids: list[int], actor: User | None) -> None:
         )
     )
     rows = model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-    judged = _verdicts(model, list(rows.order_by("pk")), today, numbers)
+    found = list(rows.order_by("pk"))
+    records = _records(found) if model is Driver else {}
+    judged = _verdicts(model, found, records, today, numbers)
     changed = [row for row, judgement in judged if row.judged_on is None or row.differs(judgement)]
     turned = [row for row, judgement in judged if _turn(row, judgement, today)]
+    days = {row.pk: row.rejudge_on for row in found}
     for row, judgement in judged:
-        row.keep(judgement, today, mark(numbers))
-    model.objects.bulk_update([row for row, _judgement in judged], KEPT, BATCH)
+        row.keep(judgement, today, numbers.mark_of(row.city_id))
+    _write(model, found, {row.pk for row in [*changed, *turned]}, days)
     Standing.objects.bulk_create(_history(model, changed, today))
     barred.follow(model, turned, actor)
+    _remind(model, found, records, today, numbers)
+    route_flags.follow(model, ids)
 
 
-def _verdicts(model, rows, today, numbers: Numbers) -> list[tuple]:
+def _write(model, rows, changed: set[int], days: dict[int, dt.date | None]) -> None:
+    """Whole are written those alone whose verdict changed: of most it is that they were judged,
+    and of some another turning day than in `days`."""
+    whole = [row for row in rows if row.pk in changed]
+    same = [row for row in rows if row.pk not in changed]
+    model.objects.bulk_update(whole, KEPT, BATCH)
+    for by in sorted({row.judged_by for row in same}):  # of each city with numbers of its own
+        mine = [row.pk for row in same if row.judged_by == by]
+        told = {"judged_on": same[0].judged_on, "judged_by": by, "failed_at": None}
+        model.objects.filter(pk__in=mine).update(**told)
+    moved = [row for row in same if row.rejudge_on != days[row.pk]]
+    model.objects.bulk_update(moved, ["rejudge_on"], BATCH)
+
+
+def remind(model, rows) -> None:
+    """What runs out of drivers or vehicles, whose verdict is as it was."""
+    today = clock.today()
+    _remind(model, rows, _records(rows) if model is Driver else {}, today, ByCity(today))
+
+
+def _remind(model, rows, records, today, numbers: ByCity) -> None:
+    if model is Driver:
+        expiry.follow_drivers(rows, records, today, numbers)
+    else:
+        expiry.follow_vehicles(rows)
+
+
+def _verdicts(model, rows, records, today, numbers: ByCity) -> list[tuple]:
     if model is Vehicle:
-        return [(row, vehicle_rules.judge(row.facts(), today, numbers)) for row in rows]
-    records, seats = _records(rows), _seats(rows)
+        return [
+            (row, vehicle_rules.judge(row.facts(), today, numbers.of(row.city_id))) for row in rows
+        ]
+    seats = _seats(rows)
     return [
-        (row, driver_rules.judge(row.facts(*seats[row.pk]), records[row.pk], today, numbers))
+        (
+            row,
+            driver_rules.judge(
+                row.facts(*seats[row.pk]), records[row.pk], today, numbers.of(row.city_id)
+            ),
+        )
         for row in rows
     ]
 
@@ -93,8 +184,8 @@ def _records(drivers) -> dict[int, list]:
     """What is on file of each, without what was withdrawn."""
     found = defaultdict(list)
     known = DriverRecord.objects.filter(driver__in=drivers, withdrawn_at=None)
-    for one in known.only("driver_id", "question", "bad", "on", "count"):
-        found[one.driver_id].append(one.fact())
+    for driver, *fact in known.values_list("driver_id", "question", "bad", "on", "count"):
+        found[driver].append(Record(*fact))
     return found
 
 

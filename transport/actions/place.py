@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from safety.base import clock
 from safety.schools.models import School, Status
+from transport.actions import judge
 from transport.actions.barred import follow_link
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 
@@ -25,7 +26,9 @@ def follow_school(school: School) -> None:
         if school.status == Status.OPEN:
             for link in mine.select_related("school__unit").order_by("pk"):
                 follow_link(link, rows[getattr(link, f"{name}_id")], None)
-    _count_anew(school)
+            judge.remind(model, list(rows.values()))
+    mine = VehicleLink.objects.filter(school=school, in_use=True).values("vehicle")
+    count_anew(mine)
 
 
 def _held(model, ids) -> dict[int, Driver | Vehicle]:
@@ -33,11 +36,10 @@ def _held(model, ids) -> dict[int, Driver | Vehicle]:
     return {row.pk: row for row in rows.order_by("pk")}
 
 
-def _count_anew(school: School) -> None:
-    """The pupils of its vehicles: those of open schools."""
+def count_anew(vehicles) -> None:
+    """The pupils that these vehicles (ids, or a query of them) carry: those of open schools."""
     used = VehicleLink.objects.filter(in_use=True, school__status=Status.OPEN)
     pupils = used.filter(vehicle=OuterRef("pk")).order_by().values("vehicle")
-    mine = VehicleLink.objects.filter(school=school, in_use=True).values("vehicle")
-    Vehicle.objects.filter(pk__in=mine).update(
+    Vehicle.objects.filter(pk__in=vehicles).update(
         carried=Coalesce(Subquery(pupils.annotate(sum=Sum("pupils")).values("sum")), 0)
     )

@@ -4,6 +4,8 @@ Who: the principal and the safety officer of a school for which they drive; what
 a driver is withdrawn by the school that recorded it alone, and its bureaus are told.
 """
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from safety.schools.models import Appointment, User
 from safety.schools.rules import SCHOOL_ROLES
 from transport.actions import judge
 from transport.actions.driver import owned
-from transport.actions.shared import hold, lock
+from transport.actions.shared import hold, lock, still_counts
 from transport.dues import withdrawn
 from transport.models import Driver, DriverRecord
 from transport.rules import record as rules
@@ -34,6 +36,7 @@ def add_record(
     words = given | {"source": source, "note": note}
     known = DriverRecord.objects.filter(uuid=uuid).first()
     if known:
+        still_counts(known)
         return once.same(known, driver_id=row.pk, **words)
     found = DriverRecord.objects.create(
         uuid=uuid, driver=row, recorded_by=actor, recorded_at=clock.now(), **words
@@ -68,13 +71,27 @@ def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> Driver
 def may_withdraw(record: DriverRecord, actor: User) -> bool:
     """Whether the record is no word against the driver, or the actor's own school's: whoever
     recorded it sat there then."""
-    if not record.bad:
-        return True
-    own = record.driver.links.filter(
+    return record.pk in withdrawable(record.driver, actor, [record])
+
+
+def withdrawable(driver: Driver, actor: User, records: list[DriverRecord]) -> set[int]:
+    """Those of a driver's records that somebody may withdraw, in one query for all."""
+    own = driver.links.filter(
         in_use=True, school__in=actor.seats.only(SCHOOL_ROLES).units("school")
     )
-    day = clock.day_of(record.recorded_at)
-    return Appointment.objects.filter(
-        Appointment.in_force(day), user=record.recorded_by_id, role__in=SCHOOL_ROLES,
+    seats = Appointment.objects.filter(
+        user__in={one.recorded_by_id for one in records if one.bad}, role__in=SCHOOL_ROLES,
         unit__in=own.values("school"),
-    ).exists()  # fmt: skip
+    )  # fmt: skip
+    sat: dict[int, list[tuple]] = defaultdict(list)
+    for user, *days in seats.values_list("user", "starts_on", "ends_on"):
+        sat[user].append(tuple(days))
+    return {
+        one.pk for one in records
+        if not one.bad or _sat(sat[one.recorded_by_id], one)
+    }  # fmt: skip
+
+
+def _sat(seats, record) -> bool:
+    day = clock.day_of(record.recorded_at)
+    return any(first <= day and (last is None or day <= last) for first, last in seats)

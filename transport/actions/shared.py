@@ -48,6 +48,12 @@ def lock(model, row, version=None):
     return found
 
 
+def still_counts(known) -> None:
+    """Of a form that is sent again: nobody is to take for recorded what was withdrawn meanwhile."""
+    if known.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
+
+
 def untaken(row, said: dict) -> tuple[str, ...]:
     """The names of those facts that were said and are not what stands; left out says nothing."""
     return tuple(

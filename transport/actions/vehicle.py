@@ -15,9 +15,10 @@ from safety.schools.models import School, Status, User
 from transport.actions import barred, judge
 from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, Vehicle, VehicleLink
+from transport.models.spell import keep_spells
+from transport.queries.numbers import numbers_of
 from transport.rules import plate as plates
 from transport.rules.kinds import FORBIDDEN, Plates
-from transport.rules.numbers import numbers_on
 from transport.rules.vehicle import faults_of_dates
 
 ENDS = ("inspection_until", "insurance_until", "permit_until", "scrap_on")
@@ -31,9 +32,9 @@ def add_vehicle(
     is: its facts stay, and what differs is told (`untaken`), but what bars is never lost. The
     same uuid again gives the one there is."""
     may(actor, school)
-    check(plate, facts)
-    plate = plate or plates.stand_in(uuid)
     city = school.unit.city_id
+    check(plate, facts, city)
+    plate = plate or plates.stand_in(uuid)
     known = Vehicle.objects.filter(city=city, plate=plate)
     school = stand(school, *_with_drivers(*known, driver=driver))
     begun = VehicleLink.objects.filter(Q(uuid=uuid) | Q(spell=uuid))
@@ -77,13 +78,13 @@ def _with_drivers(*vehicles, driver=None) -> list:
     return [*vehicles, *filter(None, people)]
 
 
-def check(plate: str, facts: dict) -> None:
+def check(plate: str, facts: dict, city: int) -> None:
     """Refuse a plate or dates that cannot be."""
     wrong = plates.fault(plate, *(facts.get(name, "") for name in ("colour", "kind", "plates")))
     if wrong:
         raise Refused(wrong)
     ends = {name: facts.get(name) for name in ENDS}
-    refuse(faults_of_dates(clock.today(), numbers_on(clock.today()), **ends))
+    refuse(faults_of_dates(clock.today(), numbers_of(city), **ends))
 
 
 def _check_driver(driver, school) -> None:
@@ -99,7 +100,8 @@ def _use(vehicle, school, uuid, actor, pupils) -> VehicleLink:
     if link:
         link.begin(uuid)
         link.pupils = pupils
-        link.save(update_fields=["in_use", "ended_at", "spell", "pupils"])
+        link.save(update_fields=["in_use", "begun_at", "ended_at", "spell", "pupils"])
+        keep_spells([link])
         return link
     return VehicleLink.objects.create(
         uuid=uuid, vehicle=vehicle, pupils=pupils, recorded_by=actor, recorded_at=clock.now(),
@@ -122,7 +124,7 @@ def edit_vehicle(
 ) -> Vehicle:  # fmt: skip
     """Put facts right, for all schools whose pupils it carries, and the number of one's own."""
     link = owned(vehicle, actor)
-    check(plate, facts)
+    check(plate, facts, vehicle.city_id)
     with transaction.atomic():
         hold(*_with_drivers(vehicle, driver=driver))
         row = lock(Vehicle, vehicle, version)

@@ -5,14 +5,23 @@ from safety.schools.models import School
 
 def register() -> None:
     """Make the kinds known; called once, from AppConfig.ready()."""
-    from transport.dues import barred, withdrawn
+    from transport.dues import agreement, barred, expiry, filing, route, trip, violation, withdrawn
 
+    agreement.register()
     barred.register()
+    expiry.register()
+    filing.register()
+    route.register()
+    trip.register()
+    violation.register()
     withdrawn.register()
 
 
 def follow_school(school: School) -> None:
     """After a school moved, closed, merged or opened again."""
-    from transport.actions.place import follow_school as follow
+    from transport.actions import place, route_flags
+    from transport.dues import trip
 
-    follow(school)
+    place.follow_school(school)
+    route_flags.follow_school(school)
+    trip.follow_school(school)

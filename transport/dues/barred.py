@@ -1,12 +1,15 @@
 """A barred driver or vehicle that a school still uses: all three tiers hear of it at once."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safety.dues import actions, kinds
+from safety.dues import kinds
+from safety.dues.follow import Owed, follow_rows
 from safety.dues.ladders import rungs
 from safety.schools.models import Role
-from transport.models import Driver, DriverLink, Vehicle, VehicleLink
+from transport.models import DriverLink, VehicleLink
 from transport.rules.finding import restored
 
 DRIVER, VEHICLE = "barred_driver", "barred_vehicle"
@@ -35,9 +38,19 @@ def register() -> None:
     kinds.register(kinds.Kind(VEHICLE, gettext_lazy("Barred vehicles"), vehicle_line, LADDER))
 
 
-def owe(link: DriverLink | VehicleLink, row: Driver | Vehicle, key: str) -> None:
-    """Due on the first day of being barred; what stands against it may change meanwhile."""
-    kind = DRIVER if isinstance(row, Driver) else VEHICLE
+def follow(links: Sequence[DriverLink | VehicleLink]) -> None:
+    """Each of these uses of one sort, with its driver or vehicle, its school and that one's unit:
+    owed while it is barred, since the first day of that; what stands against it may change."""
+    if links:
+        kind = DRIVER if isinstance(links[0], DriverLink) else VEHICLE
+        follow_rows(links, [kind], lambda link: _owed(link, kind))
+
+
+def _owed(link, kind: str) -> list[Owed]:
+    row = link.driver if kind == DRIVER else link.vehicle
+    if row.barred_uuid is None or not link.in_use:
+        return []
     facts = {"name": str(row), "found": [one for one in row.findings if one["fails"]]}
-    url = row.get_absolute_url()
-    actions.owe(link.school.unit, kind, key, row.barred_since, facts=facts, url=url)
+    # A key has 64 characters: the stretch is known well enough by half of its name.
+    key = f"{link.uuid}:{row.barred_uuid.hex[:16]}"
+    return [Owed(kind, key, row.barred_since, facts)]

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
 from transport.actions.driver import PLAIN
-from transport.forms.shared import Judged, RegisterFilter, reasons
+from transport.forms.shared import RegisterFilter, reasons
 from transport.models import Driver, DriverLink, Source
 from transport.rules import identity as ids
 from transport.rules import licence as licences
@@ -47,7 +48,13 @@ class DriverFields(Judged):
     first_licensed_on = forms.DateField(
         label=_("First licence on"), required=False, widget=DayInput()
     )
-    licence_until = forms.DateField(label=_("Licence valid to"), required=False, widget=DayInput())
+    licence_until = forms.DateField(
+        label=_("Licence valid to"), required=False, widget=DayInput(),
+        help_text=_("Left empty, and not long-term: it is not on file, and the driver not proven."),
+    )  # fmt: skip
+    licence_long_term = forms.BooleanField(
+        label=_("Long-term: the licence has no last day"), required=False
+    )
 
     born_on = None
 
@@ -61,6 +68,9 @@ class DriverFields(Judged):
     def clean(self):
         data = super().clean()
         born = ids.born_on(data["identity"]) if data.get("identity") else self.born_on
+        if "licence_until" not in self.errors:
+            given = data.get("licence_until"), data.get("licence_long_term", False)
+            self.put(licences.faults_of_until(*given))
         if data.get("first_licensed_on"):
             self.put(licences.faults_of_first(born, data["first_licensed_on"], clock.today()))
         return data

@@ -4,16 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
+from safety.base.forms import Judged
 from safety.desk.forms.fields import DayInput, SchoolField
 from safety.schools.models import School
 from safety.web.forms import OnceMixin, VersionMixin
+from safety.web.place_filter import ANY
 from transport.actions.vehicle import ENDS
-from transport.forms.shared import ANY, Judged, RegisterFilter, reasons
+from transport.forms.shared import RegisterFilter, reasons
 from transport.models import Driver, Owner, Vehicle, VehicleLink
 from transport.models.vehicle import GEAR
+from transport.queries.numbers import numbers_of
 from transport.rules import plate as plates
 from transport.rules.kinds import Gear, Kind, Plates
-from transport.rules.numbers import numbers_on
 from transport.rules.vehicle import faults_of_dates
 from transport.rules.words import VEHICLE_RULES
 
@@ -65,6 +67,11 @@ class VehicleFields(Judged):
 
     def offer(self, drivers):
         self.fields["driver"].queryset = drivers
+        self.fields["driver"].label_from_instance = lambda one: one.told_apart
+
+    def city_id(self, data) -> int | None:
+        """The city whose numbers hold."""
+        return data["school"].city_id if data.get("school") else None
 
     def clean_plate(self):
         return plates.clean(self.cleaned_data["plate"])
@@ -75,7 +82,7 @@ class VehicleFields(Judged):
         wrong = plates.fault(*shown) if "plate" in data else ""
         self.put({"plate": wrong} if wrong else {})
         ends = {name: data.get(name) for name in ENDS}
-        self.put(faults_of_dates(today, numbers_on(today), **ends))
+        self.put(faults_of_dates(today, numbers_of(self.city_id(data)), **ends))
         return data
 
 
@@ -93,6 +100,7 @@ class VehicleForm(OnceMixin, VehicleFields):
 
 class VehicleEditForm(VersionMixin, VehicleFields):
     def __init__(self, *args, vehicle: Vehicle, link: VehicleLink, drivers, **kwargs):
+        self.vehicle = vehicle
         names = set(VehicleFields.base_fields) - {"pupils", "driver", *GEAR}
         initial = {name: getattr(vehicle, name) for name in names}
         words = {True: "yes", False: "no", None: ""}
@@ -104,7 +112,12 @@ class VehicleEditForm(VersionMixin, VehicleFields):
         # Who drives it now may be another school's: that choice stays open, without the name.
         own = set(drivers.values_list("pk", flat=True))
         other = _("another school's driver (unchanged)")
-        self.fields["driver"].label_from_instance = lambda one: str(one if one.pk in own else other)
+        self.fields["driver"].label_from_instance = lambda one: (
+            one.told_apart if one.pk in own else str(other)
+        )
+
+    def city_id(self, data) -> int | None:
+        return self.vehicle.city_id
 
 
 class VehicleFilter(RegisterFilter):

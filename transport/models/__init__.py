@@ -1,14 +1,37 @@
+from .agreement import Agreement, DriverLesson, LessonPresence, ParentLetter
 from .driver import Driver, DriverLink, DriverRecord, Source
+from .filing import Filing
+from .paper import Paper
+from .route import Route, RoutePlan, Stop
+from .spell import Spell
 from .standing import Standing
+from .template import PaperTemplate
+from .trip import Trip, TripEntry
 from .vehicle import Owner, Vehicle, VehicleLink
+from .violation import Violation, ViolationStep
 
 __all__ = [
+    "Agreement",
     "Driver",
+    "DriverLesson",
     "DriverLink",
     "DriverRecord",
+    "Filing",
+    "LessonPresence",
     "Owner",
+    "Paper",
+    "PaperTemplate",
+    "ParentLetter",
+    "Route",
+    "RoutePlan",
     "Source",
+    "Spell",
     "Standing",
+    "Stop",
+    "Trip",
+    "TripEntry",
     "Vehicle",
     "VehicleLink",
+    "Violation",
+    "ViolationStep",
 ]

@@ -1,5 +1,6 @@
 """Those who drive pupils, at which schools, and what is on file of them (R16)."""
 
+import datetime as dt
 import hmac
 
 from django.db import models
@@ -11,8 +12,9 @@ from safety.base import sealing
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats, SharedBySchools
-from transport.models.judged import Judged, Used, of_verdict
+from transport.models.judged import Judged, Used, of_verdict, of_waiting
 from transport.rules import driver as rules
+from transport.rules import licence as licences
 from transport.rules.record import PRESENT, Question, Record
 
 SEALED = ("identity", "licence")
@@ -38,7 +40,9 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
     born_on = models.DateField(_("born on"), null=True)
     licence_class = models.CharField(_("licence class"), max_length=12, blank=True)
     first_licensed_on = models.DateField(_("first licence on"), null=True, blank=True)
+    # A licence of ten years that was renewed without 12 points has no last day (长期).
     licence_until = models.DateField(_("licence valid to"), null=True, blank=True)
+    licence_long_term = models.BooleanField(_("long-term licence"), default=False)
 
     class Meta:
         verbose_name = _("driver")
@@ -46,6 +50,10 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["city", "identity_mark"], name="driver_once_in_a_city"),
+            models.CheckConstraint(
+                condition=Q(licence_long_term=False) | Q(licence_until__isnull=True),
+                name="driver_licence_ends_or_is_long_term",
+            ),
         ]
         indexes = of_verdict("driver")
 
@@ -67,6 +75,22 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
         sealed = getattr(self, field)
         return sealing.unseal(sealed, self._purpose(field)) if sealed else ""
 
+    @property
+    def licence_valid(self) -> dt.date | str | None:
+        """To when the licence is valid: a day, LONG_TERM, or nothing on file."""
+        return licences.LONG_TERM if self.licence_long_term else self.licence_until
+
+    @licence_valid.setter
+    def licence_valid(self, value: dt.date | str | None) -> None:
+        self.licence_long_term = value == licences.LONG_TERM
+        self.licence_until = value if isinstance(value, dt.date) else None
+
+    @property
+    def told_apart(self) -> str:
+        """The name with what tells a namesake: the last four and the year of birth."""
+        born = f" {self.born_on.year}" if self.born_on else ""
+        return f"{self.name} …{self.identity_end}{born}"
+
     def is_identity(self, text: str) -> bool:
         return hmac.compare_digest(self.identity_mark, identity_mark(text))
 
@@ -75,7 +99,7 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
         drive one whose seats are not on file."""
         return rules.Facts(
             self.born_on, self.licence_class, self.first_licensed_on, self.licence_until, seats,
-            unseated,
+            unseated, self.licence_long_term,
         )  # fmt: skip
 
     def _purpose(self, field) -> str:
@@ -105,6 +129,7 @@ class DriverLink(Addressed, Used, SchoolOwned):
         indexes = [
             models.Index(fields=["district", "driver"], name="driver_of_district"),
             models.Index(fields=["city", "driver"], name="driver_of_city"),
+            of_waiting("driver"),
         ]
 
     def __str__(self):

@@ -22,6 +22,8 @@ class Judged(models.Model):
     judged_by = models.CharField(max_length=16, blank=True, editable=False)
     # The next day on which the verdict could be another; None: no day alone changes it.
     rejudge_on = models.DateField(null=True, editable=False)
+    # When it last could not be judged; what is kept is older than that.
+    failed_at = models.DateTimeField(null=True, editable=False)
     # Since when it is barred without a break, and the name of that stretch of time.
     barred_since = models.DateField(null=True, editable=False)
     barred_uuid = models.UUIDField(null=True, editable=False)
@@ -48,7 +50,8 @@ class Judged(models.Model):
 
     def differs(self, judgement: Judgement) -> bool:
         """Whether a judgement says something else than what is kept."""
-        return [one.kept() for one in judgement.findings] != self.findings
+        said = [one.kept() for one in judgement.findings]
+        return said != self.findings or judgement.verdict != self.verdict
 
     def keep(self, judgement: Judgement, day: dt.date, mark: str) -> None:
         """Take a judgement in, unsaved."""
@@ -56,22 +59,43 @@ class Judged(models.Model):
         self.findings = [one.kept() for one in judgement.findings]
         self.codes = "".join([",", *(f"{one.code}," for one in judgement.findings)])
         self.judged_on, self.judged_by, self.rejudge_on = day, mark, judgement.turns_on
+        self.failed_at = None
 
 
 class Used(models.Model):
     """A school's use of a driver or vehicle, which ends and may begin again."""
 
+    # When it began again; None: since it was recorded, it has never been over.
+    begun_at = models.DateTimeField(null=True, editable=False)
     # What came on file later is no longer the school's to read.
     ended_at = models.DateTimeField(null=True, editable=False)
     # Of the form by which it began again: its second click is known by this.
     spell = models.UUIDField(null=True, unique=True, editable=False)
+    # The last major hazard that was raised of it (inspections.models.Hazard.uuid), the stretch of
+    # being barred in which that was, and for what, by codes between commas.
+    hazard = models.UUIDField(null=True, editable=False)
+    hazard_stretch = models.UUIDField(null=True, editable=False)
+    hazard_codes = models.CharField(max_length=400, blank=True, editable=False)
+    # Something stands against it that is not in the ledger yet: nobody sat at the school, or an
+    # earlier hazard of the stretch is still open. The morning's sweep asks again.
+    hazard_waits = models.BooleanField(default=False, editable=False)
+
+    # The use that was over when it began again, of which nothing is kept yet.
+    over: tuple[dt.datetime, dt.datetime | None] | None = None
 
     class Meta:
         abstract = True
 
+    @property
+    def since(self) -> dt.datetime:
+        """When the use that runs, or was the last, began."""
+        return self.begun_at or self.recorded_at
+
     def begin(self, uuid) -> None:
-        """It is used again, unsaved."""
+        """It is used again, unsaved; `keep_spells` keeps the use that is over."""
+        self.over = (self.since, self.ended_at)
         self.in_use, self.ended_at, self.spell = True, None, uuid
+        self.begun_at = clock.now()
 
     def end(self) -> None:
         """It is used no longer, since now. Again changes nothing."""
@@ -81,14 +105,24 @@ class Used(models.Model):
 
 KEPT = (
     *("verdict", "findings", "codes", "judged_on", "judged_by", "rejudge_on"),
-    *("barred_since", "barred_uuid"),
+    *("barred_since", "barred_uuid", "failed_at"),
 )
 
 
+def of_waiting(name: str) -> models.Index:
+    """What the morning's sweep finds the few by whose hazard could not be raised yet."""
+    return models.Index(
+        fields=["id"], condition=models.Q(hazard_waits=True), name=f"{name}_hazard_waits"
+    )
+
+
 def of_verdict(name: str) -> list[models.Index]:
-    """What the morning's sweep and lists by verdict are served by."""
+    """What the morning's sweep, lists by verdict and what is told of the sweep are served by."""
     return [
         models.Index(fields=["rejudge_on"], name=f"{name}_rejudge"),
         models.Index(fields=["judged_by"], name=f"{name}_judged_by"),
         models.Index(fields=["city", "verdict", "id"], name=f"{name}_of_verdict"),
+        models.Index(
+            fields=["id"], condition=models.Q(failed_at__isnull=False), name=f"{name}_unjudged"
+        ),
     ]

@@ -8,7 +8,7 @@ from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, SharedBySchools
 from transport.models.driver import Driver
-from transport.models.judged import Judged, Used, of_verdict
+from transport.models.judged import Judged, Used, of_verdict, of_waiting
 from transport.rules import plate as plate_rules
 from transport.rules import vehicle as rules
 from transport.rules.kinds import Gear, Kind, Plates
@@ -94,6 +94,7 @@ class VehicleLink(Addressed, Used, SchoolOwned):
         indexes = [
             models.Index(fields=["district", "vehicle"], name="vehicle_of_district"),
             models.Index(fields=["city", "vehicle"], name="vehicle_of_city"),
+            of_waiting("vehicle"),
         ]
 
     def __str__(self):

@@ -28,6 +28,7 @@ class Facts:
     licence_until: dt.date | None = None
     seats: int | None = None
     unseated: bool = False
+    long_term: bool = False  # the licence has no last day
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def judge(facts: Facts, records: Iterable[Record], day: dt.date, numbers: Number
 def _licence(case: Case) -> Iterator[Finding | None]:
     facts, numbers = case.facts, case.numbers
     until, first = facts.licence_until, facts.first_licensed_on
-    if until is None or until < case.day:
+    if not facts.long_term and (until is None or until < case.day):
         value = until.isoformat() if until else ""
         yield Finding("licence_expired", bool(until), value, since=until + ONE if until else None)
     if first is None:
@@ -181,17 +182,17 @@ def _qualification(case: Case) -> Finding | None:
 def _periodic(case: Case, question: str) -> Finding | None:
     """Once for each scoring period, within the days after its end. One that was failed bars until
     a newer one is passed; one that is not on file is not proven."""
-    known, since = case.of(question), _owed_since(case)
+    known, since = case.of(question), owed_since(case)
     if known and known[-1].bad:
         day = known[-1].on
         return Finding(question, True, day.isoformat(), since.isoformat() if since else "", day)
     if since is None or question not in case.numbers.asked:
         return None
-    enough = [one for one in known if one.on >= since and not one.bad and _studied(case, one)]
+    enough = [one for one in known if one.on >= since and not one.bad and studied(case, one)]
     if enough:
         return None
     value = _short(known, since)
-    return Finding(question, False, value, since.isoformat(), _late_from(case, since))
+    return Finding(question, False, value, since.isoformat(), late_from(case, since))
 
 
 def _short(known, since) -> str:
@@ -204,12 +205,12 @@ def _short(known, since) -> str:
     return f"{day} ({'?' if newest.count is None else newest.count} h)"
 
 
-def _studied(case: Case, one: Record) -> bool:
+def studied(case: Case, one: Record) -> bool:
     """A review says its hours of study; one that does not is not proven. A medical has none."""
     return one.question != Question.REVIEW or (one.count or 0) >= case.numbers.study_hours
 
 
-def _owed_since(case: Case) -> dt.date | None:
+def owed_since(case: Case) -> dt.date | None:
     """From which day on a review or medical counts today: the start of the present scoring period,
     in its first days that of the one before. None as long as no period has ended. "Within 30 days
     after the end" are the first 30 days of the new period, its first day counted."""
@@ -217,12 +218,12 @@ def _owed_since(case: Case) -> dt.date | None:
     if first is None or first > case.day:
         return None
     start = period_start(first, case.day)
-    if case.day < _late_from(case, start):
+    if case.day < late_from(case, start):
         start = period_start(first, start - ONE) if start > first else first
     return start if start > first else None
 
 
-def _late_from(case: Case, since: dt.date) -> dt.date:
+def late_from(case: Case, since: dt.date) -> dt.date:
     return since + dt.timedelta(days=case.numbers.review_days)
 
 
@@ -254,4 +255,4 @@ def _period_turns(case: Case) -> Iterator[dt.date]:
         return
     yield period_end(first, case.day)
     for start in (period_start(first, case.day), period_end(first, case.day)):
-        yield _late_from(case, start)
+        yield late_from(case, start)

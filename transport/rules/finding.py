@@ -6,11 +6,16 @@ A finding holds codes and plain values, so that it can be kept; its words are ma
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from transport.rules.words import RULES, Rule
+from transport.rules import words
+from transport.rules.route_words import ROUTE_RULES
+from transport.rules.words import Rule
+
+RULES = words.RULES | ROUTE_RULES
 
 
 class Verdict(models.TextChoices):
@@ -60,7 +65,9 @@ class Finding:
     @property
     def asked(self) -> str:
         """The threshold in words."""
-        return str(self.rule.asked) % {"threshold": self.threshold}
+        count = int(self.threshold) if self.threshold.isdecimal() else 0
+        said: Any = self.rule.asked  # a lazy one chooses its plural by the count
+        return str(said % {"threshold": self.threshold, "count": count})
 
     @property
     def how(self) -> str:

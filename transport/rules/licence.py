@@ -16,6 +16,11 @@ _COVERS = {"A1": 3, "A2": 2, "B1": 2, "A3": 1, "B2": 1, "C1": 1, "C2": 1}
 _RANK = {HIGH: 3, MIDDLE: 2, SMALL: 1}
 ADULT = 18  # nobody is licensed before
 CLASSES = tuple(_COVERS)
+# What stands on a licence without a last day (机动车驾驶证申领和使用规定), and how that is kept.
+LONG_TERM = "long_term"
+_LONG_TERM = re.compile(
+    r"(?:[\d年月日./-]{8,}[至到~—-]+|至)?(?:长期(?:有效)?|longterm|long-term|long_term)"
+)
 _WORD = re.compile(r"A[1-3]|B[12]|C[1-6]|[DEFMNP]")
 
 
@@ -23,6 +28,16 @@ def clean(text: str) -> str:
     """Classes as a licence writes them ("A1", "A2D"); "" for what is no class of a licence."""
     given = re.sub(r"[\s、,/+]", "", to_halfwidth(text)).upper()
     return given if given and not _WORD.sub("", given) else ""
+
+
+def is_long_term(text: str) -> bool:
+    """Whether a cell says that a licence has no last day: 长期, 长期有效, 2016-05-12至长期."""
+    return bool(_LONG_TERM.fullmatch(re.sub(r"\s", "", to_halfwidth(text)).lower()))
+
+
+def said_until(value):
+    """To when a licence is valid, as people read it: a day, or that it has no last one."""
+    return _("long-term") if value == LONG_TERM else value
 
 
 def required(seats: int, numbers: Numbers) -> str:
@@ -36,6 +51,13 @@ def covers(held: str, seats: int, numbers: Numbers) -> bool:
     """Whether a licence is for a vehicle of so many seats."""
     known = (_COVERS.get(one, 0) for one in _WORD.findall(held))
     return max(known, default=0) >= _RANK[required(seats, numbers)]
+
+
+def faults_of_until(until: dt.date | None, long_term: bool) -> dict[str, str]:
+    """A licence has a last day, or it has none: field → words."""
+    if until and long_term:
+        return {"licence_until": _("Give the last day or “long-term”, not both.")}
+    return {}
 
 
 def faults_of_first(born: dt.date | None, first: dt.date | None, today: dt.date) -> dict[str, str]:

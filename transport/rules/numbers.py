@@ -1,8 +1,10 @@
 """The numbers of the rules on drivers and vehicles: dated defaults, which a city may set anew.
 
-`TRANSPORT_NUMBERS` ("most_age=58, answer_days=400@2027-01-01") overrides them from a day on, or
-from the first. A change of any of them changes `mark`, by which the morning's sweep finds whom to
-judge again.
+`TRANSPORT_NUMBERS` ("most_age=58, answer_days=400@2027-01-01, 130900:years=5") overrides them from
+a day on, or from the first; behind the administrative code of a city, for that city alone.
+`TRANSPORT_ASKED` ("full_points,drink_driving,130900:crime") says what must be on file of a driver;
+a city that is named has its own list, and no other. A change of any of them changes `mark`, by
+which the sweep finds whom to judge again.
 """
 
 import datetime as dt
@@ -35,35 +37,67 @@ class Numbers:
     least_seats: int = 7  # art. 2
     crew: int = 2  # driver and attendant, whom the seats count too
     inspection_months: int = 6  # art. 20
+    speed_motorway: int = 80  # km/h, art. 35
+    speed_road: int = 60
+    speed_bad: int = 20  # on a bad road, or in bad weather
+    permit_minutes: int = 10  # by which a stop may be earlier or later than on the permit
     # What must be on file of a driver before they are eligible; what bars them bars them anyway.
     asked: frozenset[str] = frozenset(Question.values)
 
 
-Change = tuple[str, int, dt.date]
+# The number, what it is now, since when, the code of the city whose it is; "" for all.
+Change = tuple[str, int, dt.date, str]
 NAMES = frozenset(field.name for field in fields(Numbers)) - {"asked"}
 
 
 @lru_cache(maxsize=8)
 def parse(text: str) -> tuple[Change, ...]:
-    """The changes in a setting, by their days. Raises ValueError for what makes no sense."""
+    """The changes in a setting, by their days; those of all cities before a city's own, which hold
+    whatever comes later for all. Raises ValueError for what makes no sense."""
     found = [_change(part.strip()) for part in text.split(",") if part.strip()]
-    return tuple(sorted(found, key=lambda change: change[2]))
+    return tuple(sorted(found, key=lambda change: (bool(change[3]), change[2])))
 
 
 def _change(part: str) -> Change:
     given, _at, since = part.partition("@")
-    name, _equals, value = given.partition("=")
-    if name.strip() not in NAMES or not value.strip().isdecimal():
+    city, colon, said = (piece.strip() for piece in given.rpartition(":"))
+    name, _equals, value = (piece.strip() for piece in said.partition("="))
+    if name not in NAMES or not value.isdecimal() or (colon and not city.isdecimal()):
         raise ValueError(f"TRANSPORT_NUMBERS: {part!r} is no number of the rules.")
-    return name.strip(), int(value), dt.date.fromisoformat(since.strip()) if since else FIRST
+    return name, int(value), dt.date.fromisoformat(since.strip()) if since else FIRST, city
 
 
-def numbers_on(day: dt.date) -> Numbers:
-    """The numbers in force on a day."""
+@lru_cache(maxsize=8)
+def parse_asked(words: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """City's code → what must be on file there; "" for all others. Raises ValueError for what
+    makes no sense."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        city, colon, question = (piece.strip() for piece in word.rpartition(":"))
+        if question not in Question.values or (colon and not city.isdecimal()):
+            raise ValueError(f"TRANSPORT_ASKED: {word!r} is no answer about a driver.")
+        found.setdefault(city, set()).add(question)
+    return {city: frozenset(questions) for city, questions in found.items()}
+
+
+def _asked() -> dict[str, frozenset[str]]:
+    return parse_asked(tuple(settings.TRANSPORT_ASKED))
+
+
+def cities_named() -> frozenset[str]:
+    """The codes of the cities that have numbers, or a list of what is asked, of their own."""
+    numbers = {city for *_number, city in parse(settings.TRANSPORT_NUMBERS)}
+    return frozenset((numbers | set(_asked())) - {""})
+
+
+def numbers_on(day: dt.date, city: str = "") -> Numbers:
+    """The numbers in force on a day in the city of this code; without one, those of all others."""
     changes = parse(settings.TRANSPORT_NUMBERS)
-    asked = frozenset(settings.TRANSPORT_ASKED) or frozenset(Question.values)
+    lists = _asked()
+    asked = lists.get(city) or lists.get("") or frozenset(Question.values)
     return replace(
-        Numbers(asked=asked), **{name: value for name, value, since in changes if since <= day}
+        Numbers(asked=asked),
+        **{name: value for name, value, since, of in changes if since <= day and of in ("", city)},
     )
 
 
@@ -73,4 +107,4 @@ def mark(numbers: Numbers) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-VERSION = 2  # of the judgements themselves: one more with each change of what they find
+VERSION = 4  # of the judgements themselves: one more with each change of what they find

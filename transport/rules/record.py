@@ -12,7 +12,10 @@ class Question(models.TextChoices):
     """What must be known of a driver (校车安全管理条例 art. 23, 25, 26)."""
 
     FULL_POINTS = "full_points", gettext_lazy("penalty points in a scoring period")
-    ACCIDENT = "casualty_accident", gettext_lazy("casualty accident with responsibility")
+    ACCIDENT = (
+        "casualty_accident",
+        gettext_lazy("accident with death or serious injury, with responsibility"),
+    )
     DRINK = "drink_driving", gettext_lazy("drink or drunk driving")
     OVERLOAD = "overload_speeding", gettext_lazy("overload or speeding in a passenger vehicle")
     CRIME = "crime", gettext_lazy("criminal record")

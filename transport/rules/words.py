@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.functional import Promise, lazy
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from transport.rules.kinds import Gear, Kind, Plates
@@ -24,7 +24,7 @@ _ANOTHER = _("Let somebody else drive. This record bars for ever.")
 
 @dataclass(frozen=True)
 class Rule:
-    """`found` and `asked` take the value and the threshold in."""
+    """`found` takes the value in, `asked` the threshold, and its number as `count`."""
 
     label: Words
     article: Words
@@ -85,7 +85,8 @@ DRIVER_RULES = {
         _("Record to when the driving licence is valid."), _DAY,
     ),
     "under_three_years": Rule(
-        _("Years of driving"), _art(23), _("at least %(threshold)s years"),
+        _("Years of driving"), _art(23),
+        ngettext_lazy("at least %(threshold)s year", "at least %(threshold)s years", "count"),
         _("Let somebody else drive until then."), _("Record the day of the first licence."),
         _("licensed since %(value)s"), source="T",
     ),
@@ -113,7 +114,10 @@ DRIVER_RULES = {
     ),
     "overload_speeding": Rule(
         _("Overload or speeding in a passenger vehicle"), _art(23),
-        _("none in the last %(threshold)s years"),
+        ngettext_lazy(
+            "none in the last %(threshold)s year", "none in the last %(threshold)s years",
+            "count",
+        ),
         _("Let somebody else drive until then."), found=_RECORD,
     ),
     "crime": Rule(_("Crime"), _art(23), _NEVER, _ANOTHER, found=_RECORD),

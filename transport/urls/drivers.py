@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transport.views import driver
+from transport.views import driver, paper, withdraw
 
 _DRIVER = "vehicles/drivers/<uuid:uuid>/"
 
@@ -13,6 +13,13 @@ driver_patterns = [
     path(f"{_DRIVER}edit/", driver.DriverEdit.as_view(), name="driver_edit"),
     path(f"{_DRIVER}leave/", driver.DriverLeave.as_view(), name="driver_leave"),
     path(f"{_DRIVER}records/add/", driver.RecordAdd.as_view(), name="record_add"),
+    path(f"{_DRIVER}papers/add/", paper.DriverPaperAdd.as_view(), name="driver_paper_add"),
+    path("vehicles/papers/<uuid:uuid>/", paper.PaperScan.as_view(), name="paper_scan"),
+    path(
+        "vehicles/papers/<uuid:uuid>/withdraw/",
+        withdraw.PaperWithdraw.as_view(),
+        name="paper_withdraw",
+    ),
     path(f"{_DRIVER}number/", driver.NumberReveal.as_view(), name="number_reveal"),
     path(
         "vehicles/records/<uuid:uuid>/withdraw/",

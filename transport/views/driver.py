@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from safety.base.forms import Judged
 from safety.desk.fresh import FreshMixin
 from safety.web.own_schools import OwnSchools
+from safety.web.paging import page_of
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import driver as actions
 from transport.actions import record as records
@@ -21,9 +23,11 @@ from transport.forms.driver import (
     RevealForm,
     WithdrawForm,
 )
-from transport.forms.shared import Judged
 from transport.lists.driver import DRIVERS
+from transport.lists.form import dress as dress_as_form
 from transport.models import Driver, DriverLink, DriverRecord, Standing
+from transport.queries.papers import papers_of
+from transport.queries.trips import routes_by
 from transport.views.shared import SHOWN, LinkedPage, RegisterList, say
 
 
@@ -40,10 +44,22 @@ class DriverList(RegisterList):
         return [row if row.schools else name_alone(row) for row in super().dress(rows)]
 
 
+class DriverSheet(DriverList):
+    """The same as a workbook, in the columns in which drivers are taken in."""
+
+    def dress(self, rows):
+        rows = super().dress(rows)
+        dress_as_form((row, row) for row in rows if row.schools)
+        for row in rows:
+            if not row.schools:
+                row.driver_name = row.name
+        return rows
+
+
 def name_alone(row):
     """One who left, unsaved: how they stand now is another's to know."""
     row.phone = row.licence_class = row.get_verdict_display = ""
-    row.first_licensed_on = row.licence_until = row.barred_since = None
+    row.first_licensed_on = row.licence_valid = row.barred_since = None
     row.findings = []
     return row
 
@@ -87,13 +103,21 @@ class DriverDetail(DriverPage):
     def get(self, request, uuid):
         known = DriverRecord.objects.visible_to(request.user).filter(driver=self.row)
         known = known.select_related("recorded_by", "withdrawn_by")
+        page = page_of(known, ("-on", "-pk"), request.GET.get("after", ""), SHOWN)
+        if self.may_change:
+            mine = records.withdrawable(self.row, request.user, page.rows)
+            for one in page.rows:
+                one.may_withdraw = one.pk in mine and not one.withdrawn_at
         vehicles = self.row.vehicles.visible_to(request.user).order_by("pk")
         return self.show(
             links=self.seen_links(),
-            records=known[: 2 * SHOWN],
+            records=page.rows,
+            page=page,
             vehicles=vehicles[:SHOWN] if self.present else [],
             standings=self.until()[:10],
+            routes=routes_by(request.user, driver=self.row)[:SHOWN] if self.present else [],
             present=self.present,
+            papers=papers_of(request.user, driver=self.row),
             may_change=self.may_change,
             own=self.own,
         )

@@ -5,12 +5,17 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.db.models import Count
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from safety.files.word import DOCX
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SIGNED_IN, ListPage, RowPage
 from transport.actions.shared import own_link
 from transport.models import Driver, DriverLink
+from transport.queries.judging import progress
+from transport.sheets.columns import may_import
 
 SHOWN = 50
 
@@ -34,6 +39,7 @@ class RegisterList(ListPage):
     order = ("pk",)
     links: type
     column: str
+    of_link: tuple[str, ...] = ()  # what the link of the school that is named says besides
 
     def dress(self, rows):
         rows = list(rows)
@@ -41,14 +47,23 @@ class RegisterList(ListPage):
         used = links.filter(**{f"{self.column}__in": [row.pk for row in rows]}, in_use=True)
         counted = used.order_by().values(self.column).annotate(count=Count("pk"))
         schools = dict(counted.values_list(self.column, "count"))
-        names = dict(used.values_list(self.column, "school__unit__name"))
+        fields = ("school__unit__name", "school__code", *self.of_link)
+        named = {
+            key: found for key, *found in used.order_by("-pk").values_list(self.column, *fields)
+        }
         for row in rows:
-            row.schools, row.school_name = schools.get(row.pk, 0), names.get(row.pk, "")
+            row.schools = schools.get(row.pk, 0)
+            found = named.get(row.pk, ["", "", *(None for _name in self.of_link)])
+            row.school_name, row.school_code, *facts = found
+            for name, value in zip(self.of_link, facts, strict=True):
+                setattr(row, name, value)
         return rows
 
     def context(self, **extra):
         own = self.request.user.seats.roles & SCHOOL_ROLES
-        return super().context(own=own, **extra)
+        may = may_import(self.request.user)
+        judging = progress(self.links._meta.get_field(self.column).related_model, self.request.user)
+        return super().context(own=own, may_import=may, judging=judging, **extra)
 
 
 class LinkedPage(RowPage):
@@ -69,7 +84,8 @@ class LinkedPage(RowPage):
     def seen_links(self):
         """Its schools that the reader may see, those in use first."""
         links = self.links.objects.visible_to(self.request.user).filter(**{self.name: self.row})
-        return links.select_related("school__unit", "district").order_by("-in_use", "pk")[:SHOWN]
+        rows = links.select_related("school__unit", "district").prefetch_related("spells")
+        return rows.order_by("-in_use", "pk")[:SHOWN]
 
     @property
     def may_change(self) -> bool:
@@ -86,3 +102,10 @@ def drivers_of(schools):
     """Those who drive for these schools now: of whom a form may choose one."""
     links = DriverLink.objects.filter(school__in=schools, in_use=True)
     return Driver.objects.filter(pk__in=links.values("driver")).order_by("name", "pk")
+
+
+def word(name: str, data: bytes) -> HttpResponse:
+    """A Word file, as a download."""
+    answer = HttpResponse(data, content_type=DOCX)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
+    return answer

@@ -2,15 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from safety.base.forms import Judged
 from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import vehicle as actions
-from transport.forms.shared import Judged
 from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
+from transport.lists.form import dress as dress_as_form
 from transport.lists.vehicle import VEHICLES
 from transport.models import Vehicle, VehicleLink
+from transport.queries.papers import papers_of
+from transport.queries.trips import routes_by
 from transport.rules.kinds import Gear
 from transport.views.shared import (
+    SHOWN,
     LinkedPage,
     RegisterList,
     drivers_of,
@@ -27,6 +31,18 @@ class VehicleList(RegisterList):
 
     def rows(self):
         return Vehicle.objects.visible_to(self.request.user)
+
+
+class VehicleSheet(VehicleList):
+    """The same as a workbook: each with its driver, where the reader has the driver too."""
+
+    of_link = ("pupils",)
+
+    def dress(self, rows):
+        rows = super().dress(rows)
+        seen = drivers_seen(self.request.user).in_bulk({row.driver_id for row in rows} - {None})
+        dress_as_form((row, seen.get(row.driver_id)) for row in rows)
+        return rows
 
 
 class VehicleAdd(OwnSchools, FormPage):
@@ -60,7 +76,9 @@ class VehicleDetail(VehiclePage):
             links=self.seen_links(),
             driver=drivers.filter(pk=self.row.driver_id).first(),
             standings=self.row.standings.all()[:10],
+            routes=routes_by(request.user, vehicle=self.row)[:SHOWN],
             gear=[(one.label, getattr(self.row, one.value)) for one in Gear],
+            papers=papers_of(request.user, vehicle=self.row),
             may_change=self.may_change,
             own=self.own,
         )

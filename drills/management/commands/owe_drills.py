@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from drills.dues import owe_all
+from drills.dues.drill import owe_all
 
 
 class Command(BaseCommand):

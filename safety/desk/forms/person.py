@@ -11,7 +11,7 @@ from safety.desk.forms.school import ANY, offer_districts
 from safety.schools.models import Appointment, Role, Tier, Unit, User
 from safety.schools.queries import search
 from safety.schools.rules import DISTRICT_FILLS, fits_seat
-from safety.web.forms import FilterForm, OnceMixin
+from safety.web.forms import FilterForm, OnceMixin, SeenMixin
 
 
 def roles_for(user) -> list[tuple[str, str]]:
@@ -97,7 +97,8 @@ class PersonAddForm(OnceMixin, PersonForm):
     pass
 
 
-class PersonEditForm(CleanModelForm):
+class PersonEditForm(SeenMixin, CleanModelForm):
+    watched = ("name", "phone", "email")
     phone = PhoneField(label=_("Phone"), required=False)
 
     class Meta:
@@ -107,6 +108,7 @@ class PersonEditForm(CleanModelForm):
     def __init__(self, *args, person: User, **kwargs):
         initial = {name: getattr(person, name) for name in self.Meta.fields}
         super().__init__(*args, initial=initial, **kwargs)
+        self.watch(person)
 
 
 class AppointForm(SeatMixin, CleanForm):

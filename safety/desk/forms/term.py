@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from safety.base.forms import CleanModelForm
 from safety.desk.forms.fields import DayInput
 from safety.schools.models import Role, Term, Tier, Unit
+from safety.web.forms import SeenMixin
 
 LONGEST = dt.timedelta(days=250)
 
 
-class TermForm(CleanModelForm):
+class TermForm(SeenMixin, CleanModelForm):
     """A term of a city that the person administers. Terms of one city never overlap."""
+
+    watched = ("name", "starts_on", "ends_on")
 
     class Meta:
         model = Term
@@ -28,6 +31,7 @@ class TermForm(CleanModelForm):
         self.fields["city"].queryset = cities
         if self.instance.pk:
             del self.fields["city"]
+            self.watch(self.instance)
         elif len(cities) == 1:
             self.fields["city"].initial = cities[0]
             self.fields["city"].widget = forms.HiddenInput()

@@ -7,7 +7,7 @@ from safety.base.forms import CleanForm, CleanModelForm
 from safety.schools.models import Tier, Unit
 from safety.schools.queries import search
 from safety.schools.rules import PARENT_TIERS
-from safety.web.forms import FilterForm, OnceMixin
+from safety.web.forms import FilterForm, OnceMixin, SeenMixin
 
 TIER_CHOICES = [
     ("", _("any")),
@@ -17,8 +17,10 @@ TIER_CHOICES = [
 ]
 
 
-class UnitForm(CleanModelForm):
+class UnitForm(SeenMixin, CleanModelForm):
     """Name and code of a bureau, and how it is called on papers."""
+
+    watched = ("name", "code", "office")
 
     class Meta:
         model = Unit
@@ -32,6 +34,8 @@ class UnitForm(CleanModelForm):
         shown = self.Meta.fields if unit else ()
         initial = {name: getattr(unit, name) for name in shown}
         super().__init__(*args, initial=initial, **kwargs)
+        if unit:
+            self.watch(unit)
 
     def clean(self):
         """The action asks whether the name is taken, in words."""

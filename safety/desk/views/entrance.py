@@ -29,6 +29,7 @@ SEES = {
     Role.TOWNSHIP_ADMIN: _("The schools of one township"),
     Role.PRINCIPAL: _("One school: plans to approve, what falls due"),
     Role.SAFETY_OFFICER: _("One school: today's to-do list, after-photos, extensions"),
+    Role.ATTENDANT: _("The trips of today on which they go along, and nothing else"),
 }
 
 

@@ -1,15 +1,12 @@
 """Import of lists in three steps: template, check, confirm (the last two on the job's page)."""
 
-import io
-
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 
 from safety.desk import sheets
-from safety.desk.views.job import XLSX
 from safety.sheets import actions, registry
 from safety.sheets.forms import UploadForm
-from safety.sheets.template import template
+from safety.sheets.pages import empty_list
 from safety.web.views import ADMINS, FormPage, Page
 
 KINDS = {"schools": sheets.SCHOOLS, "people": sheets.PEOPLE}
@@ -45,10 +42,7 @@ class ImportTemplate(KindMixin, Page):
     access = {"GET": ADMINS}
 
     def get(self, request, kind):
-        description = self.kind.make(request.user, {}).description
-        name = f"{description.title}.xlsx"
-        data = io.BytesIO(template(description))
-        return FileResponse(data, as_attachment=True, filename=name, content_type=XLSX)
+        return empty_list(self.kind.make(request.user, {}).description)
 
 
 class ImportUpload(KindMixin, FormPage):

@@ -2,6 +2,7 @@
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safety.desk.fresh import is_fresh
+from safety.files import storage
 from safety.sheets import actions, listing, pulse, registry, told
 from safety.sheets.forms import UndoForm
 from safety.sheets.limits import limit
+from safety.sheets.models import FOLDER as SHEETS
 from safety.sheets.models import SheetJob
 from safety.web.views import SIGNED_IN, ListPage, Page, RowFormPage, RowPage
 
@@ -124,7 +127,11 @@ class JobFile(JobPage):
         try:
             file = self.row.result.open("rb")
         except FileNotFoundError:
-            raise Http404 from None
+            if default_storage.exists(SHEETS):
+                raise Http404 from None
+            raise storage.Away(f"there is no folder {SHEETS}") from None
+        except OSError as error:
+            raise storage.Away(f"{self.row.result.name} cannot be read now") from error
         name = self.row.result_name
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 

@@ -14,7 +14,7 @@ from safety.desk.fresh import FreshMixin
 from safety.schools.actions import people as acts
 from safety.schools.models import Appointment, SecurityEvent, Tier, User
 from safety.schools.queries import manages
-from safety.web.views import ADMINS, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import ADMINS, FormPage, ListPage, RowFormPage, RowPage, SeenMixin
 
 EVENTS_SHOWN = 20
 
@@ -108,7 +108,7 @@ class Sensitive(FreshMixin, Managing):
     """An act that gives or takes rights: with a fresh password."""
 
 
-class PersonEdit(Managing, RowFormPage):
+class PersonEdit(SeenMixin, Managing, RowFormPage):
     form_class = forms.PersonEditForm
     heading = gettext_lazy("Edit the person")
     button = gettext_lazy("Save")

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from safety.desk import lists
 from safety.desk.forms.term import TermForm
+from safety.schools.actions.term import change_term
 from safety.schools.models import Term
-from safety.web.views import CITY_ADMIN, FormPage, ListPage, RowFormPage
+from safety.web.views import CITY_ADMIN, FormPage, ListPage, RowFormPage, SeenMixin
 
 
 class TermList(ListPage):
@@ -46,7 +47,7 @@ class TermAdd(TermForming, FormPage):
     heading = gettext_lazy("Add a term")
 
 
-class TermEdit(TermForming, RowFormPage):
+class TermEdit(SeenMixin, TermForming, RowFormPage):
     model = Term
     related = ("city",)
     name = "term"
@@ -54,3 +55,6 @@ class TermEdit(TermForming, RowFormPage):
 
     def form_kwargs(self):
         return {"user": self.request.user, "instance": self.row}
+
+    def act(self, form):
+        return change_term(self.row, **form.cleaned_data)

@@ -12,7 +12,7 @@ from safety.desk.forms.fields import SUGGESTIONS, search_units, unit_label, unit
 from safety.schools.actions import unit as acts
 from safety.schools.models import Appointment, School, Status, Tier, Unit
 from safety.schools.rules import may_administer
-from safety.web.views import ADMINS, SIGNED_IN, ListPage, Page, RowFormPage, RowPage
+from safety.web.views import ADMINS, SIGNED_IN, ListPage, Page, RowFormPage, RowPage, SeenMixin
 
 RANK = Case(
     When(tier=Tier.PROVINCE, then=0),
@@ -118,7 +118,7 @@ class UnitAdd(UnitFormPage):
         )  # fmt: skip
 
 
-class UnitEdit(UnitFormPage):
+class UnitEdit(SeenMixin, UnitFormPage):
     form_class = forms.UnitForm
     heading = gettext_lazy("Rename the unit")
     button = gettext_lazy("Save the name")

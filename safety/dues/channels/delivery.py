@@ -21,6 +21,7 @@ from safety.dues.models import Channel, ChannelMessage
 # is tried once: somebody sits there and reads what came of it.
 BACK_OFF = {
     ChannelMessage.Kind.DIGEST: (1, 5, 15, 60, 180, 360),
+    ChannelMessage.Kind.EVENT: (1, 5, 15, 60, 180, 360),
     ChannelMessage.Kind.TEST: (1,),
 }
 # A run ends before the next one begins, and leaves a host alone that did not answer so often.

@@ -19,8 +19,14 @@ from django.utils.translation import gettext_lazy as _
 SECONDS = 5.0  # for the connection, and for each silence after it
 SECONDS_IN_ALL = 10.0
 MOST_BYTES = 64 * 1024
-# Public by their bits, and yet a way to private addresses: NAT64 and 6to4.
-TUNNELS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+# Of IPv6 only what registries give out is public (RFC 4291): NAT64, site-local addresses and those
+# with an IPv4 address inside lie outside of it. What lies inside and is none of it: protocol
+# assignments with Teredo, 6to4, and what stands in books (RFC 6890, RFC 9637).
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+NOT_PUBLIC = [
+    ipaddress.ip_network(network)
+    for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "192.88.99.0/24")
+]
 FAULTS = (OSError, http.client.HTTPException, UnicodeError)
 
 
@@ -55,9 +61,15 @@ def _allowed(address, scheme) -> None:
     address = getattr(address, "ipv4_mapped", None) or address
     if any(address in network for network in settings.CHANNEL_NETWORKS):
         return
-    tunnel = any(address in network for network in TUNNELS)
-    if scheme != "https" or tunnel or address.is_multicast or not address.is_global:
+    if scheme != "https" or not _public(address):
         raise Forbidden(_("The address leads into a private network, which is not allowed here."))
+
+
+def _public(address) -> bool:
+    if address.version == 6 and address not in GIVEN_OUT:
+        return False
+    aside = any(address in network for network in NOT_PUBLIC)
+    return address.is_global and not address.is_multicast and not aside
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:

@@ -30,6 +30,13 @@ def note(kind: str, *, actor: User | None = None, subject: User | None = None, *
     event(kind, city_id=_city_of(subject or actor), actor=actor, subject=subject, **detail).save()
 
 
+def note_unplaced(kind: str, **detail) -> None:
+    """One of a page that promises to keep no address: what happened, and nothing of where from."""
+    row = event(kind, city_id=None, **detail)
+    row.address = ""
+    row.save()
+
+
 def event(kind: str, *, city_id, actor=None, subject=None, **detail) -> SecurityEvent:
     """An unsaved event, for callers that write many at once."""
     address, path = _where.get()

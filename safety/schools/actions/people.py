@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused
+from safety.base.seen import compare
 from safety.base.text import search_words
 from safety.schools import rules
 from safety.schools.actions import events
@@ -94,10 +95,11 @@ def create_person(
     return person
 
 
-def edit_person(person: User, actor: User | None, **changes) -> User:
-    """Correct name, phone or e-mail. The log names the fields, not the values."""
+def edit_person(person: User, actor: User | None, *, seen: str = "", **changes) -> User:
+    """Correct name, phone or e-mail. The log names the fields, not the values. `seen`: the mark of
+    what the actor had before them (base.seen); Conflict when that is not what is there."""
     _may_manage(actor, person)
-    return _edit(person, actor, {"name", "phone", "email"}, changes)
+    return _edit(person, actor, {"name", "phone", "email"}, changes, seen)
 
 
 def edit_own(person: User, **changes) -> User:
@@ -118,7 +120,7 @@ def appoint(person, actor, *, role, unit, starts_on=None, ends_on=None) -> Appoi
         if not person.is_active:
             raise Refused(_("%(name)s is deactivated.") % {"name": person.name})
         seat = _seat(person, role, unit, starts_on or clock.today(), ends_on)
-        if role not in rules.SCHOOL_ROLES:
+        if role not in rules.AT_SCHOOLS:
             void_codes([person.pk])
         events.note("appointed", actor=actor, subject=person, role=role, unit=unit.name,
                     first_day=seat.starts_on, last_day=ends_on)  # fmt: skip
@@ -150,7 +152,7 @@ def move_person(appointment: Appointment, actor, *, unit, role=None, starts_on=N
         end_appointment(appointment, actor, last_day=first_day - dt.timedelta(days=1))
         # The seat given up may have been the only one by which the actor manages the person.
         seat = _seat(person, role, unit, first_day, None)
-        if role not in rules.SCHOOL_ROLES:
+        if role not in rules.AT_SCHOOLS:
             void_codes([person.pk])
         events.note("appointed", actor=actor, subject=person, role=role, unit=unit.name,
                     first_day=first_day)  # fmt: skip
@@ -198,12 +200,13 @@ def _lock(person) -> User:
     return User.objects.select_for_update().get(pk=person.pk)
 
 
-def _edit(person, actor, allowed, changes):
+def _edit(person, actor, allowed, changes, seen=""):
     unknown = set(changes) - allowed
     if unknown:
         raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
     with transaction.atomic():
         person = _lock(person)
+        compare(person, seen, changes)
         changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
         if changed:
             for name in changed:

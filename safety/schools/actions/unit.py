@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from safety.base import once
 from safety.base.models import Refused
+from safety.base.seen import compare
 from safety.base.text import search_words
 from safety.schools import rules
 from safety.schools.models import Appointment, Role, Tier, Unit, User
@@ -72,9 +73,10 @@ def create_unit(
 
 
 def update_unit(
-    unit: Unit, actor: User | None, *, name: str, code: str, office: str | None = None
+    unit: Unit, actor: User | None, *, name: str, code: str, office: str | None = None, seen=""
 ) -> Unit:
-    """Rename a bureau, correct its code or its name on papers (None: as it is).
+    """Rename a bureau, correct its code or its name on papers (None: as it is). `seen`: the mark of
+    what the actor had before them (base.seen); Conflict when that is not what is there.
 
     Who: the city, or an administrator over its parent.
     """
@@ -82,6 +84,7 @@ def update_unit(
         raise PermissionDenied
     with transaction.atomic():
         unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        compare(unit, seen, {"name": name, "code": code, "office": office})
         _check_name(unit.parent, name, unit)
         _check_code(code, unit)
         if unit.code and unit.code != code:

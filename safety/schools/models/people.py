@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     LEADER = "leader", _("bureau leader")
     PRINCIPAL = "principal", _("principal")
     SAFETY_OFFICER = "safety_officer", _("safety officer")
+    ATTENDANT = "attendant", _("attendant on a vehicle")
 
 
 class UserManager(BaseUserManager.from_queryset(PeopleQuerySet)):

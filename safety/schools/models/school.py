@@ -160,7 +160,7 @@ class Term(Addressed):
     """A term of a city's school calendar; outside all terms nothing periodic falls due."""
 
     city = models.ForeignKey(Unit, models.PROTECT, related_name="terms")
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of a unit or term", "name"), max_length=40)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 

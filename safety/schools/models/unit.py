@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from safety.base.models import Addressed
 from safety.schools.scope import ScopedQuerySet
@@ -22,7 +23,7 @@ class Unit(Addressed):
     that "this unit and all below it" is one equality which an index serves."""
 
     tier = models.CharField(_("tier"), max_length=10, choices=Tier)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a unit or term", "name"), max_length=80)
     # Schools have none: their own name stands on what they print.
     office = models.CharField(_("name on papers"), max_length=80, blank=True, default="")
     code = models.CharField(_("administrative code"), max_length=12, blank=True)

@@ -45,6 +45,10 @@ STATES = {
     "overtaken": ("soon", "return"),
     "due": ("soon", "clock"),
     "missed": ("overdue", "alert"),
+    "fulfilled": ("done", "check-circle"),
+    "late": ("soon", "clock"),
+    "open": ("open", "circle"),
+    "exempt": ("open", "info"),
     "overdue": ("overdue", "alert"),
     "queued": ("open", "clock"),
     "checked": ("soon", "eye"),
@@ -61,13 +65,14 @@ SEVERITIES = {"general": "open", "serious": "soon", "major": "overdue"}
 @register.simple_tag
 @lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> str:
-    """An icon from static/icons.svg. Without `label` it is decoration beside a word."""
+    """An icon from static/icons.svg. Without `label` it is decoration beside a word. Without the
+    quotes that HTML does not ask for: a page has a hundred."""
     href = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
         )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+    return format_html('<svg class=icon aria-hidden=true><use href="{}"/></svg>', href)
 
 
 @register.simple_tag

@@ -3,8 +3,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 
 class Command(BaseCommand):
@@ -14,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         # Before migrate: migrations and checks load the translations once and for all.
         call_command("messages", "compile")
+        self.check(tags=[Tags.database], databases=list(connections))  # no other, for a quick start
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not settings.DEBUG:

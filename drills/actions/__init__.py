@@ -1,0 +1,20 @@
+"""What is done with drills, a file for each noun."""
+
+from .drill_plan import clone_plan, write_plan
+from .plan import cancel_drill, plan_drill, plan_term, shift_drill
+from .record import clock_drill, hold_drill, record_drill
+from .run import write_groups, write_review
+
+__all__ = [
+    "cancel_drill",
+    "clock_drill",
+    "clone_plan",
+    "hold_drill",
+    "plan_drill",
+    "plan_term",
+    "record_drill",
+    "shift_drill",
+    "write_groups",
+    "write_plan",
+    "write_review",
+]

@@ -1,0 +1,190 @@
+"""How a drill went: keep its run, write the school's list of groups, write the review.
+
+Who: the principal and the safety officer of the school. All raise Refused and PermissionDenied.
+"""
+
+import datetime as dt
+import uuid as uuids
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from drills.actions.shared import may
+from drills.dues import review as reviews
+from drills.models import Drill, DrillRun, GroupList
+from drills.rules import physics, target
+from drills.rules import run as rules
+from drills.rules.groups import Group
+from drills.rules.record import OLDEST, WHOLE, target_for
+from safety.base import clock, once
+from safety.base.models import Conflict, Refused
+from safety.schools.models import School, User
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of a drill beside its time and people."""
+
+    arrivals: tuple[rules.Arrival, ...] = ()
+    injured: int | None = None  # None: it was not asked
+    injury: str = ""
+    crush: bool | None = None
+    explained: str = ""
+    began_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    device_began_at: dt.datetime | None = None
+    device_sent_at: dt.datetime | None = None
+
+    @property
+    def missing(self) -> int:
+        return rules.missing_of(self.arrivals)
+
+    @property
+    def columns(self) -> dict:
+        """What is kept of it as it was told, whoever took the time."""
+        return {
+            "arrivals": [list(one) for one in self.arrivals], "missing": self.missing,
+            "explained": self.explained if self.missing else "",
+            "injured": self.injured, "injury": self.injury, "crush": self.crush,
+        }  # fmt: skip
+
+    def faults(self, seconds: int | None) -> list[str]:
+        """What cannot be, in sentences."""
+        people = rules.faults_of_people(
+            missing=self.missing, explained=self.explained,
+            injured=self.injured or 0, injury=self.injury,
+        )  # fmt: skip
+        arrivals = rules.faults_of_arrivals(self.arrivals, seconds)
+        return [fault for fault in (arrivals, *people.values()) if fault]
+
+
+def keep(drill: Drill, told: Told, *, uuid=None, timed=False) -> DrillRun:
+    """The run of a drill that was just recorded and is held; its review is owed from now on.
+
+    Refused where another drill of the school was under way at the same time.
+    """
+    school = School.objects.select_for_update().get(pk=drill.school_id)
+    faults = told.faults(drill.seconds)
+    if not timed and (fault := rules.faults_of_end(told.ended_at, clock.now())):
+        faults.append(fault)
+    if faults:
+        raise Refused(" ".join(faults))
+    _alone(drill, told)
+    flags = _flags(drill, school, told, timed)
+    whole = drill.scenario in WHOLE
+    run = DrillRun(
+        uuid=uuid or uuids.uuid4(), drill=drill,
+        way=DrillRun.Way.CLOCK if timed else DrillRun.Way.HAND,
+        began_at=told.began_at, ended_at=told.ended_at,
+        device_began_at=told.device_began_at, device_sent_at=told.device_sent_at,
+        storeys=school.storeys, target=_target(drill, school),
+        pace=target.pace(drill.seconds, school.storeys, drill.people or 0) if whole else None,
+        is_last=whole and _is_last(drill),
+        flags=[flag.kept() for flag in flags], flagged=bool(flags), **told.columns,
+        **{name: getattr(drill, name) for name in _OWNER},
+    )  # fmt: skip
+    run.save(force_insert=True)
+    reviews.follow_run(run)
+    return run
+
+
+_OWNER = ("school_id", "township_id", "district_id", "city_id")
+
+
+def _alone(drill, told) -> None:
+    if not told.began_at or not told.ended_at:
+        return
+    others = DrillRun.objects.filter(
+        school=drill.school_id, began_at__lt=told.ended_at, ended_at__gt=told.began_at
+    )
+    other = others.select_related("drill").first()
+    if other:
+        raise Refused(
+            _("At that time the drill “%(what)s” of %(day)s was under way. Correct the times.")
+            % {
+                "what": other.drill.get_scenario_display(),
+                "day": date_format(other.drill.held_on, "Y-m-d"),
+            }
+        )
+
+
+def _flags(drill, school, told, timed) -> list[physics.Flag]:
+    return physics.flags(
+        scenario=drill.scenario, seconds=drill.seconds, storeys=school.storeys,
+        arrivals=told.arrivals, same_on="" if timed else _same_on(drill, told),
+    )  # fmt: skip
+
+
+def _same_on(drill, told) -> str:
+    """The day of an earlier drill that says the very same; "" where there is none. Two drills of
+    which nothing but the numbers is told are no copies."""
+    rows = Drill.objects.filter(
+        school=drill.school_id, seconds=drill.seconds, people=drill.people,
+        problems=drill.problems, improvements=drill.improvements,
+        held_on__lte=drill.held_on, held_on__gte=drill.held_on - dt.timedelta(days=OLDEST),
+    )  # fmt: skip
+    if not (drill.problems or drill.improvements):
+        rows = rows.filter(run__arrivals=told.columns["arrivals"]) if told.arrivals else rows.none()
+    row = rows.exclude(pk=drill.pk).order_by("-held_on").first() if drill.seconds else None
+    return row.held_on.isoformat() if row else ""
+
+
+def _target(drill, school) -> int | None:
+    """The school's own where its plan names one, else the rule's for leaving the building."""
+    plan = getattr(drill, "plan", None)
+    return getattr(plan, "target_seconds", None) or target_for(drill.scenario, school.storeys)
+
+
+def same(run: DrillRun, told: Told, **more) -> DrillRun:
+    """`run`, when all that is told now stands in it: the retry is kept already. Else Refused."""
+    return once.same(run, **told.columns, **more)
+
+
+def _is_last(drill) -> bool:
+    """Whether no later such drill of the school has a run; those before it are the last no more."""
+    runs = DrillRun.objects.filter(school=drill.school_id, drill__scenario__in=WHOLE)
+    if runs.filter(drill__held_on__gt=drill.held_on).exists():
+        return False
+    runs.filter(is_last=True).update(is_last=False)
+    return True
+
+
+def write_groups(school: School, actor: User, *, groups: list[Group], version: int) -> GroupList:
+    """The school's list of groups, whole. `version`: 0 where there was none. Raises Conflict."""
+    may(actor, school)
+    words = [list(group) for group in groups]
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=school.pk)  # two first lists come one by one
+        row = GroupList.objects.filter(school=school).first()
+        if row and row.groups == words:
+            return row
+        if (row.version if row else 0) != version:
+            raise Conflict(row)
+        row = row or GroupList(version=0, **school.columns())
+        row.groups, row.written_by, row.written_at = words, actor, clock.now()
+        row.version += 1
+        row.save()
+    return row
+
+
+def write_review(
+    run: DrillRun, actor: User, *, version: int, went_well: str, better: str
+) -> DrillRun:
+    """The sum-up after a drill, which settles what is owed. Written anew it replaces the words
+    (who wrote what before stays in the log). Sent again it is done already. Raises Conflict."""
+    may(actor, run)
+    with transaction.atomic():
+        rows = DrillRun.objects.select_for_update(of=("self",)).select_related("school__unit")
+        run = rows.get(pk=run.pk)
+        if run.reviewed_at and (run.went_well, run.better) == (went_well, better):
+            return run
+        if run.version != version:
+            raise Conflict(run)
+        run.went_well, run.better = went_well, better
+        run.reviewed_by, run.reviewed_at = actor, clock.now()
+        run.version += 1
+        run.save()
+        reviews.follow_run(run)
+    return run

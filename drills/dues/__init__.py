@@ -1,0 +1,16 @@
+"""What falls due here, a file for each kind, each with `register` and `follow_school`."""
+
+from drills.dues import drill, review
+from safety.schools.models import School
+
+
+def register() -> None:
+    """Make the kinds known; called once, from AppConfig.ready()."""
+    drill.register()
+    review.register()
+
+
+def follow_school(school: School) -> None:
+    """After a school changed its stage, boarding or status."""
+    drill.follow_school(school)
+    review.follow_school(school)

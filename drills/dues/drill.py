@@ -1,0 +1,164 @@
+"""What falls due here: one drill for each period in which a school owes one (rules/cadence.py).
+
+Debts are opened a batch of schools at a time, and let go when nothing is owed any more. Run again
+it changes nothing; a run that was cut short is finished by the next.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from drills.dues import review
+from drills.models import Drill
+from drills.rules import cadence as rules
+from drills.rules.cadence import BUS, MONTH, QUARTER, Period, quarter_of
+from safety.base import clock
+from safety.dues import actions, kinds
+from safety.dues.ladders import rungs
+from safety.dues.models import DueItem
+from safety.schools import calendar, facts
+from safety.schools.models import Role, School, Stage, Status, Tier, Unit
+
+DRILL = "drill"
+# A month that is over cannot be made good: after day 8 nobody is told of it any more.
+LADDER = (
+    *rungs(Role.SAFETY_OFFICER, -7, -3, 0, 1, 2, 4, 8),
+    *rungs(Role.PRINCIPAL, 1, 2, 4, 8),
+    *rungs(Role.DISTRICT_ADMIN, 3, 8),
+    *rungs(Role.CITY_ADMIN, 7),
+)
+BATCH = 1000
+# A drill that was missed can be recorded late for so long; then it stands as missed in the figures
+# alone, and no list asks for it any more.
+LAPSE = dt.timedelta(days=31)
+
+
+def line(said_of: dict) -> str:
+    """ "Evacuation drill for November 2026", in the reader's language."""
+    first = dt.date.fromisoformat(said_of["first"])
+    if said_of["cadence"] == MONTH:
+        said = _("Evacuation drill for %(year)d-%(month)02d") % {
+            "year": first.year,
+            "month": first.month,
+        }
+    elif said_of["cadence"] == QUARTER:
+        said = _("Evacuation drill for quarter %(quarter)d of %(year)d") % {
+            "year": first.year,
+            "quarter": quarter_of(first),
+        }
+    elif said_of["cadence"] == BUS:
+        said = _("Bus evacuation drill in the term from %(day)s") % {"day": first.isoformat()}
+    else:
+        said = _("One more evacuation drill in the term from %(day)s") % {"day": first.isoformat()}
+    return said
+
+
+def register() -> None:
+    """Make the kind known; called once, from AppConfig.ready()."""
+    kinds.register(kinds.Kind(DRILL, gettext_lazy("Evacuation drill"), line, LADDER))
+
+
+def owe_all(day: dt.date | None = None) -> int:
+    """Open what all open schools owe for the periods in which `day` (today) lies; how many came."""
+    day = day or clock.today()
+    actions.settle_all(_items().filter(due_on__lt=day - LAPSE))
+    review.let_go(day)
+    cities = Unit.objects.filter(tier=Tier.CITY, active=True).order_by("pk")
+    return sum(_owe_in(city, day) for city in cities)
+
+
+def periods_of(city: Unit | int, day: dt.date) -> list[Period]:
+    """The periods of a city's calendar in which a day lies."""
+    terms = calendar.terms(city)
+    spans = [(term.starts_on, term.ends_on) for term in terms]
+    return rules.periods(day, spans, terms.marked)
+
+
+def _owe_in(city, day) -> int:
+    periods, count = periods_of(city, day), 0
+    for period in periods:
+        actions.redate(DRILL, period.key, city, period.due_on)
+        for units in _owing(city, period):
+            count += actions.owe_many(
+                units, DRILL, period.key, period.due_on, facts=period.facts, url=_url()
+            )
+    _let_go(_items().filter(city=city), periods, day)
+    _follow_buses(city, periods)
+    return count
+
+
+def _follow_buses(city, periods) -> None:
+    """A school that has no buses any more owes no drill with them; one that has them again does."""
+    done = Drill.objects.filter(school=OuterRef("unit"), counts_for=OuterRef("key"))
+    for period in periods:
+        if period.cadence == BUS:
+            schools = School.objects.filter(_owes(period), status=Status.OPEN).values("pk")
+            asked = _items().filter(city=city, key=period.key)
+            actions.settle_all(asked.filter(settled_at=None).exclude(unit__in=schools))
+            actions.open_again(asked.filter(~Exists(done), unit__in=schools))
+
+
+def _owing(city, period) -> Iterator[list[Unit]]:
+    """The open schools that owe the period and have no item yet, in batches."""
+    last = 0
+    asked = _items().filter(unit=OuterRef("pk"), key=period.key)
+    rows = School.objects.filter(_owes(period), ~Exists(asked), unit__city=city, status=Status.OPEN)
+    while some := list(rows.filter(pk__gt=last).select_related("unit").order_by("pk")[:BATCH]):
+        last = some[-1].pk
+        yield [school.unit for school in some]
+
+
+def _owes(period) -> Q:
+    """rules.owes, as a condition of the database."""
+    regular = rules.MONTHLY | rules.QUARTERLY
+    if period.cadence == rules.TERM:
+        return Q(stage__in=regular) & (Q(boarding=True) | Q(stage=Stage.SPECIAL))
+    if period.cadence == BUS:
+        return Q(stage__in=regular) & facts.with_buses()
+    return Q(stage__in=[stage for stage in regular if rules.cadence(stage) == period.cadence])
+
+
+def _let_go(items, periods, day) -> int:
+    """Settle open items of periods that the calendar does not ask for (any more)."""
+    keys = [period.key for period in periods]
+    return actions.settle_all(items.filter(due_on__gte=day).exclude(key__in=keys))
+
+
+def follow_school(school: School) -> None:
+    """After a school changed its stage, boarding or status: it owes what it owes as it is now."""
+    day = clock.today()
+    items = _items().filter(unit=school.unit)
+    if school.status != Status.OPEN:
+        actions.settle_all(items)
+        return
+    periods = owed_by(school, periods_of(school.city_id, day))
+    held = set(Drill.objects.filter(school=school).values_list("counts_for", flat=True))
+    for period in periods:
+        if period.key not in held:
+            owe(school, period)
+    _let_go(items, periods, day)
+
+
+def owed_by(school: School, periods: list[Period]) -> list[Period]:
+    """Those of the periods for which a school owes a drill."""
+    buses = facts.has_buses(school)
+    return [p for p in periods if rules.owes(p, school.stage, school.boarding, buses)]
+
+
+def owe(school: School, period: Period) -> DueItem:
+    """One school owes a drill for one period."""
+    return actions.owe(
+        school.unit, DRILL, period.key, period.due_on, facts=period.facts, url=_url()
+    )
+
+
+def _items():
+    return DueItem.objects.filter(kind=DRILL)
+
+
+def _url() -> str:
+    return reverse("drills:drill_list")

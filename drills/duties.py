@@ -1,0 +1,46 @@
+"""What drills fulfil of what is owed regularly (R05, R20). A drill that counts as the one more of a
+term, or as that with the bus, is none of its month."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from drills.models import Drill
+from drills.rules.cadence import BUS, TERM
+from safety.base import clock
+from safety.dues.cadence import duties
+from safety.dues.cadence.duties import Duty, Owner
+from safety.dues.cadence.words import Record
+
+CHUNK = 5_000
+_EXTRA, _BUS = Q(counts_for__startswith=f"{TERM}-"), Q(counts_for__startswith=f"{BUS}-")
+
+
+def usual(units, first, last) -> Iterator[tuple[int, Record]]:
+    return _held(units, first, last, ~_EXTRA & ~_BUS)
+
+
+def extra(units, first, last) -> Iterator[tuple[int, Record]]:
+    return _held(units, first, last, _EXTRA)
+
+
+def with_bus(units, first, last) -> Iterator[tuple[int, Record]]:
+    return _held(units, first, last, _BUS)
+
+
+def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
+    rows = Drill.objects.filter(such, school__in=units, held_on__range=(first, last))
+    rows = rows.order_by("school_id").values_list("school_id", "held_on", "recorded_at", "uuid")
+    for school, day, at, uuid in rows.iterator(chunk_size=CHUNK):
+        yield school, Record(day, clock.day_of(at), str(uuid))
+
+
+def register() -> None:
+    """Make them known; called once, from AppConfig.ready()."""
+    listed, seen = "drills:drill_list", "drills:drill_detail"
+    duties.register(
+        Duty("drill", _("evacuation drill"), Owner.SCHOOL, usual, listed, seen),
+        Duty("extra_drill", _("one more drill in the term"), Owner.SCHOOL, extra, listed, seen),
+        Duty("bus_drill", _("bus evacuation drill"), Owner.SCHOOL, with_bus, listed, seen),
+    )

@@ -1,0 +1,10 @@
+"""What the lists here hand out as workbooks, a file for each."""
+
+from drills.lists import compare, drill, template, unplanned
+from safety.sheets import listing
+
+
+def register() -> None:
+    """Make them known; called once, from AppConfig.ready()."""
+    listing.add(drill.DRILLS, template.TEMPLATES, unplanned.UNPLANNED)
+    listing.add(compare.COMPARED)

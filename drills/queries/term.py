@@ -1,0 +1,113 @@
+"""A school's term on one screen: what is owed in it, what is planned and held, what is missing."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from drills.dues.drill import LAPSE, owed_by
+from drills.models import Drill
+from drills.rules import cadence, season
+from drills.rules.cadence import BUS, TERM, Period
+from drills.rules.season import Held, Suggestion
+from safety.base import clock
+from safety.schools import calendar
+from safety.schools.models import School, Term
+
+
+@dataclass
+class Slot:
+    """What a school owes for one period, and how it stands: "held", "planned", "gap" (it can still
+    be planned), "late" (over, may still be recorded) or "missed"."""
+
+    period: Period
+    drills: list[Drill]
+    state: str
+
+
+@dataclass
+class TermView:
+    """`slots` by month or quarter, `extras` what is owed once a term, `weeks` the days."""
+
+    term: Term
+    slots: list[Slot]
+    extras: list[Slot]
+    suggestions: list[Suggestion]
+    drills: list[Drill] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> int:
+        """How many drills that can still be planned are not."""
+        return sum(slot.state == "gap" for slot in self.slots + self.extras)
+
+
+def term_view(school: School, term: Term, terms: calendar.Terms, today: dt.date) -> TermView:
+    """Three queries, whatever the school planned."""
+    spans, span = [(t.starts_on, t.ends_on) for t in terms], (term.starts_on, term.ends_on)
+    periods = owed_by(school, cadence.periods_of_term(span, spans, terms.marked))
+    first = min([span[0], *(period.first for period in periods)])
+    last = max([span[1], *(period.last for period in periods)])
+    drills = list(
+        Drill.objects.filter(in_days(first, last), school=school, cancelled_at=None)
+        .select_related("plan")
+        .order_by("planned_on", "starts_at", "pk")
+    )
+    there = [_asked(drill) for drill in drills if counts(drill, today)]
+    suggested = season.suggest(
+        periods, span, there,
+        today + dt.timedelta(days=1), lambda day: calendar.school_day(terms, day),
+        boarding=school.boarding,
+    )  # fmt: skip
+    bus, more = season.apart(periods, there), season.spare(periods, there, span) > 0
+    slots = [_slot(p, drills, bus, more, today) for p in periods if not _once(p)]
+    extras = [_slot(p, drills, bus, more, today) for p in periods if _once(p)]
+    return TermView(term, slots, extras, suggested, drills)
+
+
+def in_days(first: dt.date, last: dt.date) -> Q:
+    """Drills that were held in a stretch of days or, if they were not held, planned for it."""
+    return Q(held_on__range=(first, last)) | Q(held_on=None, planned_on__range=(first, last))
+
+
+def _asked(drill) -> Held:
+    key = drill.counts_for if drill.held_on else None
+    return Held(drill.scenario, drill.held_on or drill.planned_on, key, drill.pk)
+
+
+def counts(drill: Drill, today: dt.date) -> bool:
+    """A drill that was held or may still be: one that was planned and let pass is none."""
+    return bool(drill.held_on) or drill.planned_on >= today
+
+
+def _once(period) -> bool:
+    return period.cadence in (TERM, BUS)
+
+
+def _slot(period, drills, bus, more, today) -> Slot:
+    """`bus`: the drills that count for what is owed with the bus; `more`: whether there is one
+    more than the months or quarters take."""
+    here = [d for d in drills if period.first <= (d.held_on or d.planned_on) <= period.last]
+    here = [d for d in here if (d.pk in bus) == (period.cadence == BUS)]
+    if any(drill.counts_for == period.key for drill in drills):
+        return Slot(period, here, "held")
+    if period.due_on < today:
+        late = today - period.due_on <= LAPSE
+        return Slot(period, here, "late" if late else "missed")
+    to_come = [d for d in here if not d.held_on and today <= d.planned_on <= period.due_on]
+    enough = more if period.cadence == TERM else bool(to_come)
+    return Slot(period, here, "planned" if enough else "gap")
+
+
+def terms_to_plan(terms: calendar.Terms, today: dt.date) -> list[Term]:
+    """The term of today and those to come, or the last one where none is."""
+    found = [term for term in terms if term.ends_on >= today]
+    return found or list(terms[-1:])
+
+
+def weeks_of(year: int, month: int) -> list[list[dt.date | None]]:
+    """The days of a month, Monday first; None outside of it."""
+    first, last = clock.month_days(year, month)
+    days: list[dt.date | None] = [None] * first.weekday()
+    days += [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    days += [None] * (-len(days) % 7)
+    return [days[n : n + 7] for n in range(0, len(days), 7)]

@@ -1,0 +1,89 @@
+"""Schools that owe a drill in a month and have none that was held in it or is still to come."""
+
+import datetime as dt
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+
+from drills.models import Drill, Scenario
+from drills.rules import cadence
+from drills.rules.cadence import BUS, MONTH, QUARTER
+from safety.base import clock
+from safety.schools import calendar, facts
+from safety.schools.models import School, Status, Tier, Unit
+from safety.schools.scope import NOTHING
+
+
+def unplanned(user, month: dt.date) -> QuerySet[School]:
+    """Those under the reader, by the calendars of their cities. `month`: its first day."""
+    rows = School.objects.visible_to(user).filter(status=Status.OPEN)
+    return rows.filter(_lacking(user, month)).annotate(last_held=Subquery(_last_held()))
+
+
+def _lacking(user, month) -> Q:
+    """One condition for each city: what its calendar asks for in that month."""
+    found, today = NOTHING, clock.today()
+    for city in _cities(user):
+        for period, buses in _periods(city, month):
+            stages = cadence.MONTHLY if period.cadence == MONTH else cadence.QUARTERLY
+            there = usual = _there(period, today)
+            for bus in buses:
+                usual = usual.exclude(pk__in=_apart(bus, today))
+            none = ~Exists(there) | (facts.with_buses() & ~Exists(usual))
+            found |= Q(unit__city=city, stage__in=stages) & none
+    return found
+
+
+def _there(period, today) -> QuerySet[Drill]:
+    """Drills of the school asked about that were held in a period, or may still be."""
+    days = period.first, period.last
+    to_come = Q(held_on=None, planned_on__range=(max(today, days[0]), days[1]))
+    drills = Drill.objects.filter(school=OuterRef("pk"), cancelled_at=None)
+    drills = drills.filter(Q(held_on__range=days) | to_come)
+    return drills.exclude(counts_for__startswith=f"{BUS}-")
+
+
+def _apart(bus, today) -> QuerySet:
+    """The drill that counts for what is owed with the bus, as season.apart."""
+    to_come = Q(held_on=None, planned_on__range=(max(today, bus.first), bus.due_on))
+    drills = Drill.objects.filter(school=OuterRef("school"), cancelled_at=None)
+    able = drills.filter(Q(counts_for=bus.key) | to_come & Q(scenario=Scenario.BUS))
+    settled_first = F("held_on").asc(nulls_last=True)
+    return able.order_by(settled_first, "planned_on", "pk").values("pk")[:1]
+
+
+def _periods(city, month):
+    """The month and the quarter, where the calendar asks for a drill in them, each with what is
+    owed with the bus in the terms that reach into it."""
+    terms = calendar.terms(city)
+    spans = [(term.starts_on, term.ends_on) for term in terms]
+    last = clock.month_days(month.year, month.month)[1]
+    found = {
+        period.key: period
+        for span in spans
+        if span[0] <= last and span[1] >= month
+        for period in cadence.periods_of_term(span, spans, terms.marked)
+        if period.cadence in (MONTH, QUARTER) and period.first <= month and last <= period.last
+    }
+    return [(period, _buses(period, spans, terms.marked)) for period in found.values()]
+
+
+def _buses(period, spans, marked):
+    """What is owed with the bus in the terms that reach into a period."""
+    return [
+        once
+        for first, last in spans
+        if first <= period.last and last >= period.first
+        for once in cadence.once_a_term(first, last, marked)
+        if once.cadence == BUS
+    ]
+
+
+def _cities(user) -> QuerySet[Unit]:
+    own = Unit.objects.filter(pk__in=[seat.unit_id for seat in user.seats.seats])
+    below = Q(province__in=own.filter(tier=Tier.PROVINCE).values("pk"))
+    return Unit.objects.filter(Q(pk__in=own.values("city")) | below, tier=Tier.CITY, active=True)
+
+
+def _last_held():
+    held = Drill.objects.filter(school=OuterRef("pk"), held_on__isnull=False)
+    return held.order_by().values("school").annotate(day=Max("held_on")).values("day")

@@ -1,0 +1,7 @@
+"""Addresses of drills, by noun."""
+
+from drills.urls.drills import drill_patterns
+from drills.urls.plans import plan_patterns
+
+app_name = "drills"
+urlpatterns = [*plan_patterns, *drill_patterns]

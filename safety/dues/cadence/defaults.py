@@ -1,0 +1,53 @@
+"""The rules with which a city starts (rules.md): each holds until the city sets another for the
+same kind and the same schools. With the article or text that it comes from."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from safety.dues.cadence.calendar import Often
+from safety.dues.cadence.words import Rule, Who
+from safety.schools.models import Stage
+
+KINDERGARTENS = frozenset({Stage.KINDERGARTEN.value})
+SPECIAL = frozenset({Stage.SPECIAL.value})
+# Higher education drills by its own rules.
+REGULAR = frozenset(Stage.values) - {Stage.HIGHER.value}
+PUPILS = REGULAR - KINDERGARTENS
+
+DRILLS = "教基一厅〔2014〕2号"
+TEXT = "全市学校安全工作会议要求"
+
+
+class Default(NamedTuple):
+    rule: Rule
+    source: str
+
+
+def key_of(
+    stages: Iterable[str], boarding: bool | None, buses: bool | None, district: int | None = None,
+    listed: str = "",
+) -> str:  # fmt: skip
+    """For whom a rule is, in one writing: rows of one kind and key replace each other. An own list
+    goes by its name, so that another row may change who stands on it."""
+    said = {"stages": ",".join(sorted(stages)), "boarding": boarding, "buses": buses,
+            "district": district, "list": listed}  # fmt: skip
+    return ";".join(f"{name}={value}" for name, value in said.items() if value not in ("", None))
+
+
+def _rule(kind, often, stages=frozenset(), boarding=None, buses=None) -> Rule:
+    who = Who(frozenset(stages), boarding, buses)
+    return Rule(kind, often, who=who, key=key_of(stages, boarding, buses))
+
+
+DEFAULTS = (
+    Default(_rule("self_check", Often.WEEK), TEXT),
+    Default(_rule("drill", Often.MONTH, PUPILS), DRILLS),
+    Default(_rule("drill", Often.QUARTER, KINDERGARTENS), DRILLS),
+    Default(_rule("extra_drill", Often.TERM, REGULAR, boarding=True), DRILLS),
+    Default(_rule("extra_drill", Often.TERM, SPECIAL), DRILLS),
+    Default(_rule("bus_drill", Often.TERM, REGULAR, buses=True), DRILLS),
+    Default(_rule("disinfection", Often.MONTH), TEXT),
+    Default(_rule("district_inspection", Often.MONTH), TEXT),
+    Default(_rule("city_inspection", Often.QUARTER), TEXT),
+    Default(_rule("dragnet", Often.SEASON), TEXT),
+)

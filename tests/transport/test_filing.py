@@ -1,0 +1,206 @@
+"""R16: all vehicles and drivers are filed with the traffic police, every change anew."""
+
+import datetime as dt
+import io
+import uuid
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from safety.base.models import Conflict, Refused
+from safety.dues.models import DueItem
+from safety.files import storage
+from safety.schools.models import SecurityEvent
+from tests.refusals import assert_nothing_changed
+from tests.transport.conftest import ONE, TODAY, at, driver_of, number_of, vehicle_of
+from transport.actions import filing as acts
+from transport.dues import filing as dues
+from transport.models import Filing, Vehicle
+
+
+@pytest.fixture
+def wheel(cast):
+    driver = driver_of(cast.a1, cast.officer_a1)
+    vehicle_of(cast.a1, cast.officer_a1, driver=driver)
+    return driver
+
+
+def file(cast, unit=None, actor=None, **changes):
+    unit, actor = unit or cast.a1.unit, actor or cast.officer_a1
+    prepared = acts.prepare(unit, actor, reason="首次备案")
+    given = {"uuid": uuid.uuid4(), "reason": "首次备案", **changes}
+    return acts.make(unit, actor, prepared=prepared, **given)
+
+
+def counts(row):
+    return row.count, row.added, row.changed, row.removed
+
+
+def texts(name) -> str:
+    with zipfile.ZipFile(io.BytesIO(storage.read(name))) as parts:
+        return "\n".join(parts.read(part).decode("utf-8", "replace") for part in parts.namelist())
+
+
+def owed(kind):
+    items = DueItem.objects.filter(kind=kind, settled_at=None)
+    return {item.unit_id: (item.facts, item.due_on) for item in items}
+
+
+def test_from_what_is_not_filed_to_what_came_back(cast, wheel):
+    dues.sweep()
+    facts = {"added": 1, "changed": 0, "removed": 0}
+    assert owed("unfiled") == {cast.a1.pk: (facts, TODAY + dt.timedelta(10))}
+    row = file(cast)
+    assert counts(row) == (1, 1, 0, 0) and owed("unfiled") == {}
+    assert list(owed("filing_open")) == [cast.a1.pk]
+    dues.sweep()
+    assert owed("unfiled") == {}
+    row = acts.hand_over(row, cast.officer_a1, version=1, handed_on=TODAY, handed_to="交警大队")
+    assert owed("filing_open") == {}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.came_back(
+            row, cast.officer_a1, version=2, answer="returned", answered_on=TODAY, remarks=""
+        )
+    row = acts.came_back(
+        row, cast.officer_a1, version=2, answer="returned", answered_on=TODAY, remarks="缺保险"
+    )
+    assert owed("filing_open")[cast.a1.pk][0]["how"] == "returned"
+    again = file(cast)
+    assert (again.number, counts(again)) == (2, (1, 0, 0, 0))
+    assert owed("filing_open")[cast.a1.pk][0] == {"number": 2, "how": ""}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.came_back(row, cast.officer_a1, version=3, answer="accepted", answered_on=TODAY)
+
+
+def test_changes_since_the_last_one_are_marked(cast, wheel):
+    file(cast)
+    Vehicle.objects.update(insurance_until=TODAY + dt.timedelta(300))
+    other = driver_of(cast.a1, cast.officer_a1, name="赵刚", identity=number_of(order=5))
+    dues.sweep()
+    assert owed("unfiled")[cast.a1.pk][0] == {"added": 1, "changed": 1, "removed": 0}
+    with at(TODAY + ONE):
+        dues.sweep()
+    assert owed("unfiled")[cast.a1.pk][1] == TODAY + dt.timedelta(10)
+    row = file(cast)
+    assert counts(row) == (2, 1, 1, 0)
+    text = texts(row.book)
+    assert "changed since the last filing" in text and "added" in text
+    other.links.update(in_use=False)
+    row = file(cast)
+    assert counts(row) == (1, 0, 0, 1) and "removed" in texts(row.book)
+
+
+def test_another_language_is_no_change(cast, wheel):
+    from django.utils.translation import override
+
+    with override("zh-hans"):
+        file(cast)
+    with override("en"):
+        assert counts(file(cast)) == (1, 0, 0, 0)
+
+
+def test_a_district_files_for_all_its_schools(cast, wheel):
+    vehicle_of(cast.a2, cast.officer_a2, plate="冀Z22222")
+    vehicle_of(cast.b1, cast.officer_b1, plate="冀Z33333")
+    file(cast)
+    dues.sweep()
+    assert set(owed("unfiled")) == {cast.a2.pk, cast.b1.pk}
+    row = file(cast, cast.district_a, cast.admin_a)
+    assert counts(row) == (2, 1, 0, 0)
+    dues.sweep()
+    assert set(owed("unfiled")) == {cast.b1.pk}
+    assert "冀Z·33333" not in texts(row.book)
+
+
+def test_numbers_stand_in_the_file_alone_and_who_and_why_is_logged(cast, wheel):
+    row = file(cast)
+    assert number_of() in texts(row.book) and number_of() not in texts(row.paper)
+    assert number_of() not in str(row.rows)
+    event = SecurityEvent.objects.get(kind="filing_made")
+    assert (event.user, event.detail["reason"]) == (cast.officer_a1, "首次备案")
+    assert storage.digest_of(row.book) == row.book_sha256
+
+
+def test_a_forbidden_kind_is_never_filed(cast, wheel):
+    vehicle_of(cast.a1, cast.officer_a1, plate="冀Z44444", kind="tractor")
+    with assert_nothing_changed(), pytest.raises(Refused, match="冀Z·44444"):
+        file(cast)
+
+
+def test_nothing_to_file(cast):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        file(cast)
+
+
+@pytest.mark.parametrize("reason", ["", "x"])
+def test_without_a_reason_nothing_is_made(cast, wheel, reason):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.prepare(cast.a1.unit, cast.officer_a1, reason=reason)
+
+
+@pytest.mark.parametrize("who", ["officer_a2", "admin_b", "inspector", "leader"])
+def test_others_file_nothing(cast, wheel, who):
+    other, row = getattr(cast, who), file(cast)
+    for act in (
+        lambda: acts.prepare(cast.a1.unit, other, reason="备案"),
+        lambda: acts.make(cast.a1.unit, other, uuid=uuid.uuid4(), reason="备案", prepared=None),
+        lambda: acts.hand_over(row, other, version=1, handed_on=TODAY, handed_to="交警"),
+    ):
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            act()
+
+
+def test_sent_twice_is_one_filing(cast, wheel):
+    once = uuid.uuid4()
+    for _time in range(2):
+        file(cast, uuid=once)
+    assert Filing.objects.count() == 1
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.make(cast.a1.unit, cast.officer_a1, uuid=once, reason="别的", prepared=None)
+
+
+@pytest.mark.parametrize("day", [TODAY + ONE, TODAY - ONE])
+def test_bad_days_change_nothing(cast, wheel, day):
+    row = file(cast)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        acts.hand_over(row, cast.officer_a1, version=1, handed_on=day, handed_to="交警大队")
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        acts.hand_over(row, cast.officer_a1, version=9, handed_on=TODAY, handed_to="交警大队")
+
+
+def test_the_pages(cast, wheel, as_user, settings):
+    settings.DEMO = True
+    client = as_user(cast.officer_a1)
+    assert "No filing yet" in client.get(reverse("transport:filing_list")).content.decode()
+    given = {"client_uuid": uuid.uuid4(), "unit": cast.a1.uuid, "reason": "首次备案"}
+    for _time in range(2):
+        client.post(reverse("transport:filing_add"), given)
+    row = Filing.objects.get()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Hand it over" in page and number_of() not in page
+    book = client.get(reverse("transport:filing_file", args=[row.uuid]))
+    assert b"".join(book.streaming_content)[:2] == b"PK" and book["Cache-Control"].count("no-store")
+    assert SecurityEvent.objects.filter(kind="filing_fetched").count() == 1
+    given = {"version": 1, "handed_on": TODAY, "handed_to": "交警大队"}
+    client.post(reverse("transport:filing_hand", args=[row.uuid]), given)
+    row.refresh_from_db()
+    assert row.handed_to == "交警大队"
+    inspector = as_user(cast.inspector)
+    assert inspector.get(row.get_absolute_url()).status_code == 200
+    assert inspector.get(reverse("transport:filing_file", args=[row.uuid])).status_code == 403
+
+
+def test_a_list_costs_the_same_at_any_length(cast, wheel, as_user):
+    client, costs = as_user(cast.admin_a), []
+    client.get(reverse("transport:filing_list"))
+    for count in (1, 10):
+        for _time in range(count):
+            file(cast)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("transport:filing_list"))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]

@@ -1,0 +1,224 @@
+"""File all vehicles and drivers of a school or a district with the traffic police (R16).
+
+Who: the principal and safety officer of the school; administrators of the district, and of its
+city. The numbers are opened for the file alone, and the security log says who did it and why. All
+raise PermissionDenied, Refused and Conflict.
+"""
+
+import datetime as dt
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from safety.base import clock, once, sealing
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
+from safety.files import storage
+from safety.files.word import Document
+from safety.schools.actions import events
+from safety.schools.models import Role, School, Tier, Unit, User
+from safety.schools.rules import SCHOOL_ROLES
+from safety.sheets.exporter import write_table
+from transport import filing_rows
+from transport.actions.shared import lock
+from transport.dues import filing as dues
+from transport.models import Filing
+from transport.rules import filing as rules
+from transport.rules.identity import masked
+
+FILERS = SCHOOL_ROLES | {Role.DISTRICT_ADMIN, Role.CITY_ADMIN}
+MOST = 5000
+MADE, FETCHED = "filing_made", "filing_fetched"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was written to files, before the transaction of its row."""
+
+    rows: dict[str, rules.Filed]
+    counts: dict[str, int]
+    book: tuple[str, str]
+    paper: tuple[str, str]
+
+
+def may(actor: User, row) -> None:
+    if not actor.seats.cover(row, FILERS):
+        raise PermissionDenied
+
+
+def known(uuid) -> bool:
+    return Filing.objects.filter(uuid=uuid).exists()
+
+
+def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
+    """Write workbook and paper of what stands now, outside of any transaction. Refused while a
+    forbidden kind of vehicle is among it: it is taken off first, as its hazard asks."""
+    may(actor, unit)
+    if unit.tier not in (Tier.SCHOOL, Tier.DISTRICT) or not unit.active:
+        raise Refused(_("A school or a district files."))
+    if len(reason) < 2:
+        raise Refused(_("Say why."))
+    rows = list(filing_rows.rows_of(filing_rows.of_unit(unit)))
+    if not rows:
+        raise Refused(_("There is no vehicle and no driver to be filed."))
+    if len(rows) > MOST:
+        raise Refused(_("More than %(most)s rows: let each school file.") % {"most": MOST})
+    forbidden = [row.filed.shown for row in rows if row.forbidden]
+    if forbidden:
+        text = _("Forbidden kinds of vehicles are never filed: %(plates)s. Take them off first.")
+        raise Refused(text % {"plates": _(", ").join(forbidden[:10])})
+    before = _before(unit)
+    now = {row.key: row.filed for row in rows}
+    try:
+        lines = [filing_rows.cells(row, _word(row, before)) for row in rows]
+    except sealing.Unreadable:
+        raise Refused(_("A number cannot be read any more: record it again.")) from None
+    lines += [_removed(row) for key, row in before.items() if key not in now]
+    return Prepared(now, rules.counted(now, before), *stored(unit, lines))
+
+
+def stored(unit: Unit, lines: list[list]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Workbook and paper of these lines, kept: the name and the SHA-256 of each."""
+    away = _("The filing could not be stored now. Try again in a few minutes.")
+    book = storage.keep("filing", _workbook(lines), away)
+    return book, storage.keep("filing", _paper(unit, lines), away)
+
+
+def _before(unit) -> dict[str, rules.Filed]:
+    """What the last filings say of what is filed now."""
+    if unit.tier == Tier.SCHOOL:
+        return dues.last_filed([School.objects.select_related("unit").get(pk=unit.pk)])[unit.pk]
+    last = Filing.objects.filter(unit=unit).order_by("-pk").first()
+    found = last.filed if last else {}
+    schools = School.objects.filter(unit__district=unit).select_related("unit")
+    later = Filing.objects.filter(district=unit, pk__gt=last.pk if last else 0)
+    schools = list(schools.filter(pk__in=later.values("unit")))
+    for pk, rows in dues.last_filed(schools).items():
+        found = {key: row for key, row in found.items() if row.school != pk} | rows
+    return found
+
+
+def _word(row, before) -> str:
+    change = rules.change(row.filed, before.get(row.key))
+    return "" if change == rules.Change.SAME else str(change.label)
+
+
+def _removed(row: rules.Filed) -> list:
+    line: list = [str(rules.Change.REMOVED.label), "", row.shown]
+    return line + [None] * (len(filing_rows.HEADS) - len(line))
+
+
+def _workbook(lines) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "filing.xlsx"
+        title = _("Filing of vehicles and drivers")
+        write_table(path, filing_rows.HEADS, lines, count=len(lines), sheet=title)
+        return path.read_bytes()
+
+
+def _paper(unit, lines) -> bytes:
+    paper = Document()
+    paper.title(_("Filing of vehicles and drivers"))
+    paper.paragraph(_("Filed by: %(name)s") % {"name": unit.letterhead}, indent=False)
+    heads = [str(head.title) for head in filing_rows.HEADS]
+    shown = (
+        0,
+        2,
+        3,
+        4,
+        5,
+        11,
+        filing_rows.IDENTITY,
+        14,
+    )  # what fits on a page; the workbook holds all
+    table = [[_on_paper(n, line[n]) for n in shown] for line in lines]
+    paper.table([heads[n] for n in shown], table)
+    paper.paragraph(_("Received for the traffic police:"), indent=False)
+    paper.paragraph(_("Day:"), indent=False)
+    return paper.bytes()
+
+
+def _on_paper(column: int, value) -> str:
+    """The whole numbers stand in the workbook alone."""
+    text = "" if value is None else str(value)
+    return masked(text) if column == filing_rows.IDENTITY else text
+
+
+@once_more
+def make(unit: Unit, actor: User, *, uuid, reason: str, prepared: Prepared | None) -> Filing:
+    """The filing that was prepared. The same uuid again gives the one there is."""
+    may(actor, unit)
+    there = Filing.objects.filter(uuid=uuid).first()
+    if there:
+        return once.same(there, unit_id=unit.pk, reason=reason, made_by_id=actor.pk)
+    if prepared is None:
+        raise Refused(_("Open the page again and send it once more."))
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    last = Filing.objects.filter(unit=unit).aggregate(last=Max("number"))["last"] or 0
+    row = Filing.objects.create(
+        uuid=uuid, unit=unit, number=last + 1, reason=reason, made_by=actor, made_at=clock.now(),
+        rows={key: [one.school, one.shown, one.print] for key, one in prepared.rows.items()},
+        count=len(prepared.rows), book=prepared.book[0], book_sha256=prepared.book[1],
+        paper=prepared.paper[0], paper_sha256=prepared.paper[1], **prepared.counts,
+        **unit.columns(),
+    )  # fmt: skip
+    schools = School.objects.filter(unit__district=unit.pk).values("pk")
+    dues.settle([unit.pk] if unit.tier == Tier.SCHOOL else schools)
+    dues.follow(row)
+    events.note(MADE, actor=actor, unit=unit.name, number=row.number, reason=reason)
+    return row
+
+
+@transaction.atomic
+def hand_over(
+    filing: Filing, actor: User, *, version: int, handed_on: dt.date, handed_to: str
+) -> Filing:
+    """It is with the traffic police."""
+    row = _lock(filing, actor, version)
+    if row.handed_on:
+        raise Refused(_("It was handed over already."))
+    made = clock.day_of(row.made_at)
+    refuse(rules.faults("handed_on", handed_on, made, clock.today()))
+    row.handed_on, row.handed_to = handed_on, handed_to
+    return _save(row)
+
+
+@transaction.atomic
+def came_back(
+    filing: Filing, actor: User, *, version: int, answer: str, answered_on: dt.date,
+    remarks: str = "",
+) -> Filing:  # fmt: skip
+    """What the traffic police said: accepted, or returned with remarks."""
+    row = _lock(filing, actor, version)
+    if not row.handed_on or row.answer == rules.Answer.ACCEPTED:
+        raise Refused(_("It is not with the traffic police."))
+    refuse(rules.faults("answered_on", answered_on, row.handed_on, clock.today()))
+    if answer not in rules.Answer or (answer == rules.Answer.RETURNED and not remarks):
+        raise Refused(_("Say what the traffic police asks to be put right."))
+    row.answer, row.answered_on, row.remarks = answer, answered_on, remarks
+    return _save(row)
+
+
+def _lock(filing, actor, version) -> Filing:
+    may(actor, filing)
+    row: Filing = lock(Filing, filing, version)
+    if Filing.objects.filter(unit=row.unit_id, number__gt=row.number).exists():
+        raise Refused(_("A later filing has taken its place."))
+    return row
+
+
+def _save(row) -> Filing:
+    row.version += 1
+    row.save()
+    dues.follow(row)
+    return row
+
+
+def note_fetched(filing: Filing, actor: User) -> None:
+    """Numbers stand in its files: the security log says who has fetched one."""
+    events.note(FETCHED, actor=actor, unit=filing.unit.name, number=filing.number)

@@ -1,0 +1,341 @@
+"""Follow what is seen of vehicles on the road to an answer (R19).
+
+Who: administrators and inspectors of the district whose report it is, and of its city, by the one
+table (transport/transitions.py). All raise PermissionDenied, Refused and Conflict.
+"""
+
+import datetime as dt
+import hashlib
+import uuid as uuids
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from inspections.actions.register import raise_hazard
+from inspections.models.checklist import Area
+from safety.base import clock, once, sealing
+from safety.base.models import Conflict, Refused, refuse
+from safety.base.once import once_more
+from safety.files import sanitise, storage
+from safety.schools.actions import events
+from safety.schools.actions.hold import hold_place
+from safety.schools.models import SecurityEvent, Status, Tier, Unit, User
+from transport import transitions
+from transport.actions import judge
+from transport.actions.reveal import A_DAY
+from transport.actions.shared import hold
+from transport.actions.shared import lock as lock_row
+from transport.dues import violation as dues
+from transport.models import Driver, DriverRecord, Source, Vehicle, Violation, ViolationStep
+from transport.queries.numbers import numbers_of
+from transport.queries.violation import drivers_of
+from transport.rules import plate as plates
+from transport.rules import violation as rules
+
+PHONE_EVENT = "tip_phone_revealed"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that was checked and kept as plain pixels: place, time and camera are gone."""
+
+    file: str = ""
+    sha256: str = ""
+    sent_sha256: str = ""
+
+
+NO_PHOTO = Photo()
+
+
+def prepare_photo(upload) -> Photo:
+    """Check, re-encode and keep a photo, outside of any transaction. Refused for what is none."""
+    if not upload:
+        return Photo()
+    data = sanitise.read(upload)
+    clean = sanitise.clean(data)
+    away = _("The photo could not be stored now. Keep it and try again in a few minutes.")
+    file, sha256 = storage.keep("tip", clean.data, away)
+    return Photo(file, sha256, hashlib.sha256(data).hexdigest())
+
+
+def check(district: Unit, plate: str, seen_on: dt.date) -> None:
+    """Refuse a place that follows nothing, a plate or a day that cannot be."""
+    if district.tier != Tier.DISTRICT or not district.active:
+        raise Refused(_("Choose the district or county where it was seen."))
+    if plate and plates.form_of(plate) is None:
+        raise Refused(_("This is no Chinese number plate."))
+    refuse(rules.faults(seen_on, clock.today()))
+
+
+# -- a new one --------------------------------------------------------------------------------
+
+
+@once_more
+def record(
+    actor: User, *, uuid, district: Unit, what: str, place: str, seen_on: dt.date,
+    seen_at: dt.time | None = None, plate: str = "", text: str = "", photo=None, road: str = "",
+    speed: int | None = None,
+) -> Violation:  # fmt: skip
+    """What a road patrol saw. The same uuid again gives the row there is."""
+    may_record(actor, district)
+    check(district, plate, seen_on)
+    numbers = numbers_of(district.city_id, seen_on)
+    refuse(rules.faults_of_speed(what, road, speed, numbers))
+    photo = photo or NO_PHOTO
+    facts = {
+        "what": what, "place": place, "seen_on": seen_on, "plate": plate, "text": text,
+        "road": road, "speed": speed,
+    }  # fmt: skip
+    there = Violation.objects.filter(uuid=uuid).first()
+    if there:
+        return once.same(there, sent_sha256=photo.sent_sha256, recorded_by_id=actor.pk, **facts)
+    row = new(uuid, rules.From.PATROL, district, seen_at=seen_at, **facts)
+    row.recorded_by = actor
+    row.speed_limit = rules.limit(road, numbers) if road else None
+    begin(row, photo, actor)
+    return row
+
+
+def may_record(actor: User, district: Unit) -> None:
+    """Those who follow reports in this district. Raises PermissionDenied."""
+    if not actor.seats.cover(district, transitions.OFFICE):
+        raise PermissionDenied
+
+
+def new(uuid, source: str, district: Unit, **facts) -> Violation:
+    """A report, unsaved, of the district that is to follow it."""
+    now = clock.now()
+    row = Violation(uuid=uuid, source=source, received_at=now, **facts)
+    _match(row, district.city_id, district.pk)
+    _put_at(row, row.school.unit.district if row.school else district)
+    row.take_by = rules.take_by(clock.day_of(now))
+    row.answer_by = rules.answer_by(clock.day_of(now))
+    return row
+
+
+def begin(row: Violation, photo: Photo, actor: User | None) -> None:
+    """Save a new one with its photo; its district hears of it, and owes its answer."""
+    row.photo, row.photo_sha256 = photo.file, photo.sha256
+    row.sent_sha256 = photo.sent_sha256
+    row.save(force_insert=True)
+    _note(row, "found", actor)
+    dues.follow(row)
+    dues.tell(row)
+
+
+def _match(row, city_id, district_id) -> None:
+    """Look its plate up in the city's register: the vehicle, and the school that it drives for,
+    one of this district where there is one."""
+    row.vehicle = row.school = None
+    if not row.plate:
+        return
+    row.vehicle = Vehicle.objects.filter(city=city_id, plate=row.plate).first()
+    if row.vehicle is None:
+        return
+    links = row.vehicle.links.filter(in_use=True, school__status=Status.OPEN)
+    found = list(links.select_related("school__unit__district").order_by("pk")[:50])
+    own = [link for link in found if link.district_id == district_id]
+    row.school = next((link.school for link in own or found), None)
+
+
+def _put_at(row, district: Unit) -> None:
+    row.unit = district
+    for name, value in district.columns().items():
+        setattr(row, name, value)
+
+
+# -- its steps --------------------------------------------------------------------------------
+
+
+def _lock(case, actor, action, version) -> tuple[Violation, transitions.Transition]:
+    """The report as it is now, held, with the row of the table that is to be carried out."""
+    step = transitions.BY_ACTION[action]
+    if not actor.seats.cover(case, step.who):
+        raise PermissionDenied
+    rows = Violation.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("school__unit", "vehicle", "unit").get(pk=case.pk)
+    if row.version != version:
+        raise Conflict(row)
+    if not actor.seats.cover(row, step.who):
+        raise PermissionDenied
+    if row.open:
+        _match(row, row.city_id, row.district_id)
+    wrong = transitions.fault(step, row, actor)
+    if wrong:
+        raise Refused(wrong)
+    return row, step
+
+
+def _go(row, step, actor, note="") -> Violation:
+    row.state = step.to_state or row.state
+    row.version += 1
+    row.save()
+    _note(row, step.action, actor, note)
+    dues.follow(row)
+    return row
+
+
+def _note(row, action, actor, note="") -> None:
+    ViolationStep.objects.create(
+        case=row, action=action, state=row.state, district_id=row.district_id,
+        answer_by=row.answer_by, note=note, by=actor, at=clock.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take(case: Violation, actor: User, *, version: int) -> Violation:
+    """Somebody looks into it."""
+    return _go(*_lock(case, actor, "take", version), actor)
+
+
+@transaction.atomic
+def answer(
+    case: Violation, actor: User, *, version: int, outcome: str, answer: str, note: str = ""
+) -> Violation:
+    """The end of it: upheld or not, with what whoever reported it is told, and an inner note."""
+    action = {rules.State.UPHELD: "uphold", rules.State.UNFOUNDED: "dismiss"}.get(outcome)
+    if action is None or not answer:
+        raise Refused(_("Say whether it is upheld, and what is answered."))
+    row, step = _lock(case, actor, action, version)
+    row.answer = answer
+    _end(row)
+    return _go(row, step, actor, note)
+
+
+@transaction.atomic
+def close(case: Violation, actor: User, *, version: int, reason: str) -> Violation:
+    """Nothing can be followed up: spam, or no word of what, where and which vehicle."""
+    _said(reason)
+    row, step = _lock(case, actor, "close", version)
+    _end(row)
+    return _go(row, step, actor, reason)
+
+
+def _end(row) -> None:
+    row.ended_at = clock.now()
+    if row.phone:
+        received, ended = clock.day_of(row.received_at), clock.day_of(row.ended_at)
+        row.phone_until = rules.phone_until(received, ended)
+
+
+@transaction.atomic
+def route(case: Violation, actor: User, *, version: int, district: Unit, reason: str) -> Violation:
+    """It is another district's of the same city, which has days anew to take it on, and some at
+    least to answer it."""
+    _said(reason)
+    row, step = _lock(case, actor, "route", version)
+    of_city = district.tier == Tier.DISTRICT and district.city_id == row.city_id
+    if not of_city or not district.active or district.pk == row.district_id:
+        raise Refused(_("Choose another district of the same city."))
+    dues.settle(row)
+    _put_at(row, district)
+    row.take_by = rules.take_by(clock.today())
+    row.answer_by = max(row.answer_by, rules.handed_answer_by(clock.today()))
+    row = _go(row, step, actor, reason)
+    dues.tell(row)
+    return row
+
+
+@transaction.atomic
+def reopen(case: Violation, actor: User, *, version: int, reason: str) -> Violation:
+    """What ended wrongly goes on; what was recorded against the driver is withdrawn. A hazard
+    stays in the ledger, where it is signed off."""
+    _said(reason)
+    if case.record:
+        hold(case.record.driver)
+    row, step = _lock(case, actor, "reopen", version)
+    if row.record_id:
+        _withdraw(row, actor, reason)
+    row.answer, row.ended_at, row.answer_by = "", None, rules.answer_by(clock.today())
+    if row.phone:
+        row.phone_until = rules.phone_until(clock.day_of(row.received_at), None)
+    return _go(row, step, actor, reason)
+
+
+def _said(reason) -> None:
+    if len(reason) < 2:
+        raise Refused(_("Say why."))
+
+
+def _withdraw(row, actor, reason) -> None:
+    record = DriverRecord.objects.select_related("driver").get(pk=row.record_id)
+    driver = lock_row(Driver, record.driver)
+    if record.withdrawn_at is None:
+        record.withdrawn_by, record.withdrawn_at = actor, clock.now()
+        record.withdrawn_why = reason[:200]
+        record.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
+        judge.judge_driver(driver, actor)
+    row.record = None
+
+
+# -- what follows from what is upheld -------------------------------------------------------------
+
+
+@transaction.atomic
+def to_ledger(
+    case: Violation, actor: User, *, version: int, what: str, interim_control: str
+) -> Violation:
+    """A major hazard of the matched school, in its ledger at once."""
+    if case.school_id:
+        hold_place(case.school_id)
+    row, step = _lock(case, actor, "hazard", version)
+    if not what or not interim_control:
+        raise Refused(_("Say what is wrong, and what is to be done at once."))
+    with override("zh-hans"):  # the ledger is written in the office's language
+        of = _("Reports on vehicles")
+    row.hazard = raise_hazard(
+        None, uuid=uuids.uuid5(row.uuid, "hazard"), school=row.school, area=Area.VEHICLES,
+        what=what, interim_control=interim_control, of=of,
+    )  # fmt: skip
+    if row.hazard is None:
+        raise Refused(_("Nobody answers for this school: name its safety officer first."))
+    return _go(row, step, actor)
+
+
+@transaction.atomic
+def to_record(
+    case: Violation, actor: User, *, version: int, driver: Driver, note: str
+) -> Violation:
+    """What the traffic police established stands against whoever drove, who is judged anew. No
+    school can withdraw it: only by opening the report again it is taken back."""
+    _said(note)
+    hold(driver)
+    row, step = _lock(case, actor, "record", version)
+    if not drivers_of(row, actor.seats.only(transitions.OFFICE)).filter(pk=driver.pk).exists():
+        raise Refused(_("This is no driver of the vehicle’s schools on that day."))
+    driver = lock_row(Driver, driver)
+    row.record = DriverRecord.objects.create(
+        uuid=uuids.uuid5(row.uuid, f"record {row.version}"), driver=driver, bad=True,
+        question=rules.AGAINST_DRIVER[row.what], on=row.seen_on, source=Source.POLICE,
+        note=note[:200], recorded_by=actor, recorded_at=clock.now(),
+    )  # fmt: skip
+    judge.judge_driver(driver, actor)
+    return _go(row, step, actor, note)
+
+
+# -- who may be called back -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def reveal_phone(case: Violation, actor: User, *, reason: str) -> str:
+    """The phone number of whoever reported it, once it is in the security log who asked and why;
+    so often a day alone."""
+    if not actor.seats.cover(case, transitions.OFFICE):
+        raise PermissionDenied
+    _said(reason)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # so that none slips through
+    since = clock.start_of(clock.today())
+    if SecurityEvent.objects.filter(user=actor, kind=PHONE_EVENT, at__gte=since).count() >= A_DAY:
+        raise Refused(_("You have looked at %(count)s numbers today: no more.") % {"count": A_DAY})
+    row = Violation.objects.get(pk=case.pk)
+    if not row.phone:
+        raise Refused(_("No phone number is kept with this report."))
+    try:
+        number = row.opened_phone()
+    except sealing.Unreadable:
+        raise Refused(_("This number cannot be read any more.")) from None
+    events.note(PHONE_EVENT, actor=actor, report=str(row.uuid), reason=reason)
+    return number

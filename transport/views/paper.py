@@ -1,0 +1,53 @@
+"""Screens of photos of vehicles and scans of drivers' papers: adding, and the file itself."""
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from safety.files import documents, serve
+from safety.web.views import SIGNED_IN, RowPage
+from transport.actions import paper as actions
+from transport.forms.paper import PaperForm
+from transport.models import Paper
+from transport.models.paper import KINDS
+from transport.views.driver import DriverForms
+from transport.views.vehicle import VehicleForms
+
+
+class AddMixin:
+    template_name = "transport/paper_add.html"
+    form_class = PaperForm
+    done_message = _("The photo or scan is kept.")
+
+    def form_kwargs(self):
+        return {"kinds": KINDS[self.model]}
+
+    def context(self, **extra):
+        return super().context(whole=self.row, **extra)
+
+    def act(self, form):
+        user, data = self.request.user, dict(form.cleaned_data)
+        uuid, upload = data.pop("client_uuid"), data.pop("scan")
+        scan = actions.prepare_scan(self.row, user, upload, form_uuid=uuid)
+        actions.add_paper(self.row, user, uuid=uuid, scan=scan, **data)
+        return self.row
+
+
+class DriverPaperAdd(AddMixin, DriverForms):
+    pass
+
+
+class VehiclePaperAdd(AddMixin, VehicleForms):
+    pass
+
+
+class PaperScan(RowPage):
+    access = {"GET": SIGNED_IN}
+    model = Paper
+    related = ("photo", "document")
+
+    def get(self, request, uuid):
+        if self.row.document:
+            return documents.serve(self.row.document)
+        if self.row.photo:
+            return serve.serve(self.row.photo)
+        raise Http404
