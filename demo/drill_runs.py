@@ -18,22 +18,24 @@ WELL = "各班按路线撤离，教师站位到位，全程有序。"
 BETTER = "东侧楼梯高峰时段错峰下楼，由德育处王老师负责。"
 
 
-def by_school(rows: list[Drill], host) -> list[list[Drill]]:
-    """The held drills of some schools and of the host, a list for each, the oldest first."""
+def by_school(rows: list[Drill], schools, host) -> list[list[Drill]]:
+    """The held drills of every eighth of `schools` and of the host, a list for each, the oldest
+    first. By place, not by key: the same seed tells of the same schools in any database."""
+    some = {school.pk for school in schools[::EVERY]} | {host.pk}
     found: dict[int, list[Drill]] = defaultdict(list)
     for row in rows:
-        if row.held_on and (row.school_id == host.pk or row.school_id % EVERY == 0):
+        if row.held_on and row.school_id in some:
             found[row.school_id].append(row)
     return [sorted(some, key=lambda row: row.held_on) for some in found.values()]
 
 
-def faster(some: list[Drill]) -> None:
-    """Each drill of a school a little faster than the one before; in some schools the last is the
-    very same as the one before."""
+def faster(some: list[Drill], copied: bool) -> None:
+    """Each drill of a school a little faster than the one before; the last one of a copied school
+    is the very same as the one before."""
     slowest = some[0].seconds * 13 // 10
     for place, row in enumerate(some):
         row.seconds = max(slowest * (100 - 4 * place) // 100, 40)
-    if len(some) > 2 and some[0].school_id % 3 == 0:
+    if copied and len(some) > 2:
         for name in ("seconds", "people", "problems", "improvements"):
             setattr(some[-1], name, getattr(some[-2], name))
 

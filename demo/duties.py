@@ -46,7 +46,7 @@ def build(rng, who, host, today: dt.date, make_uuid) -> None:
     """Write everything in bulk. The kitchen of `host` lacks the samples of its last school day."""
     Telling(rng, who, host, today, make_uuid).tell()
     since = rules.first_open(today)
-    for sheet in KitchenDay.objects.filter(day__gte=since).exclude(missing=[]):
+    for sheet in KitchenDay.objects.filter(day__gte=since).exclude(missing=[]).order_by("pk"):
         daily.follow_sheet(sheet)
     daily.open_days(today)
     control.open_periods(today)
@@ -125,7 +125,7 @@ class Telling:
         at = clock.start_of(sheet.day) + dt.timedelta(hours=13)
         found = "部分窗口未公示菜价。" if bad else "饭菜新鲜，价格合理，就餐有序。"
         self._add(
-            ParentsLook, sheet.kitchen, sheet=sheet, person=PARENTS[sheet.kitchen_id % 3],
+            ParentsLook, sheet.kitchen, sheet=sheet, person=self.rng.choice(PARENTS),
             quality="good", price="bad" if bad else "good", order="good", found=found,
             measures="当天已补贴价目表。" if bad else "", bad_at=at if bad else None,
             recorded_by=self.who.officers[sheet.school_id], recorded_at=at,

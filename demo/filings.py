@@ -34,7 +34,7 @@ def build(where, who, host, today: dt.date, make_uuid) -> None:
         row.answer, row.answered_on = "accepted", today - dt.timedelta(days=20)
         row.save()
         dues.follow(row)
-    for vehicle in Vehicle.objects.filter(links__school=host.pk):
+    for vehicle in Vehicle.objects.filter(links__school=host.pk).order_by("pk"):
         vehicle.insurance_until = today + dt.timedelta(days=364)
         vehicle.save(update_fields=["insurance_until"])
     dues.sweep()

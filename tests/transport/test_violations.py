@@ -15,7 +15,8 @@ from safety.base import clock
 from safety.base.models import Conflict, Refused
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
-from safety.schools.models import SecurityEvent
+from safety.schools.models import SecurityEvent, Tier
+from tests import factories
 from tests.files import photos
 from tests.inspections.pages import explained
 from tests.refusals import assert_nothing_changed
@@ -432,13 +433,20 @@ def test_a_list_costs_the_same_at_any_length(cast, wheel, as_user):
 @pytest.mark.pg_only
 @pytest.mark.parametrize(("who", "tier"), [("admin_a", "district"), ("city_admin", "city")])
 def test_what_is_open_is_found_among_all_that_ended(cast, as_user, who, tier):
-    """On the home page and among the late, however many reports have ended."""
+    """On the home page and among the late, however many reports have ended, and however many
+    another district or another city has open."""
+    elsewhere = tip(cast)
+    elsewhere.district = cast.district_b
+    if tier == "city":
+        elsewhere.city = factories.unit(Tier.CITY, "邻市", cast.province, code="390200")
+        elsewhere.district = factories.unit(Tier.DISTRICT, "丙区", elsewhere.city, code="390201")
     row = acts.close(tip(cast), cast.admin_a, version=1, reason="垃圾信息")
-    ended = []
+    many = []
     for order in range(600):
-        row.pk, row.uuid, row.mark = None, uuid.uuid4(), f"mark{order}"
-        ended.append(copy.copy(row))
-    Violation.objects.bulk_create(ended)
+        for one in (row, elsewhere):
+            one.pk, one.uuid, one.mark = None, uuid.uuid4(), f"mark{order} {one.state}"
+            many.append(copy.copy(one))
+    Violation.objects.bulk_create(many)
     with at(TODAY - dt.timedelta(30)):
         acts.record(cast.admin_a, uuid=uuid.uuid4(), district=cast.district_a, what="stop",
                     place="x", seen_on=TODAY - dt.timedelta(30))  # fmt: skip
