@@ -128,11 +128,12 @@ FROM canteen_kitchen k JOIN canteen_supplierlink l ON l.school_id = k.school_id
     f"""
 INSERT INTO canteen_lot (uuid, version, delivery_id, supplier_id, arrived_on, name, spec, quantity,
     unit, packaged, producer, production_licence, batch, produced_on, shelf_days, expires_on,
-    alarm_on, remaining, kept_until, {_OWNER})
+    alarm_on, remaining, kept_until, recorded_at, {_OWNER})
 SELECT gen_random_uuid(), 1, d.id, d.supplier_id, d.arrived_on, x.name, '', 20, 'kg', true,
     '示范食品厂', 'SC1', 'L' || d.supplier_id || to_char(d.arrived_on, 'YYYYMMDD'),
     d.arrived_on - 3, 60, d.arrived_on + 57, d.arrived_on + 39,
-    CASE WHEN d.arrived_on > %(today)s - 10 THEN 12 ELSE 0 END, d.kept_until, {_of("d")}
+    CASE WHEN d.arrived_on > %(today)s - 10 THEN 12 ELSE 0 END, d.kept_until, d.recorded_at,
+    {_of("d")}
 FROM canteen_delivery d, unnest(ARRAY['大米', '番茄', '鸡蛋', '土豆', '牛肉', '青菜']) x(name)
 WHERE d.arrived_on = ANY(%(days)s) ORDER BY d.id
 """,

@@ -118,6 +118,7 @@ def lot(row, goods, made, quantity, left, make_uuid) -> Lot:
     expires_on = rules.expiry_of(made, shelf)
     return Lot(
         uuid=make_uuid(), delivery=row, supplier=row.supplier, arrived_on=row.arrived_on,
+        recorded_at=row.recorded_at,
         name=name, spec=spec, unit=unit, producer=producer, quantity=Decimal(quantity),
         remaining=Decimal(quantity if left else 0), packaged=bool(shelf), produced_on=made,
         production_licence="SC10213900001" if shelf else "", shelf_days=shelf,

@@ -141,8 +141,8 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     "goods_over_margin": (
         _("Sold for too much"),
         _(
-            "Lots of goods of the deliveries recorded in the month that a supermarket sells for "
-            "more than a small margin."
+            "Lots of goods recorded in the month that a supermarket sells for more than a small "
+            "margin."
         ),
     ),
     "weeks_lacking": (

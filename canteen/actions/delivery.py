@@ -92,21 +92,33 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
         if row.kitchen.is_shop:
             refuse(shop.faults_of_sale(facts, lot.alarm_on, row.arrived_on))
         _insert(lot, _twice(lot))
-        _keep_longer(row, lot)
+        keep_longer(row, lot)
         stock_dues.follow_kitchen(row.kitchen)
     return lot
 
 
-def _check_goods(delivery, name):
+def check_open(delivery: Delivery) -> None:
+    """Whether goods may come to a delivery. Raises Refused."""
+    if fault := fault_of_adding(delivery, delivery.reviews.exists()):
+        raise Refused(fault)
+
+
+def fault_of_adding(delivery: Delivery, reviewed: bool) -> str:
+    """Why no more goods may come to a delivery that is there; "" where they may."""
+    if delivery.state == DeliveryState.WITHDRAWN:
+        return _("This delivery was recorded by mistake. Record another delivery.")
     if not delivery.is_open:
-        raise Refused(_("Both reviews of this delivery are recorded. Record another delivery."))
-    if delivery.reviews.exists():
-        raise Refused(
-            _(
-                "A review of this delivery is recorded: it speaks of the goods that stood there. "
-                "Record another delivery for what is missing."
-            )
+        return _("Both reviews of this delivery are recorded. Record another delivery.")
+    if reviewed:
+        return _(
+            "A review of this delivery is recorded: it speaks of the goods that stood there. "
+            "Record another delivery for what is missing."
         )
+    return ""
+
+
+def _check_goods(delivery, name):
+    check_open(delivery)
     line = forbidden.found_in(name, forbidden_lines(delivery.city_id), delivery.kitchen.kind)
     if line:
         raise Refused(forbidden.fault(line))
@@ -116,7 +128,7 @@ def lot_of(delivery: Delivery, uuid, facts: dict) -> Lot:
     """The row of a lot, not yet stored, with all that follows from what is said of it."""
     expires_on = rules.expiry_of(facts["produced_on"], facts["shelf_days"])
     lot = Lot(
-        uuid=uuid, delivery=delivery, supplier_id=delivery.supplier_id,
+        uuid=uuid, delivery=delivery, supplier_id=delivery.supplier_id, recorded_at=clock.now(),
         arrived_on=delivery.arrived_on, remaining=facts["quantity"], expires_on=expires_on,
         alarm_on=rules.alarm_from(expires_on, facts["shelf_days"]),
         kept_until=rules.kept_until(delivery.arrived_on, expires_on), **facts,
@@ -133,7 +145,7 @@ def _twice(lot) -> str:
     )
 
 
-def _keep_longer(delivery, lot):
+def keep_longer(delivery: Delivery, lot: Lot) -> None:
     """A delivery is kept two years, and as long as the longest of its lots."""
     delivery.kept_until = max(delivery.kept_until, lot.kept_until)
     delivery.version += 1
@@ -168,7 +180,7 @@ def _check_review(row, kind, passed):
         raise Refused(_("Both reviews of this delivery are recorded already."))
     if row.reviews.filter(kind=kind).exists():
         raise Refused(_("This review is recorded already."))
-    if not row.lots.exists():
+    if not row.lots.filter(withdrawn_at=None).exists():
         raise Refused(_("Record the goods first, then review them."))
     if kind == ReviewKind.PAPERS and passed:
         _check_papers(row)
@@ -247,6 +259,20 @@ def _check_mistake(row):
         raise Refused(_("Goods of this delivery were used already: it did come."))
 
 
+def withdraw_lots(lots: list[Lot]) -> None:
+    """Goods that never came with deliveries which stay: they are kept by law, marked, and count
+    nowhere. Whoever calls it holds the lots and their deliveries, and knows that they are open."""
+    for lot in lots:
+        lot.withdrawn_at = lot.gone_at = clock.now()
+        lot.remaining, lot.version = 0, lot.version + 1
+    names = ["withdrawn_at", "gone_at", "remaining", "version"]
+    Lot.objects.bulk_update(lots, names, batch_size=500)
+    for delivery in {lot.delivery_id: lot.delivery for lot in lots}.values():
+        delivery.version += 1
+        delivery.save(update_fields=["version"])
+        stock_dues.follow_kitchen(delivery.kitchen)
+
+
 def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.date, by: str) -> Lot:
     """So much of a lot is used, destroyed or given back. The same uuid changes nothing."""
     may(actor, lot)
@@ -269,6 +295,8 @@ def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.da
 
 
 def _check_taking(lot, facts):
+    if lot.withdrawn_at:
+        raise Refused(_("These goods were recorded by mistake: they never came."))
     refuse(
         rules.faults_of_taking(
             facts["quantity"], lot.remaining, facts["day"], lot.arrived_on, clock.today()

@@ -9,6 +9,7 @@ from canteen.sheets.purchase import PURCHASES
 from safety.sheets.listing import Listing, Shown
 
 _STOCK = {
+    "cancelled": gettext_lazy("withdrawn"),
     "used": gettext_lazy("used up"),
     "expired": gettext_lazy("past its shelf life"),
     "soon": gettext_lazy("near expiry"),

@@ -151,7 +151,7 @@ class LotQuerySet(ScopedQuerySet):
 
     def received(self):
         """Without what was recorded by mistake: what a school had, or had at its door."""
-        return self.exclude(delivery__state=DeliveryState.WITHDRAWN)
+        return self.filter(withdrawn_at=None).exclude(delivery__state=DeliveryState.WITHDRAWN)
 
 
 class Lot(Addressed, Versioned, SchoolOwned):
@@ -178,6 +178,10 @@ class Lot(Addressed, Versioned, SchoolOwned):
     # The first day of "near expiry"; the end of all days where there is no shelf life.
     alarm_on = models.DateField(editable=False)
     remaining = models.DecimalField(_("left"), max_digits=12, decimal_places=3, editable=False)
+    # It may come to a delivery that was recorded before: the month counts it by its own moment.
+    recorded_at = models.DateTimeField(editable=False)
+    # Since when it is known that it never came: a list that added it was taken back.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
     # Since when nothing is left, for the figures of the month.
     gone_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(editable=False)
@@ -197,11 +201,13 @@ class Lot(Addressed, Versioned, SchoolOwned):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["delivery", "name", "spec", "batch", "produced_on"], name="lot_once"
+                fields=["delivery", "name", "spec", "batch", "produced_on"],
+                condition=Q(withdrawn_at=None),
+                name="lot_once",
             ),
             models.UniqueConstraint(
                 fields=["delivery", "name", "spec", "batch"],
-                condition=Q(produced_on__isnull=True),
+                condition=Q(produced_on__isnull=True, withdrawn_at=None),
                 name="lot_without_a_day_once",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="lot_of_something"),
@@ -257,7 +263,9 @@ class Lot(Addressed, Versioned, SchoolOwned):
 
     @property
     def state(self) -> str:
-        """ "used", "expired", "soon" (near expiry) or "valid", today."""
+        """ "cancelled" (withdrawn), "used", "expired", "soon" (near expiry) or "valid", today."""
+        if self.withdrawn_at:
+            return "cancelled"
         if not self.remaining:
             return "used"
         return rules.stock_state(self.alarm_on, self.expires_on, clock.today())

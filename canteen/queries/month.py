@@ -142,7 +142,7 @@ def purchases(then: Then) -> Found:
     yield from then.by_school(rows, deliveries=Count("pk"))
     yield from then.by_school(rows.filter(failed), deliveries_refused=Count("pk"))
     yield from then.by_school(rows.filter(waiting), deliveries_unreviewed=Count("pk"))
-    refused = Lot.objects.filter(delivery__in=rows.filter(failed).values("pk"))
+    refused = Lot.objects.filter(_stood(then), delivery__in=rows.filter(failed).values("pk"))
     yield from then.by_school(refused, goods_refused=Count("pk"))
 
 
@@ -217,10 +217,10 @@ def parents(then: Then) -> Found:
 
 
 def stock(then: Then) -> Found:
-    """Goods that stood in the store past their last day when the month ended; goods of the
-    deliveries of the month that are sold for more than a small margin (R12)."""
+    """Goods that stood in the store past their last day when the month ended; goods recorded in
+    the month that are sold for more than a small margin (R12)."""
     left = Q(remaining__gt=0) | Q(gone_at__gte=then.until)
-    rows = Lot.objects.filter(left, expires_on__lt=then.day, delivery__recorded_at__lt=then.until)
+    rows = Lot.objects.filter(left, expires_on__lt=then.day, recorded_at__lt=then.until)
     yield from then.by_school(rows, goods_expired=Count("pk"))
     yield from then.by_school(_brought(then).over_margin(), goods_over_margin=Count("pk"))
 
@@ -229,7 +229,7 @@ def _brought(then):
     came = Q(delivery__withdrawn_at=None) | Q(delivery__withdrawn_at__gte=then.until)
     mistakes = {"delivery__state": DeliveryState.WITHDRAWN, "delivery__withdrawn_at": None}
     return Lot.objects.filter(
-        came, delivery__recorded_at__gte=then.since, delivery__recorded_at__lt=then.until
+        came, _stood(then), recorded_at__gte=then.since, recorded_at__lt=then.until
     ).exclude(**mistakes)
 
 

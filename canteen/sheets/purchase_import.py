@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from canteen.actions import delivery as actions
 from canteen.actions.shared import put_under
 from canteen.dues import delivery_review, stock_expiry, supplier_licence
-from canteen.models import Delivery, Supplier, SupplierLink
+from canteen.models import Delivery, Lot, Supplier, SupplierLink
 from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import GOODS, HEAD, IMPORT, KEEPERS, PURCHASES, PurchaseRow
@@ -17,6 +17,7 @@ from canteen.sheets.purchase_stands import NAMED, Standing, sells
 from canteen.sheets.purchase_undo import PurchaseUndo, of_link, written
 from safety.base import clock
 from safety.desk.sheets.places import Places
+from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, Unit
 from safety.sheets import registry
 
@@ -42,12 +43,19 @@ def register() -> None:
     )  # fmt: skip
 
 
+def _told(stands) -> str:
+    said = _("It stands here already with another value (%(value)s). A list changes no record.")
+    if isinstance(stands, bool):
+        stands = _("yes") if stands else _("no")
+    return said % {"value": "–" if stands in (None, "") else stands}
+
+
 class PurchaseImport(Standing):
     """Deliveries with their lots: all are new, or stand here already and stay as they are.
 
     A lot is known by kitchen, supplier, day, note, goods, specification, lot number and day of
-    production. A delivery that stands here is never added to; a supplier that the school did not
-    have is recorded, or taken as the city knows it.
+    production. To a delivery that stands here goods are added as on its page: while nobody has
+    reviewed it. A supplier that the school did not have is recorded, or taken as the city knows it.
     """
 
     description = PURCHASES
@@ -58,6 +66,8 @@ class PurchaseImport(Standing):
         only = Unit.objects.get(pk=own[0]) if len(own) == 1 else None
         self.form_class = lambda values: PurchaseRow(values, places=places, only=only)
         self._form, self.made = None, {}
+        self.added: list[Lot] = []  # to deliveries that stood here
+        self.held: dict[tuple, Delivery] | None = None  # these deliveries, locked
 
     def title_of(self, line):
         return f"{line.cleaned['arrived_on']} {line.cleaned['name']}"
@@ -68,6 +78,7 @@ class PurchaseImport(Standing):
         self.news: dict[tuple, dict] = {}  # what the first row says of a new supplier
         self.said: dict[tuple, dict] = {}  # and of a delivery
         self.heads_of_notes: dict[tuple, tuple] = {}  # kitchen and day of a supplier's note
+        self.joins: dict[tuple, Delivery] = {}  # the delivery here to which rows add
         for line in lines:
             if line.cleaned.get("school") and line.good("school", "school_code"):
                 if line.cleaned["school"].pk not in self.places:
@@ -95,11 +106,7 @@ class PurchaseImport(Standing):
             asked = line.good(cell) and cell in line.row.values and cell not in line.row.blank
             stands = getattr(line.existing, name)
             if asked and line.cleaned[name] != stands:
-                said = _(
-                    "It stands here already with another value (%(value)s). A list "
-                    "changes no record."
-                )
-                line.fault(cell, said % {"value": "–" if stands in (None, "") else stands})
+                line.fault(cell, _told(stands))
 
     def _check_kitchen(self, line):
         school = self._place(line).school
@@ -179,12 +186,8 @@ class PurchaseImport(Standing):
         said = data["arrived_on"], data["voucher"], data["note"], today
         for name, fault in rules.faults_of_delivery(*said, rules.LATE_LIST).items():
             line.fault(name, fault)
-        if line.good(*NAMED) and self._stands(line):
-            cell = "note" if data["note"] else "arrived_on"
-            line.fault(
-                cell,
-                _("This delivery is recorded already, without these goods. Add them on its page."),
-            )
+        if line.good(*NAMED) and (there := self._there(line)):
+            self._check_join(line, there)
         if line.good(*NAMED) and data["note"] and self._elsewhere(line):
             line.fault(
                 "note",
@@ -208,10 +211,30 @@ class PurchaseImport(Standing):
         key = (school, data["licence"] or data["supplier"], data["note"])
         return self.heads_of_notes.setdefault(key, head) != head
 
-    def _stands(self, line) -> bool:
-        """Whether the delivery is there. Without a note a reviewed one is another one."""
-        there = self.heads.get(self._key(line) or (), [])
-        return bool(there) if line.cleaned["note"] else any(row.is_open for row in there)
+    def _check_join(self, line, there):
+        """Goods for a delivery that stands here: of which, whether it takes them, and whether the
+        row says of it what stands there."""
+        cell = "note" if line.cleaned["note"] else "arrived_on"
+        if len(there) > 1:
+            said = _(
+                "Several deliveries of this supplier and day wait here without a note. Add the "
+                "goods on the page of the right one."
+            )
+            line.fault(cell, said)
+            return
+        [row] = there
+        if fault := actions.fault_of_adding(row, row.reviewed):
+            line.fault(cell, fault)
+        for name in (*rules.PAPERS, "received_by"):
+            self._check_said(line, name, getattr(row, name))
+        self.joins[self._head(line)] = row
+
+    @staticmethod
+    def _check_said(line, name, stands):
+        """A cell that says something else of a delivery than what is recorded of it."""
+        asked = line.good(name) and name in line.row.values and name not in line.row.blank
+        if asked and line.cleaned[name] != stands:
+            line.fault(name, _told(stands))
 
     def changes_of(self, line):
         return []
@@ -219,10 +242,29 @@ class PurchaseImport(Standing):
     # -- writing ----------------------------------------------------------------------------------
 
     def save(self, line):
-        delivery = self.made.get(self._head(line)) or self._deliver(line)
+        if self.held is None:
+            self._hold()
+        joined = self.held.get(self._head(line))
+        delivery = joined or self.made.get(self._head(line)) or self._deliver(line)
         lot = actions.lot_of(delivery, uuids.uuid4(), {name: line.cleaned[name] for name in GOODS})
         lot.save(force_insert=True)
-        delivery.kept_until = max(delivery.kept_until, lot.kept_until)
+        if joined:
+            actions.keep_longer(joined, lot)
+            self.added.append(lot)
+        else:
+            delivery.kept_until = max(delivery.kept_until, lot.kept_until)
+
+    def _hold(self):
+        """All deliveries to which the list adds, before anything is written, each as it is now: a
+        review that came meanwhile refuses the whole list."""
+        keys = {row.pk for row in self.joins.values()}
+        hold_places({row.school_id for row in self.joins.values()})
+        rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        rows = rows.select_related("kitchen__school__unit").order_by("pk")
+        now = {row.pk: row for row in rows}
+        for row in now.values():
+            actions.check_open(row)
+        self.held = {head: now[row.pk] for head, row in self.joins.items()}
 
     def _deliver(self, line) -> Delivery:
         link, kitchen = self._link(line) or self._new_link(line), self._kitchen(line)
@@ -271,6 +313,8 @@ class PurchaseImport(Standing):
         Delivery.objects.bulk_update(rows, ["kept_until"], batch_size=500)
         for row in rows:
             self.written.append(written("delivery", row, None))
+        self.written += [written("lot", lot, None) for lot in self.added]
         delivery_review.follow_deliveries(rows)
-        for kitchen in {row.kitchen_id: row.kitchen for row in rows}.values():
+        touched = [*rows, *(lot.delivery for lot in self.added)]
+        for kitchen in {row.kitchen_id: row.kitchen for row in touched}.values():
             stock_expiry.follow_kitchen(kitchen)

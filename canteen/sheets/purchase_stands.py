@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from canteen.models import Delivery, DeliveryState, Kitchen, Lot, Supplier, SupplierLink
+from django.db.models import Exists, OuterRef
+
+from canteen.models import Delivery, DeliveryState, Kitchen, Lot, Review, Supplier, SupplierLink
 from canteen.queries import forbidden_lines
 from canteen.sheets.purchase import KEEPERS
 from safety.desk.sheets.places import in_blocks
@@ -96,6 +98,7 @@ class Standing(Importer):
             head = self._head_of(lot.delivery)
             self.lots[*head, *(getattr(lot, name) for name in SAME)] = lot
         heads = Delivery.objects.filter(school__in=list(self.places), arrived_on__range=span)
+        heads = heads.annotate(reviewed=Exists(Review.objects.filter(delivery=OuterRef("pk"))))
         for row in heads.exclude(state=DeliveryState.WITHDRAWN).order_by("pk"):
             self.heads[self._head_of(row)].append(row)
 
@@ -122,6 +125,14 @@ class Standing(Importer):
     def _known(self, line):
         head = self._key(line)
         return head and self.lots.get((*head, *(line.cleaned[name] for name in SAME)))
+
+    def _there(self, line) -> list[Delivery]:
+        """The deliveries here that a row may speak of. Without a note one that takes no more goods
+        is another one."""
+        there = self.heads.get(self._key(line) or (), [])
+        if line.cleaned["note"]:
+            return there
+        return [row for row in there if row.is_open and not row.reviewed]
 
     def _place(self, line) -> Place:
         return self.places[line.cleaned["school"].pk]

@@ -1,11 +1,13 @@
 """Undoing a purchase ledger. The records of purchases are kept by law (art. 50): what the list
 recorded is marked as recorded by mistake and counts nowhere, as on its page."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from canteen.actions import delivery as actions
 from canteen.dues import supplier_licence
-from canteen.models import Delivery, DeliveryState, Lot, SupplierLink, Taking
+from canteen.models import Delivery, DeliveryState, Lot, Review, SupplierLink, Taking
 from canteen.sheets.purchase import KEEPERS
 from safety.base.trail import storable
 from safety.desk.sheets.places import in_blocks
@@ -22,8 +24,15 @@ def of_link(row: SupplierLink) -> dict:
     return storable({"in_use": row.in_use})
 
 
+def of_lot(row: Lot) -> dict:
+    return storable({"version": row.version})
+
+
+_STATES: dict[str, Callable] = {"delivery": of_delivery, "link": of_link, "lot": of_lot}
+
+
 def written(what: str, row, before: dict | None) -> Written:
-    return Written(what, row.pk, before, {"delivery": of_delivery, "link": of_link}[what](row))
+    return Written(what, row.pk, before, _STATES[what](row))
 
 
 class PurchaseUndo(Undo):
@@ -39,13 +48,14 @@ class PurchaseUndo(Undo):
             rows = rows.select_related("kitchen__school__unit", "school__unit").order_by("pk")
             self.deliveries |= {row.pk: row for row in rows}
             found += self._depends(some, after)
+        found += self._lots_depend()
         progress(0, len(self.rows))
         return found
 
     def _hold_schools(self):
         """Before all that is locked, as by everybody."""
         schools = set()
-        for model, what in ((Delivery, "delivery"), (SupplierLink, "link")):
+        for model, what in ((Delivery, "delivery"), (SupplierLink, "link"), (Lot, "lot")):
             keys = sorted(row.key for row in self.rows if row.what == what)
             for some in in_blocks(keys, 500):
                 schools |= set(model.objects.filter(pk__in=some).values_list("school", flat=True))
@@ -70,8 +80,39 @@ class PurchaseUndo(Undo):
             elif key in papers:
                 yield str(row), _("papers were added to it")
 
+    def _lots_depend(self):
+        """Of goods that came to deliveries which stood before: whose, and why."""
+        after = {row.key: row.after for row in self.rows if row.what == "lot"}
+        self.lots: dict[int, Lot] = {}
+        for some in in_blocks(sorted(after), 500):
+            of = Lot.objects.filter(pk__in=some).values("delivery")
+            rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=of)
+            rows = rows.select_related("kitchen__school__unit").order_by("pk")
+            there = {row.pk: row for row in rows}
+            reviewed = set(
+                Review.objects.filter(delivery__in=there).values_list("delivery", flat=True)
+            )
+            lots = Lot.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
+            for lot in lots:
+                lot.delivery = there[lot.delivery_id]
+                self.lots[lot.pk] = lot
+                if why := self._why_not(lot, after[lot.pk], lot.delivery_id in reviewed):
+                    yield f"{lot.delivery} {lot.name}", why
+
+    def _why_not(self, lot, after, reviewed) -> str:
+        if actions.fault_of_adding(lot.delivery, reviewed):
+            return _("was reviewed or changed since")
+        if of_lot(lot) != after:
+            return _("its goods were used")
+        if not self.user.seats.cover(lot, KEEPERS):
+            return _("is not yours to change any more")
+        return ""
+
     def take_back(self, row):
-        {"delivery": self._delivery, "link": self._link}[row.what](row)
+        {"delivery": self._delivery, "link": self._link, "lot": self._lot}[row.what](row)
+
+    def _lot(self, row):
+        actions.withdraw_lots([self.lots[row.key]])
 
     def _delivery(self, row):
         actions.close(

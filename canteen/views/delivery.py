@@ -33,7 +33,8 @@ class DeliveryList(ListPage):
 
     def dress(self, rows):
         rows = list(rows)
-        lots = Lot.objects.filter(delivery__in=[row.pk for row in rows]).order_by()
+        lots = Lot.objects.filter(delivery__in=[row.pk for row in rows], withdrawn_at=None)
+        lots = lots.order_by()
         counted = lots.values("delivery").annotate(count=Count("pk"))
         counts = dict(counted.values_list("delivery", "count"))
         for row in rows:
@@ -81,6 +82,7 @@ class DeliveryDetail(DeliveryPage):
         reviews = list(row.reviews.select_related("recorded_by").order_by("pk"))
         return self.show(
             lots=lots,
+            has_goods=any(lot.withdrawn_at is None for lot in lots),
             reviews=reviews,
             papers=row.papers.select_related("recorded_by").order_by("pk")[:50],
             may_change=request.user.seats.cover(row, SCHOOL_ROLES),
@@ -122,7 +124,8 @@ class DeliveryReview(DeliveryForms):
         return actions.review(self.row, self.request.user, **data)
 
     def context(self, **extra):
-        return super().context(lots=self.row.lots.order_by("pk")[:LOTS_SHOWN], **extra)
+        lots = self.row.lots.filter(withdrawn_at=None).order_by("pk")[:LOTS_SHOWN]
+        return super().context(lots=lots, **extra)
 
 
 class DeliveryWithdraw(DeliveryForms):

@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canteen.actions import delivery as deliveries
 from canteen.models import Delivery, DeliveryState, Kind, Lot, Supplier, SupplierLink
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import IMPORT
 from canteen.sheets.purchase_import import PurchaseImport
+from safety.base.models import Refused
 from safety.dues.models import DueItem
 from safety.schools.models import Appointment, Role
 from safety.sheets import actions, listing
@@ -169,10 +171,114 @@ def test_what_stands_here_is_not_rewritten(written):
         assert found(take_in(written.officer_a1, *changed("保质期", 20))) == [(2, "保质期")]
 
 
-def test_a_delivery_that_stands_here_is_not_added_to(written):
+def test_goods_come_to_a_delivery_that_stands_here(written):
+    before = Delivery.objects.get()
+    with at(D("2026-11-24")):
+        outcome = take_in(written.officer_a1, *ROWS, *changed("批号", "B2")[:1])
+        assert (outcome.problems, outcome.counts) == ([], {"unchanged": 2, "created": 1})
+        with assert_nothing_changed():
+            again = take_in(written.officer_a1, *ROWS, *changed("批号", "B2")[:1])
+        assert again.counts == {"unchanged": 3}
+    delivery = Delivery.objects.get()
+    assert sorted(delivery.lots.values_list("batch", flat=True)) == ["", "B1", "B2"]
+    assert delivery.version > before.version
+    assert owed("delivery_review") == [("甲一小学", D("2026-11-20"))]
+
+
+def test_it_is_kept_as_long_as_the_goods_that_came_to_it(written):
+    rows = changed("保质期", "3年")[0]
+    rows[HEADERS.index("批号")] = "B3"
+    take_in(written.officer_a1, rows)
+    lot = Lot.objects.get(batch="B3")
+    assert Delivery.objects.get().kept_until == lot.kept_until > D("2029-11-01")
+
+
+def one_review(delivery, officer):
+    review(delivery, officer, "papers")
+
+
+def turned_away(delivery, officer):
+    review(delivery, officer, "freshness", passed=False)
+
+
+@pytest.mark.parametrize("done", [one_review, accept, turned_away])
+def test_nothing_comes_to_a_delivery_that_was_reviewed(written, done):
+    done(Delivery.objects.get(), written.officer_a1)
     with assert_nothing_changed():
         outcome = take_in(written.officer_a1, *ROWS, *changed("批号", "B2")[:1])
     assert found(outcome) == [(4, "票据号")]
+    assert "Record another delivery" in outcome.problems[0].reason
+
+
+def test_a_note_of_a_delivery_recorded_by_mistake_is_free(written):
+    delivery = Delivery.objects.get()
+    deliveries.withdraw(delivery, written.officer_a1, version=delivery.version, reason="错")
+    assert take_in(written.officer_a1, *ROWS).counts == {"created": 2}
+    assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "cell"),
+    [
+        ("食品名称", "四季豆", "食品名称"), ("生产厂家", None, "生产厂家"),
+        ("SC编号", None, "SC编号"), ("保质期", "10天", "保质期"), ("验收人", "赵保管", "验收人"),
+    ],
+)  # fmt: skip
+def test_what_comes_to_it_is_judged_as_on_its_page(written, column, value, cell):
+    row = changed("批号", "B2")[0]
+    row[HEADERS.index(column)] = value
+    with assert_nothing_changed():
+        assert found(take_in(written.officer_a1, row)) == [(2, cell)]
+
+
+def test_a_paper_that_its_delivery_does_not_have(cast, kitchen):
+    headers = [*HEADERS, "营业执照"]
+    rows = [[*row, "有"] for row in ROWS]
+    take_in(cast.officer_a1, *rows, headers=headers)
+    row = [*changed("批号", "B2")[0], "无"]
+    with assert_nothing_changed():
+        assert found(take_in(cast.officer_a1, row, headers=headers)) == [(2, "营业执照")]
+    assert take_in(cast.officer_a1, [*row[:-1], "有"], headers=headers).counts == {"created": 1}
+
+
+def without_a_note(*rows):
+    for row in rows:
+        row[HEADERS.index("票据号")] = None
+    return list(rows)
+
+
+def test_without_a_note_goods_come_to_the_one_that_waits(cast, kitchen):
+    take_in(cast.officer_a1, *without_a_note(list(ROWS[0])))
+    take_in(cast.officer_a1, *without_a_note(list(ROWS[1])))
+    first = Delivery.objects.get()
+    assert first.lots.count() == 2
+    review(first, cast.officer_a1, "freshness")
+    take_in(cast.officer_a1, *without_a_note(*changed("批号", "B2")[:1]))
+    assert [row.lots.count() for row in Delivery.objects.order_by("pk")] == [2, 1]
+
+
+def test_of_two_that_wait_without_a_note_one_is_chosen_by_hand(cast, kitchen):
+    link = supplier_of(cast.a1, cast.officer_a1)
+    for _number in range(2):
+        delivery_of(kitchen, cast.officer_a1, link, arrived_on=D("2026-11-20"), note="",
+                    voucher="papers")  # fmt: skip
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, *without_a_note(list(ROWS[0])))
+    assert found(outcome) == [(2, "采购日期")]
+
+
+def test_a_review_that_comes_while_a_list_is_judged_refuses_it(written, monkeypatch):
+    rows = changed("批号", "B2")[:1]
+    judged = PurchaseImport.check_file
+
+    def and_reviewed(self, lines):
+        judged(self, lines)
+        one_review(Delivery.objects.get(), written.officer_a1)
+
+    monkeypatch.setattr(PurchaseImport, "check_file", and_reviewed)
+    with pytest.raises(Refused), transaction.atomic():
+        take_in(written.officer_a1, *rows)
+    assert Lot.objects.count() == 2
 
 
 def test_rows_of_one_delivery_do_not_contradict_each_other(cast, kitchen):
@@ -394,6 +500,51 @@ def test_of_a_school_that_is_no_more_ones_own(cast, kitchen):
     Appointment.objects.filter(user=job.owner).delete()
     factories.appoint(job.owner, Role.SAFETY_OFFICER, cast.a2)
     assert why_not(job) == {"is not yours to change any more"}
+
+
+def added_to(user, old, *rows):
+    """The job of a list that added to the delivery which `old` rows made."""
+    imported(user, *old)
+    return imported(user, *rows)
+
+
+def test_what_a_list_added_is_taken_back_and_the_delivery_stays(cast, kitchen):
+    job = added_to(cast.officer_a1, ROWS[1:], *ROWS[:1])
+    assert undone(job).state == State.DONE
+    delivery, lot = Delivery.objects.get(), Lot.objects.get(name="大豆油")
+    assert (delivery.state, lot.remaining, lot.state) == (DeliveryState.OPEN, 0, "cancelled")
+    assert set(Lot.objects.received().values_list("name", flat=True)) == {"大白菜"}
+    assert owed("stock_expiry") == []
+    with assert_nothing_changed(), pytest.raises(Refused):
+        take(lot, cast.officer_a1, 1, why="destroyed")
+    assert take_in(cast.officer_a1, *ROWS).counts == {"unchanged": 1, "created": 1}
+    assert Lot.objects.in_stock().count() == 2
+
+
+def test_what_was_taken_back_is_no_goods_to_review(cast, kitchen, as_user):
+    link = supplier_of(cast.a1, cast.officer_a1)
+    delivery = delivery_of(kitchen, cast.officer_a1, link, arrived_on=D("2026-11-20"), note="YPT9")
+    assert undone(imported(cast.officer_a1, *ROWS[:1])).state == State.DONE
+    delivery.refresh_from_db()
+    with assert_nothing_changed(), pytest.raises(Refused):
+        review(delivery, cast.officer_a1, "freshness")
+    page = as_user(cast.officer_a1).get(delivery.get_absolute_url()).content.decode()
+    assert "<s>大豆油</s>" in page and "/review/" not in page
+    goods = as_user(cast.officer_a1).get("/purchases/goods/?show=all").content.decode()
+    assert "大豆油" not in goods
+
+
+@pytest.mark.parametrize("use", [reviewed, used])
+def test_what_was_added_and_used_since_is_not_taken_back(cast, kitchen, use):
+    job = added_to(cast.officer_a1, ROWS[1:], *ROWS[:1])
+    use(Delivery.objects.get(), cast.officer_a1)
+    assert why_not(job) == {"was reviewed or changed since"}
+
+
+def test_goods_added_and_destroyed_since_are_not_taken_back(cast, kitchen):
+    job = added_to(cast.officer_a1, ROWS[1:], *ROWS[:1])
+    take(Lot.objects.get(name="大豆油"), cast.officer_a1, 1, why="destroyed")
+    assert why_not(job) == {"its goods were used"}
 
 
 def goods_are_taken_while(act):

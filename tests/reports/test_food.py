@@ -356,6 +356,26 @@ def test_sold_for_too_much(march, at):
     assert counts(march.city_admin, Period(2026, 4)) == {"甲区": {"shops": 1}}
 
 
+def test_goods_added_later_are_of_the_month_in_which_they_were_added(march, at):
+    shop = kitchen_of(march.a1, march.officer_a1, kind=Kind.SHOP)
+    link = supplier_of(march.a1, march.officer_a1)
+    row = delivery_of(shop, march.officer_a1, link, arrived_on=D("2026-03-20"))
+    goods = OIL | {"cost": Decimal("2.50"), "price": Decimal("4.00"), "shelf_days": 365}
+    goods["produced_on"] = D("2026-03-01")
+    added = lot_of(row, march.officer_a1, goods)
+    at("2026-04-02")
+    march_then = section(counts(march.city_admin), GOODS)
+    assert march_then == {"甲区": {"goods_over_margin": 1}}
+    more = lot_of(row, march.officer_a1, goods, batch="B2")
+    more.expires_on = D("2026-03-30")
+    more.save()
+    assert section(counts(march.city_admin), GOODS) == march_then
+    april = Period(2026, 4)
+    assert section(counts(march.city_admin, april), GOODS)["甲区"]["goods_over_margin"] == 1
+    delivery.withdraw_lots([added])
+    assert section(counts(march.city_admin), GOODS) == march_then
+
+
 def machine(cast, key="a1", place="一楼"):
     officer, school = getattr(cast, f"officer_{key}"), getattr(cast, key)
     return water.add_machine(officer, uuid=uuid.uuid4(), school=school, place=place, kind="boiler")
