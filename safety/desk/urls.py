@@ -6,6 +6,7 @@ from django.urls import path
 from safety.desk.views import (
     account,
     activation,
+    attendant,
     cadence,
     cadence_rule,
     calendar_day,
@@ -96,6 +97,17 @@ people = [
     path(f"{SEAT}/move/", person.SeatMove.as_view(), name="seat_move"),
 ]
 
+attendants = [
+    path("attendants/", attendant.AttendantList.as_view(), name="attendant_list"),
+    path("attendants/add/", attendant.AttendantAdd.as_view(), name="attendant_add"),
+    path("attendants/<uuid:uuid>/code/", attendant.AttendantCode.as_view(), name="attendant_code"),
+    path(
+        "attendants/<uuid:uuid>/posts/<int:seat>/end/",
+        attendant.AttendantEnd.as_view(),
+        name="attendant_end",
+    ),
+]
+
 codes = [
     path("codes/", activation.CodeIssue.as_view(), name="code_issue"),
     path("activate/", activation.Activate.as_view(), name="activate"),
@@ -158,6 +170,6 @@ demonstration = (
 )
 
 urlpatterns = [
-    *(*schools, *units, *terms, *regular, *people, *codes, *accounts),
+    *(*schools, *units, *terms, *regular, *people, *attendants, *codes, *accounts),
     *(*reminders, *channels, *imports, *exports, *jobs, *demonstration),
 ]

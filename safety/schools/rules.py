@@ -27,6 +27,8 @@ SCHOOL_ROLES = frozenset({Role.PRINCIPAL, Role.SAFETY_OFFICER})
 AT_SCHOOLS = SCHOOL_ROLES | {Role.ATTENDANT}
 # What a district administrator may fill: never a seat beside or above their own.
 DISTRICT_FILLS = AT_SCHOOLS | {Role.TOWNSHIP_ADMIN}
+# What the principal of a school may fill there: whoever goes along on its vehicles, nobody else.
+PRINCIPAL_FILLS = frozenset({Role.ATTENDANT})
 ADMINS = frozenset({Role.CITY_ADMIN, Role.DISTRICT_ADMIN})
 
 
@@ -50,9 +52,12 @@ def may_fill(seats: Seats, role: str, place) -> bool:
     """Whether someone with `seats` may give, change or end a seat of `role` at `place`.
 
     `place` is a Unit or an Appointment (anything with owner columns). City administrators fill
-    every seat of their city, district administrators those of schools and townships of theirs.
+    every seat of their city, district administrators those of schools and townships of theirs, the
+    principal of a school those of attendants there.
     """
     if seats.cover(place, {Role.CITY_ADMIN}):
+        return True
+    if role in PRINCIPAL_FILLS and Tier.SCHOOL in seats.tiers_over(place, {Role.PRINCIPAL}):
         return True
     return role in DISTRICT_FILLS and seats.cover(place, {Role.DISTRICT_ADMIN})
 

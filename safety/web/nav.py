@@ -16,6 +16,7 @@ ATTENDANT = frozenset({"attendant"})
 OVERSEERS = BUREAU - {"township_admin"}
 OFFICES = frozenset({"city_admin", "district_admin"})
 CITY = frozenset({"city_admin"})
+PRINCIPAL = frozenset({"principal"})
 KEEPERS = EVERYONE - {"inspector", "leader"}
 
 
@@ -64,6 +65,7 @@ GROUPS = (
             Entry(_("Schools"), "desk:school_list", "school", BUREAU),
             Entry(_("Units"), "desk:unit_list", "unit", OFFICES),
             Entry(_("People"), "desk:person_list", "people", OFFICES),
+            Entry(_("Attendants' accounts"), "desk:attendant_list", "people", PRINCIPAL),
             Entry(_("Import lists"), "desk:import_start", "import", OFFICES),
             Entry(_("Checklists"), "inspections:checklist_list", "checklist", BUREAU),
             Entry(_("Notice template"), "inspections:notice_template_list", "print", OFFICES),

@@ -294,6 +294,17 @@ DESK = {
     ("desk:seat_end", "seat"): lambda o: {},
     ("desk:seat_end", "person_of_two_seat"): lambda o: {},
     ("desk:seat_move", "seat"): lambda o: {**SEAT, "unit": o.cast.a2.code},
+    ("desk:attendant_add", None): lambda o: once(
+        school=o.cast.a1.unit.uuid, name="王五", username="wangwu", starts_on="2026-03-10"
+    ),
+    **{
+        ("desk:attendant_code", kind): lambda o: {}
+        for kind in ("attendant", "person", "attendant_of_two")
+    },
+    **{
+        ("desk:attendant_end", kind): lambda o: {}
+        for kind in ("attendant_seat", "attendant_of_two_seat")
+    },
     ("desk:code_issue", None): lambda o: {"shape": "paper"},
     ("desk:activate", None): activation,
     ("desk:account", None): lambda o: {"phone": "0317-2021000"},

@@ -222,6 +222,8 @@ INSPECTIONS = table(
 )
 
 # The register is kept by administrators.
+PRINCIPALS = "L xox xxx xx xxx L"  # of a school, each of their own
+BY_PRINCIPAL = "L xo- xx- xx xx- L"  # the principal of A1
 REGISTER = "L xx- xo- xx ox- L"
 UNIT_BELOW = "L --- xo- xx ox- L"  # a school's people do not see the bureau above them
 OVER_DISTRICT = "L --- -o- xx ox- L"
@@ -294,6 +296,15 @@ DESK = table(
     ("person_edit", "person_of_two", "L xx- xxx xx ox- L", "L xx- xxx xx ox- L"),
     ("person_code", "person_of_two", "", "L xx- xxx xx ox- L"),
     ("seat_end", "person_of_two_seat", "L xx- xx- xx ox- L", "L xx- xx- xx ox- L"),
+    # Who goes along on a school's vehicles has the account of the school's principal, as long as it
+    # holds no other post; the bureaus have the pages of people.
+    ("attendant_list", None, PRINCIPALS, ""),
+    ("attendant_add", None, PRINCIPALS, PRINCIPALS),
+    ("attendant_code", "attendant", "", BY_PRINCIPAL),
+    ("attendant_code", "person", "", "L xx- xx- xx xx- L"),
+    ("attendant_code", "attendant_of_two", "", "L xx- xxx xx xx- L"),
+    ("attendant_end", "attendant_seat", BY_PRINCIPAL, BY_PRINCIPAL),
+    ("attendant_end", "attendant_of_two_seat", "L xx- xx- xx xx- L", "L xx- xx- xx xx- L"),
     ("code_issue", None, ADMINS, "L xxx xoo xx oxo L"),
     ("activate", None, "o ooo ooo oo ooo o", "o ooo ooo oo ooo o"),
     ("account", None, ALL, ALL),

@@ -31,6 +31,9 @@ EQUIVALENT = {
         )
         for page in ("driver.py DriverList", "vehicle.py VehicleList")
     },
+    "safety/desk/views/attendant.py seats_of #1": (
+        "the filter beside it narrows to the schools whose principal the reader is"
+    ),
     "safety/desk/sheets/register.py Register._add #1": (
         "posts are compared with the unit of a row, which Places finds among the reader's own"
     ),

@@ -362,6 +362,24 @@ class Objects:
         self.someone = factories.person("someone", "safety_officer", self.cast.a1)
         return {"uuid": self.someone.uuid}
 
+    def attendant(self):
+        """Goes along on the vehicles of A1."""
+        self.someone = factories.person("walks", "attendant", self.cast.a1)
+        return {"uuid": self.someone.uuid}
+
+    def attendant_seat(self):
+        return {**self.attendant(), "seat": self.someone.appointments.get().pk}
+
+    def attendant_of_two(self):
+        """Goes along on the vehicles of A1 and of B1."""
+        kwargs = self.attendant()
+        factories.appoint(self.someone, "attendant", self.cast.b1)
+        return kwargs
+
+    def attendant_of_two_seat(self):
+        kwargs = self.attendant_of_two()
+        return {**kwargs, "seat": self.someone.appointments.get(unit=self.cast.a1.unit).pk}
+
     def person_gone(self):
         kwargs = self.person()
         people.deactivate(self.someone, None)

@@ -25,6 +25,7 @@ WHY_NOT = {
     "inspections:notice_template_names": "the words of a template, a help page; no records",
     "transport:template_list": "a bureau's few Word files, each handed out as it is",
     "transport:template_names": "the words of a template, a help page; no records",
+    "desk:attendant_list": "the few accounts of a school; the bureau's list of people has them all",
     "desk:code_issue": "has a workbook of its own, of which no copy is kept: it holds secrets",
     "drills:feed_list": "one's own addresses of calendars, secrets; no records",
     "canteen:dish_trace_print": "the trace of a dish on paper; the page beside it hands it out",

@@ -16,7 +16,7 @@ DONE = "oc"  # carried out, or refused for its moment
 # What comes of them is of chance: a code, a school (test_secrecy.py has a draw that the odds alone
 # decide).
 OF_CHANCE = (
-    *("desk:person_code", "desk:code_issue"),
+    *("desk:person_code", "desk:attendant_code", "desk:code_issue"),
     *("inspections:draw_start", "inspections:draw_again"),
 )
 # The object is what the inspector made, and a secret by itself.

@@ -65,10 +65,14 @@ MAY_CREATE = {
     ("city_admin", "inspector", "district_a"), ("city_admin", "district_admin", "district_a"),
     ("city_admin", "township_admin", "township_a"), ("city_admin", "safety_officer", "a1"),
     ("admin_a", "township_admin", "township_a"), ("admin_a", "safety_officer", "a1"),
+    ("city_admin", "attendant", "a1"), ("admin_a", "attendant", "a1"),
+    ("principal_a1", "attendant", "a1"), ("city_admin", "attendant", "a2"),
+    ("admin_a", "attendant", "a2"),
 }  # fmt: skip
 SEATS = [
     ("city_admin", "city"), ("leader", "city"), ("inspector", "district_a"),
     ("district_admin", "district_a"), ("township_admin", "township_a"), ("safety_officer", "a1"),
+    ("attendant", "a1"), ("attendant", "a2"),
 ]  # fmt: skip
 
 

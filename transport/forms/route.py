@@ -52,7 +52,11 @@ class RouteFields(Judged):
     vehicle = _of(Vehicle, _("Vehicle"))
     driver = _of(Driver, _("Driver"))
     attendant = _of(
-        User, _("Attendant with an account"), required=False, empty_label=_("nobody, or see below")
+        User,
+        _("Attendant with an account"),
+        required=False,
+        empty_label=_("nobody, or see below"),
+        help_text=_("The principal makes these accounts, on the page of the attendants' accounts."),
     )
     attendant_name = forms.CharField(
         label=_("Attendant without an account"), required=False, max_length=40

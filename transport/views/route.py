@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from safety.schools.models import Appointment, User
+from safety.schools.models import Appointment, Role, User
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
 from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
@@ -27,8 +27,9 @@ class RouteList(ListPage):
         return rows.select_related("school__unit", "district", *PLAN)
 
     def context(self, **extra):
-        own = self.request.user.seats.roles & SCHOOL_ROLES
-        return super().context(own=own, **extra)
+        roles = self.request.user.seats.roles
+        heads = Role.PRINCIPAL in roles  # a school's, who keeps the accounts of its attendants
+        return super().context(own=roles & SCHOOL_ROLES, heads=heads, **extra)
 
 
 def offered(schools) -> dict:

@@ -28,7 +28,10 @@ USUAL = [Role.PRINCIPAL.value, Role.SAFETY_OFFICER.value]
 
 
 class Issuing(FreshMixin):
-    """Issues codes and answers with the only sight of them there will ever be."""
+    """Issues codes and answers with the only sight of them there will ever be. `leads_back`: the
+    page from which the sheet was asked for."""
+
+    leads_back = "desk:person_list"
 
     def issue(self, people, shape):
         last_day = clock.day_of(clock.now() + codes.LIFETIME)
@@ -36,7 +39,8 @@ class Issuing(FreshMixin):
         address = settings.SITE_URL + reverse("desk:activate")
         if shape == forms.EXCEL:
             return codes_workbook(found, address)
-        return self.show(template_name="desk/code_sheet.html", slips=found, address=address)
+        return self.show(template_name="desk/code_sheet.html", slips=found, address=address,
+                         back_url=reverse(self.leads_back))  # fmt: skip
 
 
 class CodeIssue(Issuing, Page):
@@ -98,7 +102,7 @@ class PersonCode(Issuing, Managing):
             return self.issue([self.row], forms.PAPER)
         except Refused as refusal:
             messages.error(request, str(refusal.message))
-            return redirect(self.row.get_absolute_url())
+            return redirect(self.back()[0])
 
 
 @method_decorator(sensitive_post_parameters("code", "password", "again"), name="dispatch")

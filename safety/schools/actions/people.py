@@ -1,7 +1,8 @@
 """What is done to accounts and appointments. Every act is in the security log, with its actor.
 
 Who may (rules.may_fill): a city administrator everybody of the city; a district administrator the
-people of schools and townships of the district, never another administrator, inspector or leader.
+people of schools and townships of the district, never another administrator, inspector or leader;
+the principal of a school those who go along on its vehicles and hold no other post.
 Nobody acts upon themselves. Effects hold from the person's next request, since seats are read anew.
 """
 
