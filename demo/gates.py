@@ -1,4 +1,4 @@
-"""What schools saw around their gates: reported, answered, closed, some answers late."""
+"""What schools and bureaus saw around the gates: reported, answered, closed, some answers late."""
 
 import datetime as dt
 
@@ -22,7 +22,8 @@ ENDED = "复查已整改到位，继续巡查。"
 
 
 def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
-    """Write everything in bulk. `host` has one to be reported and one whose answer is late."""
+    """Write everything in bulk. `host` has one to be reported and one whose answer is late; of one
+    that its district saw there the answer is waited for."""
     some = [s for s in where.schools if s.pk != host.pk and rng.random() < SHARE]
     rows = [_row(rng, school, who, today, rng.randrange(4), make_uuid) for school in some]
     rows += [_row(rng, host, who, today, stage, make_uuid) for stage in (0, 1)]
@@ -31,6 +32,24 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     rows[-1].answer_by = rules.answer_by(rows[-1].reported_on)
     GateSighting.objects.bulk_create(rows, batch_size=BATCH)
     owing.owe([(gate_answer.ANSWER, row, gate_answer.answer_owed(row)) for row in rows], make_uuid)
+    _of_bureau(host, who, today, make_uuid)
+
+
+def _of_bureau(host, who, today, make_uuid) -> None:
+    """The district's, waiting for its answer; the city's, not reported yet."""
+    district, seen = host.unit.district, today - dt.timedelta(days=4)
+    facts = {"school": host, **host.unit.columns(), "recorded_at": recorded(seen), "seen_on": seen}
+    waits = GateSighting(
+        uuid=make_uuid(), place="校门西侧奶茶店", kind="shop", what="向学生出售无标签散装饮料。",
+        bureau=district, recorded_by=who.district_admins[district.pk], department="market",
+        reported_on=seen, answer_by=rules.answer_by(seen), reported_at=recorded(seen), **facts,
+    )  # fmt: skip
+    new = GateSighting(
+        uuid=make_uuid(), place="校门对面棋牌室", kind="fun", what="放学时段有学生进入。",
+        bureau=host.unit.city, recorded_by=who.inspectors[0], **facts,
+    )  # fmt: skip
+    GateSighting.objects.bulk_create([waits, new])
+    gate_answer.follow_sighting(waits)
 
 
 def _row(rng, school, who, today, stage, make_uuid) -> GateSighting:

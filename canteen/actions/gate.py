@@ -1,17 +1,21 @@
 """Follow what is seen around the gate (R14): recorded, reported, answered, closed.
 
-Who: the principal and the safety officer of the school. All raise PermissionDenied and Refused.
+Who: the principal and the safety officer of the school; administrators and inspectors of the
+bureaus above it, who go on with what their bureau saw while the school reads it. All raise
+PermissionDenied and Refused.
 """
 
 import datetime as dt
 import hashlib
 import uuid as uuids
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
-from canteen.actions.shared import lock, may, stand
+from canteen.actions.shared import lock, stand
+from canteen.bureaus import bureau_over, of_bureau
 from canteen.dues import gate_answer
 from canteen.models import GatePhoto, GateSighting
 from canteen.rules import gate as rules
@@ -21,7 +25,8 @@ from safety.base.once import once_more
 from safety.files import actions as files
 from safety.files import documents
 from safety.files.models import Evidence
-from safety.schools.models import School, Status, User
+from safety.schools.models import School, Status, Unit, User
+from safety.schools.rules import SCHOOL_ROLES
 
 
 def prepare_photo(
@@ -50,7 +55,8 @@ def record(
     actor: User, *, uuid, school: School, place: str, kind: str, what: str, seen_on: dt.date,
     scan: scans.Scan = None, more: list[Evidence] | None = None,
 ) -> GateSighting:  # fmt: skip
-    """Something was seen; the same uuid again gives the row there is."""
+    """Something was seen; the same uuid again gives the row there is. The school hears at once of
+    what a bureau saw."""
     _may_record(actor, school, seen_on)
     facts = {"place": place, "kind": kind, "what": what, "seen_on": seen_on}
     school = stand(school)
@@ -59,17 +65,37 @@ def record(
         facts["more_uuids"] = sorted(one.uuid for one in more or [])
         return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
     row = GateSighting(
-        uuid=uuid, recorded_by=actor, recorded_at=clock.now(), **facts, **school.columns()
-    )
+        uuid=uuid, recorded_by=actor, recorded_at=clock.now(), bureau=_bureau(actor, school),
+        **facts, **school.columns(),
+    )  # fmt: skip
     scans.put(row, scan)
     row.save(force_insert=True)
     for one in more or []:
         GatePhoto.objects.create(sighting=row, photo=files.insert(one))
+    gate_answer.tell_school(row)
     return row
 
 
+def _bureau(actor, school) -> Unit | None:
+    """Whose people saw it; none: the school's own. Raises PermissionDenied."""
+    own = actor.seats.cover(school, SCHOOL_ROLES)
+    return None if own else bureau_over(actor, school.unit)
+
+
+def may_follow(actor: User, sighting: GateSighting) -> bool:
+    """Whether somebody goes on with it: the school with what it saw, a bureau with what it saw."""
+    if sighting.bureau is None:
+        return actor.seats.cover(sighting, SCHOOL_ROLES)
+    return of_bureau(actor, sighting, sighting.bureau)
+
+
+def _may(actor, sighting):
+    if not may_follow(actor, sighting):
+        raise PermissionDenied
+
+
 def _may_record(actor, school, seen_on):
-    may(actor, school)
+    _bureau(actor, school)
     if school.status != Status.OPEN:
         raise Refused(_("The school is closed."))
     refuse(rules.faults_of_sight(seen_on, clock.today()))
@@ -80,7 +106,7 @@ def report(
     answer_by: dt.date | None = None,
 ) -> GateSighting:  # fmt: skip
     """Reported to an authority, whose answer is owed by a day; again to another one, or anew."""
-    may(actor, sighting)
+    _may(actor, sighting)
     with transaction.atomic():
         row = _open(sighting, version)
         if row.answered_on:
@@ -96,7 +122,7 @@ def record_answer(
     sighting: GateSighting, actor: User, *, version: int, answered_on: dt.date, answer: str
 ) -> GateSighting:
     """What the authority said: its answer is owed no more."""
-    may(actor, sighting)
+    _may(actor, sighting)
     with transaction.atomic():
         row = _open(sighting, version)
         if not row.reported_on:
@@ -110,7 +136,7 @@ def close(
     sighting: GateSighting, actor: User, *, version: int, closed_on: dt.date, outcome: str
 ) -> GateSighting:
     """Nothing more is to be done. What waits for an answer is not closed before it."""
-    may(actor, sighting)
+    _may(actor, sighting)
     with transaction.atomic():
         row = _open(sighting, version)
         if row.reported_on and not row.answered_on:

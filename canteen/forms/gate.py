@@ -11,8 +11,8 @@ from inspections.departments import Department
 from inspections.forms.fill import ManyFiles, PhotosField
 from safety.base import clock
 from safety.base.forms import Judged
-from safety.desk.forms.fields import DayInput, SchoolField
-from safety.schools.models import School
+from safety.desk.forms.fields import DayInput, SchoolField, UnitField
+from safety.schools.models import School, Tier, Unit
 from safety.web.forms import OnceMixin, VersionMixin
 from safety.web.place_filter import ANY, PlaceFilter
 
@@ -40,12 +40,25 @@ class SightForm(OnceMixin, Judged):
         widget=ManyFiles(attrs={"accept": "image/*", "multiple": True}),
     )  # fmt: skip
 
-    def __init__(self, *args, schools: list[School], **kwargs):
+    def __init__(self, *args, schools: list[School], user=None, **kwargs):
         super().__init__(*args, initial={"seen_on": clock.today()}, **kwargs)
-        self.fields["school"].offer(schools)
+        if user is None:
+            self.fields["school"].offer(schools)
+        else:
+            self._for_bureau(user)
+
+    def _for_bureau(self, user):
+        """Any school below."""
+        said = _("Around whose gate. The school hears of it when you save.")
+        tiers = [Tier.SCHOOL]
+        self.fields["school"] = field = UnitField(tiers=tiers, label=_("School"), help_text=said)
+        field.narrow_to(user)
+        self.order_fields(["school"])
 
     def clean(self):
         data = super().clean()
+        if isinstance(data.get("school"), Unit):
+            data["school"] = data["school"].school
         if data.get("seen_on"):
             self.put(rules.faults_of_sight(data["seen_on"], clock.today()))
         return data
@@ -85,12 +98,16 @@ class CloseForm(StepForm):
 
 
 class SightFilter(PlaceFilter):
+    FOUND_BY = [ANY, ("school", _("the school")), ("bureau", _("a bureau"))]
+    by = forms.ChoiceField(label=_("Whose people saw it"), choices=FOUND_BY)
     state = forms.ChoiceField(label=_("Show"), choices=[ANY, *rules.State.choices])
     department = forms.ChoiceField(label=_("Reported to"), choices=[ANY, *Department.choices])
-    field_order = ("state", "district", "department", "text")
+    field_order = ("state", "by", "district", "department", "text")
 
     def narrow(self, rows):
         data, rows = self.cleaned_data, super().narrow(rows)
+        if data["by"]:
+            rows = rows.filter(bureau__isnull=data["by"] == "school")
         if data["department"]:
             rows = rows.filter(department=data["department"])
         return rows.filter(standing(data["state"], clock.today())) if data["state"] else rows

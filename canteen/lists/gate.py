@@ -17,6 +17,7 @@ SIGHTINGS = Listing(
         Shown(gettext_lazy("Kind of place"), "get_kind_display", width=16),
         Shown(gettext_lazy("What was seen"), "what", width=40),
         Shown(gettext_lazy("Seen on"), "seen_on", "date", 12),
+        Shown(gettext_lazy("Whose people saw it"), "seen_by", width=20),
         Shown(gettext_lazy("Reported to"), "get_department_display", width=20),
         Shown(gettext_lazy("Reported on"), "reported_on", "date", 12),
         Shown(gettext_lazy("Answer by"), "answer_by", "date", 12),

@@ -11,7 +11,7 @@ from inspections.departments import Department
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.files.models import Evidence
-from safety.schools.models import User
+from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned
 
 
@@ -30,7 +30,8 @@ def standing(state: str, today) -> Q:
 
 
 class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
-    """Something seen around the gate of a school, with its photo, until it is closed."""
+    """Something seen around the gate of a school, with its photo, until it is closed: by the
+    school's own people, or by those of a bureau above it, who then follow it."""
 
     class Kind(models.TextChoices):
         SHOP = "shop", _("shop or supermarket")
@@ -43,6 +44,8 @@ class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
     kind = models.CharField(_("kind of place"), max_length=8, choices=Kind)
     what = models.TextField(_("what was seen"), max_length=500)
     seen_on = models.DateField(_("seen on"))
+    # The bureau that saw it and follows it; none where the school itself does.
+    bureau = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     department = models.CharField(_("reported to"), max_length=12, choices=Department, blank=True)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
@@ -92,6 +95,11 @@ class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
     def state(self) -> str:
         days = self.reported_on, self.answer_by, self.answered_on, self.closed_on
         return rules.state_on(clock.today(), *days).value
+
+    @property
+    def seen_by(self) -> str:
+        """Whose people saw it: the bureau, or the school."""
+        return self.bureau.name if self.bureau else self.school.name
 
     def get_state_display(self) -> str:
         return str(rules.State(self.state).label)

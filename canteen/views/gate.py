@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import gate as actions
+from canteen.bureaus import RECORDERS
 from canteen.forms.gate import AnswerForm, CloseForm, ReportForm, SightFilter, SightForm
 from canteen.lists.gate import SIGHTINGS
 from canteen.models import GatePhoto, GateSighting
@@ -13,7 +15,9 @@ from canteen.views.scan import ScanPage
 from safety.files import serve
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+
+FOLLOWERS = SCHOOL_ROLES | RECORDERS
 
 
 class SightList(ListPage):
@@ -27,16 +31,16 @@ class SightList(ListPage):
 
     def rows(self):
         rows = GateSighting.objects.visible_to(self.request.user)
-        return rows.select_related("school__unit", "district")
+        return rows.select_related("school__unit", "district", "bureau")
 
     def context(self, **extra):
-        return super().context(own=self.request.user.seats.roles & SCHOOL_ROLES, **extra)
+        return super().context(adds=self.request.user.seats.roles & FOLLOWERS, **extra)
 
 
 class SightPage(RowPage):
     model = GateSighting
     name = "sighting"
-    related = ("school__unit", "district", "recorded_by")
+    related = ("school__unit", "district", "bureau", "recorded_by")
 
 
 class SightDetail(SightPage):
@@ -44,7 +48,7 @@ class SightDetail(SightPage):
     template_name = "canteen/gate_detail.html"
 
     def get(self, request, uuid):
-        mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
+        mine = actions.may_follow(request.user, self.row)
         return self.show(
             may_change=mine and not self.row.closed_on,
             source=rules.SOURCE,
@@ -53,10 +57,18 @@ class SightDetail(SightPage):
 
 
 class SightAdd(OwnSchools, FormPage):
-    access = {"GET": SCHOOL, "POST": SCHOOL}
+    """By a school around its own gate, by the people of a bureau around that of a school below."""
+
+    access = {"GET": FOLLOWERS, "POST": FOLLOWERS}
     template_name = "canteen/gate_add.html"
     form_class = SightForm
     done_message = _("It is recorded. Report it to the authority that may act.")
+
+    def form_kwargs(self):
+        user = self.request.user
+        if user.seats.roles & RECORDERS:
+            return {"schools": [], "user": user}
+        return super().form_kwargs()
 
     def act(self, form):
         user, data = self.request.user, dict(form.cleaned_data)
@@ -68,13 +80,18 @@ class SightAdd(OwnSchools, FormPage):
 
 
 class StepPage(SightPage, RowFormPage):
-    """A form of one step."""
+    """A form of one step, for whoever follows the sighting: its school or its bureau."""
 
-    access = {"GET": SCHOOL, "POST": SCHOOL}
+    access = {"GET": FOLLOWERS, "POST": FOLLOWERS}
     template_name = "canteen/gate_step.html"
     done_message = _("It is saved.")
     title: object
     step: Callable  # the act of it
+
+    def authorise(self, roles) -> None:
+        super().authorise(roles)
+        if not actions.may_follow(self.request.user, self.row):
+            raise PermissionDenied
 
     def form_kwargs(self):
         return {"sighting": self.row}

@@ -528,6 +528,15 @@ CANTEEN = {
     ("canteen:gate_report", "sighting"): lambda o: {
         "department": "market", "reported_on": days(0), "version": o.seen.version,
     },
+    ("canteen:gate_report", "sighting_of_bureau"): lambda o: {
+        "department": "market", "reported_on": days(0), "version": o.seen.version,
+    },
+    ("canteen:gate_answer", "sighting_of_bureau"): lambda o: {
+        "answered_on": days(0), "answer": "已查处", "version": o.seen.version,
+    },
+    ("canteen:gate_close", "sighting_of_bureau"): lambda o: {
+        "closed_on": days(0), "outcome": "已消除", "version": o.seen.version,
+    },
     ("canteen:gate_answer", "sighting_reported"): lambda o: {
         "answered_on": days(0), "answer": "已查处", "version": o.seen.version,
     },

@@ -476,9 +476,15 @@ CANTEEN = table(
     ("samples_dispose", "kitchen_with_old_samples", OWN_SCHOOL, OWN_SCHOOL),
     ("no_meals", "kitchen", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_list", None, ALL, ""),
-    # The body names A1: to another school it is no choice at all.
-    ("gate_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    # The body names A1: to another school it is no choice at all, and to a bureau, which types a
+    # school, no name.
+    ("gate_add", None, "L ooo xoo oo oxo L", "L ooc xcc cc cxc L"),
     ("gate_detail", "sighting", SEES, ""),
+    # What a bureau saw is followed there and above; the school reads it.
+    ("gate_detail", "sighting_of_bureau", SEES, ""),
+    ("gate_report", "sighting_of_bureau", RECHECK, RECHECK),
+    ("gate_answer", "sighting_of_bureau", RECHECK, "L xx- xc- cc cx- L"),
+    ("gate_close", "sighting_of_bureau", RECHECK, RECHECK),
     ("gate_report", "sighting", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_answer", "sighting_reported", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_close", "sighting", OWN_SCHOOL, OWN_SCHOOL),

@@ -697,6 +697,14 @@ class Objects:
         )  # fmt: skip
         return {"uuid": self.seen.uuid}
 
+    def sighting_of_bureau(self):
+        """Of district A, at the gate of A1; not reported yet."""
+        self.seen = gates.record(
+            self.cast.admin_a, uuid=uuid.uuid4(), school=self.cast.a1, place="网吧", kind="cafe",
+            what="有学生", seen_on=clock.today(),
+        )  # fmt: skip
+        return {"uuid": self.seen.uuid}
+
     def sighting_photo(self):
         """A second one."""
         self.sighting()

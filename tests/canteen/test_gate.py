@@ -141,14 +141,24 @@ def test_sent_twice_is_one_row(cast):
     assert GateSighting.objects.count() == 1
 
 
-@pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector"])
-def test_others_keep_none(cast, sighting, who):
+@pytest.mark.parametrize("who", ["officer_a2", "admin_b", "township", "leader"])
+def test_others_record_nothing(cast, who):
     other = getattr(cast, who)
     photo = photos.upload(photos.jpeg(), "a.jpg")
     facts = {"place": "x", "kind": "shop", "what": "y", "seen_on": TODAY}
     tries = [
         lambda: acts.record(other, uuid=uuid.uuid4(), school=cast.a1, **facts),
         lambda: acts.prepare_photo(cast.a1, other, photo, form_uuid=uuid.uuid4(), seen_on=TODAY),
+    ]
+    for act in tries:
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            act()
+
+
+@pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector", "city_admin"])
+def test_a_school_follows_what_it_saw_itself(cast, sighting, who):
+    other = getattr(cast, who)
+    tries = [
         lambda: acts.report(sighting, other, version=1, department="market", reported_on=TODAY),
         lambda: acts.record_answer(sighting, other, version=1, answered_on=TODAY, answer="x"),
         lambda: acts.close(sighting, other, version=1, closed_on=TODAY, outcome="x"),
@@ -275,3 +285,136 @@ def test_bad_input_changes_nothing(cast, as_user, field, value):
     body[field] = photos.upload(value, "a.jpg") if isinstance(value, bytes) else value
     with assert_nothing_changed():
         assert client.post(ADD, body).status_code == 422
+
+
+# -- what a bureau saw -----------------------------------------------------------------------------
+
+
+def bureau_saw(cast, who="admin_a", key="a1", **changes):
+    facts = {"place": "校门口便利店", "kind": "shop", "what": "出售过期面包", "seen_on": TODAY}
+    once = changes.pop("uuid", None) or uuid.uuid4()
+    return acts.record(getattr(cast, who), uuid=once, school=getattr(cast, key), **facts | changes)
+
+
+def by_bureau(row, actor, **changes):
+    facts = {"version": row.version, "department": "market", "reported_on": TODAY}
+    return acts.report(row, actor, **facts | changes)
+
+
+def owed_by() -> dict:
+    rows = DueItem.objects.filter(kind__startswith=gate_answer.ANSWER, settled_at=None)
+    return {row.unit.name: str(row.due_on) for row in rows.select_related("unit")}
+
+
+@pytest.mark.parametrize(
+    ("who", "bureau", "followers"),
+    [
+        ("admin_a", "district_a", {"admin_a", "city_admin", "inspector"}),
+        ("inspector", "city", {"city_admin", "inspector"}),
+        ("city_admin", "city", {"city_admin", "inspector"}),
+    ],
+)
+def test_the_bureau_that_saw_it_and_those_above_follow_it(cast, who, bureau, followers):
+    row = bureau_saw(cast, who)
+    assert (row.bureau, row.seen_by) == (getattr(cast, bureau), getattr(cast, bureau).name)
+    people = ("officer_a1", "principal_a1", "admin_a", "admin_b", "city_admin", "inspector",
+              "leader", "township")  # fmt: skip
+    assert {one for one in people if acts.may_follow(getattr(cast, one), row)} == followers
+    for one in {*people} - followers:
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            by_bureau(row, getattr(cast, one))
+
+
+def test_the_school_hears_of_it_at_once_and_reads_it(cast, as_user):
+    row = bureau_saw(cast)
+    heard = Notice.objects.filter(kind=gate_answer.SEEN)
+    assert {one.user for one in heard} == {cast.officer_a1, cast.principal_a1}
+    client = as_user(cast.officer_a1)
+    inbox = client.get(reverse("desk:inbox")).content.decode()
+    assert "recorded something around your gate: 校门口便利店" in inbox
+    assert row in client.get(LIST).context["rows"]
+    page = client.get(row.get_absolute_url())
+    assert cast.district_a.name in page.content.decode() and not page.context["may_change"]
+    assert client.get(url("gate_report", row)).status_code == 403
+    assert as_user(cast.officer_b1).get(row.get_absolute_url()).status_code == 404
+
+
+def test_its_own_people_hear_nothing_of_what_they_saw(cast, sighting):
+    assert not Notice.objects.filter(kind=gate_answer.SEEN).exists()
+
+
+def test_a_bureau_owes_its_answer_and_settles_it(cast):
+    row = by_bureau(bureau_saw(cast), cast.admin_a)
+    assert owed_by() == {cast.district_a.name: "2026-12-08"}
+    with at(D("2026-12-11")):
+        engine.run()
+        rows = Notice.objects.filter(kind=gate_answer.BUREAU_ANSWER)
+        heard = set(rows.values_list("user__username", flat=True))
+    assert cast.admin_a.username in heard
+    assert not heard & {cast.officer_a1.username, cast.principal_a1.username}
+    row = by_bureau(row, cast.admin_a, answer_by=D("2026-12-01"))
+    assert owed_by() == {cast.district_a.name: "2026-12-01"}
+    row = acts.record_answer(
+        row, cast.city_admin, version=row.version, answered_on=TODAY, answer="已查处"
+    )
+    assert owed_by() == {}
+    row = acts.close(row, cast.admin_a, version=row.version, closed_on=TODAY, outcome="已消除")
+    assert row.state == State.CLOSED
+
+
+def test_a_school_that_moves_takes_it_to_its_new_district(cast):
+    row = by_bureau(bureau_saw(cast), cast.admin_a)
+    schools.move_school(cast.a1, cast.city_admin, parent=cast.district_b)
+    row.refresh_from_db()
+    assert row.bureau == cast.district_b
+    assert owed_by() == {cast.district_b.name: "2026-12-08"}
+    assert acts.may_follow(cast.admin_b, row) and not acts.may_follow(cast.admin_a, row)
+
+
+def test_what_the_city_saw_stays_the_citys(cast):
+    row = by_bureau(bureau_saw(cast, "city_admin"), cast.city_admin)
+    schools.move_school(cast.a1, cast.city_admin, parent=cast.district_b)
+    row.refresh_from_db()
+    assert row.bureau == cast.city
+    assert owed_by() == {cast.city.name: "2026-12-08"}
+
+
+def test_a_bureau_from_the_list_to_the_end(cast, as_user):
+    client = as_user(cast.admin_a)
+    assert ADD in client.get(LIST).content.decode()
+    body = {"client_uuid": uuid.uuid4(), "school": cast.a1.code, "place": "网吧", "kind": "cafe",
+            "what": "上课时间有学生", "seen_on": "2026-11-23"}  # fmt: skip
+    for _twice in range(2):
+        sent = body | {"scan": photos.upload(photos.jpeg(), "a.jpg")}
+        assert client.post(ADD, sent).status_code == 302
+    row = GateSighting.objects.get()
+    assert (row.bureau, row.school, row.recorded_by) == (cast.district_a, cast.a1, cast.admin_a)
+    assert Notice.objects.filter(kind=gate_answer.SEEN).count() == 2
+    with assert_nothing_changed():
+        other = body | {"what": "别的", "scan": photos.upload(photos.jpeg(), "a.jpg")}
+        assert client.post(ADD, other).status_code == 422
+    body = {"version": 1, "department": "culture", "reported_on": "2026-11-23"}
+    assert client.post(url("gate_report", row), body).status_code == 302
+    body = {"version": 2, "answered_on": "2026-11-23", "answer": "已处罚"}
+    assert client.post(url("gate_answer", row), body).status_code == 302
+    body = {"version": 3, "closed_on": "2026-11-23", "outcome": "未再发现"}
+    assert client.post(url("gate_close", row), body).status_code == 302
+    assert "未再发现" in as_user(cast.officer_a1).get(row.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("school", ["b1", "unknown", "district_a", ""])
+def test_a_bureau_records_at_its_own_schools_alone(cast, as_user, school):
+    code = {"b1": cast.b1.code, "unknown": "9999", "district_a": cast.district_a.name, "": ""}
+    body = {"client_uuid": uuid.uuid4(), "school": code[school], "place": "x", "kind": "shop",
+            "what": "y", "seen_on": "2026-11-23"}  # fmt: skip
+    client = as_user(cast.admin_a)
+    client.get("/nowhere/")
+    with assert_nothing_changed():
+        assert client.post(ADD, body).status_code == 422
+
+
+def test_the_list_tells_who_saw_it(cast, sighting, as_user):
+    row = bureau_saw(cast)
+    client = as_user(cast.city_admin)
+    assert set(client.get(LIST, {"by": "bureau"}).context["rows"]) == {row}
+    assert set(client.get(LIST, {"by": "school"}).context["rows"]) == {sighting}
