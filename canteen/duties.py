@@ -39,6 +39,6 @@ def register() -> None:
     duties.register(
         Duty(
             "disinfection", _("disinfection of drinking-water machines"), Owner.SCHOOL,
-            cleaned, listed, seen, machines,
+            cleaned, listed, seen, machines, reminded=False,
         )
     )  # fmt: skip

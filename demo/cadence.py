@@ -8,6 +8,7 @@ from demo.visits import Visit, Writer
 from demo.years import school_days
 from inspections.models import Kind, Source
 from safety.base import clock
+from safety.dues.cadence import reminders
 from safety.dues.cadence.calendar import Often
 from safety.dues.cadence.defaults import key_of
 from safety.dues.cadence.models import CadenceExemption, CadenceRule
@@ -33,6 +34,7 @@ def build(seed, where, who, host, today: dt.date, drawn, looking) -> None:
     admin = User.objects.filter(appointments__role=Role.CITY_ADMIN, appointments__unit=where.city)
     _rules(where.city, host, admin.order_by("pk")[0], today, make_uuid)
     _exemptions(where, host, admin.order_by("pk")[0], today, make_uuid)
+    reminders.owe_all(today)
 
 
 def _checks(rng, where, who, today) -> list[Visit]:

@@ -40,7 +40,15 @@ def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listed, seen = "drills:drill_list", "drills:drill_detail"
     duties.register(
-        Duty("drill", _("evacuation drill"), Owner.SCHOOL, usual, listed, seen),
-        Duty("extra_drill", _("one more drill in the term"), Owner.SCHOOL, extra, listed, seen),
-        Duty("bus_drill", _("bus evacuation drill"), Owner.SCHOOL, with_bus, listed, seen),
-    )
+        Duty(
+            "drill", _("evacuation drill"), Owner.SCHOOL, usual, listed, seen, reminded=False
+        ),
+        Duty(
+            "extra_drill", _("one more drill in the term"), Owner.SCHOOL, extra, listed, seen,
+            reminded=False,
+        ),
+        Duty(
+            "bus_drill", _("bus evacuation drill"), Owner.SCHOOL, with_bus, listed, seen,
+            reminded=False,
+        ),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Inspection, Kind, Source, VisitState
 from safety.base import clock
-from safety.dues.cadence import duties
+from safety.dues.cadence import duties, reminders
 from safety.dues.cadence.duties import Duty, Owner
 from safety.dues.cadence.words import Record
 
@@ -50,6 +50,18 @@ def _records(rows, owner):
     for unit, at, uuid, school in rows.iterator(chunk_size=CHUNK):
         day = clock.day_of(at)
         yield unit, Record(day, day, str(uuid), at=school)
+
+
+def follow(visit: Inspection) -> None:
+    """What a visit fulfils, that has just been submitted, is settled: nobody is reminded of it."""
+    if visit.kind == Kind.SELF_CHECK:
+        if visit.checked_in_at:
+            reminders.done(visit.school_id, {"self_check"})
+    elif visit.source == Source.DISTRICT:
+        reminders.done(visit.district_id, {"district_inspection"})
+    elif visit.source == Source.CITY:
+        more = {"dragnet"} if visit.kind == Kind.DRAGNET else set()
+        reminders.done(visit.city_id, {"city_inspection", *more})
 
 
 def register() -> None:

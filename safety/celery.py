@@ -23,6 +23,7 @@ def every(minutes: float, task: str) -> dict:
 
 app.conf.beat_schedule = {
     "dues.run": every(0.5, "dues.run"),
+    "dues.owe_regular": every(60, "dues.owe_regular"),  # does something once a day
     "dues.deliver": every(1, "dues.deliver"),
     "dues.digest": every(1, "dues.digest"),  # does something in the morning alone
     "dues.summarise": every(1, "dues.summarise"),  # likewise

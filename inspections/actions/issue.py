@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inspections import dues
+from inspections import dues, duties
 from inspections.actions import record
 from inspections.models import (
     Hazard,
@@ -81,6 +81,7 @@ def issue(visit: Inspection, actor, drafts: list[Hazard], remarks: str) -> Inspe
         visit.notice_number = next_numbers(NOTICE, visit.bureau, now)[0]
         visit.notice_template = templates.in_use(visit.bureau, clock.day_of(now))
     visit.save()
+    duties.follow(visit)
     _tell(visit, actor, drafts)
     return visit
 

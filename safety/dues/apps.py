@@ -12,11 +12,13 @@ class DuesConfig(AppConfig):
 
         from safety.dues import queries
         from safety.dues.actions import follow_school  # models can be imported only now
+        from safety.dues.cadence import reminders
         from safety.dues.cadence.models import CadenceExemption, CadenceRule
         from safety.schools.actions import take_out
         from safety.schools.actions.school import FOLLOWERS
 
-        FOLLOWERS.append(follow_school)
+        reminders.register()
+        FOLLOWERS.extend([follow_school, reminders.follow_school])
         place = ["township", "district", "city"]
         auditlog.register(CadenceRule, exclude_fields=place)
         auditlog.register(CadenceExemption, exclude_fields=place)

@@ -6,6 +6,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from safety.dues import delivery, digest, engine
+from safety.dues.cadence import reminders
 from safety.dues.channels import delivery as channel_delivery
 from safety.dues.channels import summary
 
@@ -16,6 +17,11 @@ RUN_SECONDS = 240
 @shared_task(name="dues.run")
 def run() -> int:
     return engine.run(seconds=RUN_SECONDS)
+
+
+@shared_task(name="dues.owe_regular")
+def owe_regular() -> int:
+    return reminders.keep()
 
 
 @shared_task(name="dues.digest")

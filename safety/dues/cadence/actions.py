@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused
-from safety.dues.cadence import duties
+from safety.dues.cadence import duties, reminders
 from safety.dues.cadence.calendar import Often
 from safety.dues.cadence.defaults import DEFAULTS, key_of
 from safety.dues.cadence.duties import Owner
@@ -159,11 +159,13 @@ def exempt(
     )  # fmt: skip
     if same.exists():
         raise Refused(_("The school is exempt from this in some of these days already."))
-    return CadenceExemption.objects.create(
+    row = CadenceExemption.objects.create(
         uuid=uuid or uuids.uuid4(), **school.columns(), kind=kind, bureau=bureau,
         first_day=first_day, last_day=last_day, reason=reason, granted_by=actor,
         granted_at=clock.now(),
     )  # fmt: skip
+    reminders.follow_school(school)
+    return row
 
 
 def _bureau_of(actor, school) -> Unit:
@@ -201,4 +203,5 @@ def end_exemption(actor: User, exemption: CadenceExemption) -> CadenceExemption:
         raise Refused(_("The exemption is over already."))
     row.ended_on = clock.today()
     row.save(update_fields=["ended_on"])
+    reminders.follow_school(row.school)
     return row

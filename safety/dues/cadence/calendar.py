@@ -5,7 +5,6 @@ Pure: no database. Outside the terms, and on holidays, nothing falls due.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -34,6 +33,9 @@ FEWEST = {
 }  # fmt: skip
 # First and last month of spring and of autumn.
 SEASONS = ((3, 5), (9, 11))
+LONGEST = {
+    Often.WEEK: 7 * DAY, Often.MONTH: 31 * DAY, Often.QUARTER: 92 * DAY, Often.SEASON: 92 * DAY,
+}  # fmt: skip
 
 
 def weekday(day: dt.date) -> bool:
@@ -96,10 +98,14 @@ class Calendar:
             found = _usual_stretches(often, first, last)
         return (span for span in found if span[0] <= last and span[1] >= first)
 
-    @cached_property
-    def longest(self) -> dt.timedelta:
-        """No stretch is longer: a quarter, or the longest term."""
-        return max((end - start for start, end in self.terms), default=92 * DAY) + 92 * DAY
+    def longest(self, rhythms: Iterable[str]) -> dt.timedelta:
+        """No stretch of these rhythms is longer."""
+        return max((self._longest(often) for often in rhythms), default=DAY)
+
+    def _longest(self, often) -> dt.timedelta:
+        if often == Often.TERM:
+            return max((end - start for start, end in self.terms), default=DAY) + DAY
+        return LONGEST.get(often, DAY)
 
 
 def _merged(spans: list[Span]) -> list[Span]:

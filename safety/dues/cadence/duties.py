@@ -34,7 +34,8 @@ class Duty:
     """`done(units, first, last)`: what these units did in these days, (key of the unit, record), in
     the order of the keys: one query, read piece by piece. `do`: the name of the address where it is
     done; `find`: that of a record, by its uuid. `parts(units)`: the things for each of which it is
-    owed, in the order of the keys; None: it is owed once."""
+    owed, in the order of the keys; None: it is owed once. `reminded`: by the engine of cadence
+    (reminders.py); False where the app reminds of it by itself."""
 
     code: str
     label: str | Promise
@@ -43,6 +44,7 @@ class Duty:
     do: str
     find: str
     parts: Parts | None = None
+    reminded: bool = True
 
 
 _duties: dict[str, Duty] = {}

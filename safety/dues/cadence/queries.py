@@ -246,19 +246,19 @@ def _pieces(rows) -> Iterator:
 # -- bureaus ---------------------------------------------------------------------------------------
 
 
-def rounds(units: QuerySet[Unit], asked: Asked) -> list[Round]:
+def rounds(units: QuerySet[Unit], asked: Asked, kinds=None) -> list[Round]:
     """What these bureaus owe themselves, by unit and due day; those with no school owe nothing."""
     found: list[Round] = []
     for owner in (Owner.CITY, Owner.DISTRICT):
         there = units.filter(tier=owner.value, active=True, direct=False)
-        found += _rounds(list(there.order_by("code", "pk")), owner, asked)
+        found += _rounds(list(there.order_by("code", "pk")), owner, asked, kinds)
     return found
 
 
-def _rounds(units, owner, asked):
+def _rounds(units, owner, asked, kinds):
     if not units:
         return
-    plans = Plans(asked, owner, {unit.city_id for unit in units})
+    plans = Plans(asked, owner, {unit.city_id for unit in units}, kinds)
     began = _began(units, owner)
     keys = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by().values("pk")
     done = {duty.code: _grouped(duty, keys, plans, asked) for duty in plans.duties}

@@ -72,7 +72,7 @@ class Plan:
         # A record that could make good a duty may be needed in time by one that is due later.
         self.until = last + LATEST
         # No stretch of these days began earlier.
-        self.since = first - calendar.longest
+        self.since = first - calendar.longest({rule.often for rule in self.rules})
 
     def of(self, one: Standing) -> list[tuple[str, list[Stretch]]]:
         """(kind, its stretches by due day) of somebody who stands so all the time."""
@@ -270,9 +270,10 @@ def _in_time(known, stretch, part) -> list[int]:
 
 def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
     rule, needed = stretch.rule, stretch.rule.times * len(wanted)
-    said, until = (rule.kind, rule, stretch.first, stretch.due_on), stretch.late_until
+    said = rule.kind, rule, stretch.first, stretch.due_on
+    more = {"needed": needed, "late_until": stretch.late_until, "span": stretch.span}
     if why:
-        return Obligation(*said, State.EXEMPT, reason=why.reason, needed=needed, late_until=until)
+        return Obligation(*said, State.EXEMPT, reason=why.reason, **more)
     taken = [at for part in wanted for at in took[part]]
     state = State.FULFILLED
     if len(taken) < needed:
@@ -282,7 +283,7 @@ def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
         made_good = len(taken) == needed
         state = State.LATE if made_good else _not_done(stretch, today)
     last = known[max(taken)].ref if taken else ""
-    return Obligation(*said, state, last, done=len(taken), needed=needed, late_until=until)
+    return Obligation(*said, state, last, done=len(taken), **more)
 
 
 def _afterwards(known, stretch, part, used) -> list[int]:

@@ -143,7 +143,8 @@ class Stretch(NamedTuple):
 
 class Obligation(NamedTuple):
     """What one owes, and how it stands. `record`: what fulfilled it, last of several; `reason`: why
-    it is exempt; `done` of `needed`. `late_until`: to when it can be made good."""
+    it is exempt; `done` of `needed`. `late_until`: to when it can be made good. `span`: the whole
+    week, month … of which it is."""
 
     kind: str
     rule: Rule
@@ -155,6 +156,7 @@ class Obligation(NamedTuple):
     done: int = 0
     needed: int = 1
     late_until: dt.date = dt.date.max
+    span: Span = (dt.date.min, dt.date.max)
 
 
 @dataclass
