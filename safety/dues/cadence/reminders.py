@@ -215,7 +215,10 @@ def _one(kind, one: Obligation) -> Wanted:
 def _lay_beside(kind, ids, wanted: dict[int, list[Wanted]], codes, day) -> int:
     """Open, re-time and settle the items of these units, of these duties, as they are wanted."""
     known = _known(kind, ids, codes, day)
-    new, again, moved, told = [], [], {}, []
+    new: list[tuple[int, Wanted]] = []
+    again: list[int] = []
+    told: list[DueItem] = []
+    moved: dict[tuple[int | None, dt.date], list[int]] = {}
     for unit, rows in wanted.items():
         for one in rows:
             item = known.pop((unit, one.key), None)
