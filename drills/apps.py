@@ -10,15 +10,28 @@ class DrillsConfig(AppConfig):
     def ready(self):
         from auditlog.registry import auditlog  # all of these need the models
 
-        from drills import dues, duties, lists
-        from drills.models import Drill, DrillFeed, DrillPlan, DrillRun, DrillTemplate, GroupList
+        from drills import dues, duties, lists, sheets
+        from drills.models import (
+            Course,
+            Drill,
+            DrillFeed,
+            DrillPlan,
+            DrillRun,
+            DrillTemplate,
+            GroupList,
+            Participant,
+            TrainingCertificate,
+        )
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
         duties.register()
         lists.register()
+        sheets.register()
         FOLLOWERS.append(dues.follow_school)
         place = ["township", "district", "city"]
-        for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList):
+        for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList, Course):
+            auditlog.register(model, exclude_fields=place)
+        for model in (Participant, TrainingCertificate):
             auditlog.register(model, exclude_fields=place)
         auditlog.register(DrillFeed, exclude_fields=[*place, "mark", "token"])

@@ -1,6 +1,6 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`."""
 
-from drills.dues import drill, review
+from drills.dues import drill, review, training
 from safety.schools.models import School
 
 
@@ -8,9 +8,11 @@ def register() -> None:
     """Make the kinds known; called once, from AppConfig.ready()."""
     drill.register()
     review.register()
+    training.register()
 
 
 def follow_school(school: School) -> None:
     """After a school changed its stage, boarding or status."""
     drill.follow_school(school)
     review.follow_school(school)
+    training.follow_school(school)

@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from drills.lists import compare, drill, template, unplanned
+from drills.lists import compare, drill, template, training, unplanned
 from safety.sheets import listing
 
 
@@ -8,3 +8,4 @@ def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listing.add(drill.DRILLS, template.TEMPLATES, unplanned.UNPLANNED)
     listing.add(compare.COMPARED)
+    listing.add(training.COURSES, training.PARTICIPANTS, training.CERTIFICATES)

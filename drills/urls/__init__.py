@@ -2,6 +2,7 @@
 
 from drills.urls.drills import drill_patterns
 from drills.urls.plans import plan_patterns
+from drills.urls.training import training_patterns
 
 app_name = "drills"
-urlpatterns = [*plan_patterns, *drill_patterns]
+urlpatterns = [*plan_patterns, *drill_patterns, *training_patterns]

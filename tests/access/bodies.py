@@ -12,6 +12,7 @@ from safety.base import clock
 from safety.dues import kinds
 from safety.dues.actions import ladder_mark
 from safety.dues.ladders import Ladders
+from safety.schools.models import Unit
 from tests.access.matrix import LISTS
 from tests.files import papers, photos
 from tests.inspections import drawing
@@ -326,6 +327,7 @@ DESK = {
     ("desk:list_export", "list_of_month-rows"): lambda o: once(period="2026-03", figure="found"),
     ("desk:list_part_export", "deliveries"): lambda o: once(),
     ("desk:list_part_export", "looked_at"): lambda o: once(),
+    ("desk:list_part_export", "course_people"): lambda o: once(),
     ("desk:job_cancel", "job_queued"): lambda o: {},
     ("desk:job_retry", "job_cancelled"): lambda o: {},
     ("desk:job_confirm", "job_import"): lambda o: {},
@@ -339,6 +341,30 @@ CLOCK = {
     "sent_at": "2026-03-10T01:53:00Z", "people": 500, "injured": 0, "crush": "no",
 }  # fmt: skip
 PLAN = {"routes": "三楼 / 东侧楼梯", "assembly": "操场", "expected": 500}
+COURSE = {
+    "title": "保安员培训", "audience": "guards", "hours": 8, "first_day": "2026-03-02",
+    "last_day": "2026-03-10", "place": "会议室", "pass_mark": 60, "valid_months": 12,
+}  # fmt: skip
+
+
+def course(o):
+    """Of the reader's own unit."""
+    seats = o.reader.seats.seats
+    unit = Unit.objects.get(pk=seats[0].unit_id) if seats else o.cast.city
+    return once(unit=unit.uuid, **COURSE)
+
+
+def enrolled(o):
+    """Who runs it for many names the school, a school chooses among its own."""
+    school = o.cast.a1.uuid if o.reader.seats.units("school") else o.cast.a1.code
+    return once(school=school, name="李娜", post="保安")
+
+
+def course_list(o):
+    row = {"学校名称": "甲一小学", "姓名": "李娜", "岗位": "保安"}
+    return once(file=photos.upload(books.book_of([row], headers=list(row)), "学员.xlsx"))
+
+
 DRILLS = {
     ("drills:drill_plan", None): lambda o: once(
         school=o.cast.a1.uuid, scenario="fire", planned_on=days(3)
@@ -378,6 +404,19 @@ DRILLS = {
     ("drills:drill_review", "drill_held"): lambda o: {
         "went_well": "有序", "better": "错峰下楼，王老师", "version": 1
     },
+    ("drills:course_add", None): course,
+    ("drills:course_edit", "course"): lambda o: {**COURSE, "version": 1, "is_open": "on"},
+    ("drills:participant_add", "course"): enrolled,
+    ("drills:course_import", "course"): course_list,
+    ("drills:course_results", "participant_course"): lambda o: once(
+        **{"examined_on": days(0), f"score-{o.person.uuid}": 80, f"attempt-{o.person.uuid}": 1}
+    ),
+    ("drills:participant_strike", "participant"): lambda o: {"version": 1, "why": "调离"},
+    ("drills:result_correct", "participant_examined"): lambda o: {
+        "version": o.person.version, "score": 90, "why": "登分有误"
+    },
+    ("drills:certificate_withdraw", "training_certificate"): lambda o: once(why="替考"),
+    ("drills:certificate_left", "training_certificate"): lambda o: once(left_on=days(0)),
     ("drills:groups_edit", "school"): lambda o: {"groups": "一年级1班，42", "version": 0},
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}

@@ -344,6 +344,8 @@ DESK = table(
     ("list_export", "list_of_drill-templates", "", ALL),
     ("list_export", "list_of_schools-without-a-drill", "", BUREAU),
     ("list_export", "list_of_drill-times", "", ALL),
+    ("list_export", "list_of_training-courses", "", ALL),
+    ("list_export", "list_of_training-certificates", "", ALL),
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
@@ -364,6 +366,7 @@ DESK = table(
     ("list_export", "list_of_month-rows", "", BUREAU),
     ("list_part_export", "deliveries", "", KEEPS),
     ("list_part_export", "looked_at", "", DRAWING_BUREAU),
+    ("list_part_export", "course_people", "", "L ooo oo- oo oo- L"),
     # A job belongs to the one person who ordered it: A1's officer an export of the ledger,
     # district A's administrator an import.
     ("job_list", None, ALL, ""),
@@ -376,6 +379,11 @@ DESK = table(
     ("job_undo", "job_written", "L --- -o- -- --- L", "L --- -o- -- --- L"),
 )
 
+# Courses: schools their own people's, administrators those of their bureaus.
+RUNNERS = "L ooo xoo xx oxo L"
+OF_A = "L xxx xo- xx ox- L"  # a course of district A: its administrator, the city's
+SENT = "L oo- xo- xx ox- L"  # who was sent there: A1 and who runs the course
+RESULT = "L xx- xo- xx ox- L"  # a result of A1: who runs the course
 DRILLS = table(
     "drills:",
     ("drill_list", None, ALL, ""),
@@ -413,6 +421,24 @@ DRILLS = table(
     ("groups_edit", "school", OWN_SCHOOL, OWN_SCHOOL),
     ("drill_progress", "school", SEES, ""),
     ("compare_list", None, ALL, ""),
+    ("course_list", None, ALL, ""),
+    ("course_add", None, RUNNERS, RUNNERS),
+    ("course_template", None, RUNNERS, ""),
+    # Of district A: offered to all below it, seen by whoever stands above, kept by its office.
+    ("course_detail", "course", "L ooo oo- oo oo- L", ""),
+    ("course_edit", "course", OF_A, OF_A),
+    ("course_results", "participant_course", OF_A, OF_A),
+    # The body names A1: to another school it is no choice at all.
+    ("participant_add", "course", "L ooo xo- xx ox- L", "L ooc xo- xx ox- L"),
+    ("course_import", "course", "L ooo xo- xx ox- L", "L ooo xo- xx ox- L"),
+    ("participant_detail", "participant", SEES, ""),
+    ("participant_strike", "participant", SENT, SENT),
+    ("result_correct", "participant_examined", RESULT, RESULT),
+    ("certificate_list", None, ALL, ""),
+    ("certificate_detail", "training_certificate", SEES, ""),
+    ("certificate_print", "training_certificate", SEES, ""),
+    ("certificate_withdraw", "training_certificate", RESULT, RESULT),
+    ("certificate_left", "training_certificate", SENT, SENT),
 )
 
 # Who keeps the people of kitchens by list: schools their own, administrators those of their area.

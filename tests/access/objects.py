@@ -46,6 +46,7 @@ from safety.sheets import actions as jobs
 from safety.sheets import runner
 from tests import factories
 from tests.canteen import buying
+from tests.drills import training
 from tests.files import photos
 from tests.inspections import drawing, story
 from tests.sheets import books
@@ -465,6 +466,35 @@ class Objects:
     def drill_feed(self):
         feed = drill_feeds.renew(self.cast.officer_a1, self.cast.a1.unit, uuid=uuid.uuid4())
         return {"token": feed.path.rpartition("/")[2].removesuffix(".ics")}
+
+    # -- training
+
+    def course(self):
+        self.training = training.course_of(self.cast.admin_a, self.cast.district_a)
+        return {"uuid": self.training.uuid}
+
+    def participant(self):
+        self.course()
+        self.person = training.enrol(self.training, self.cast.officer_a1, self.cast.a1)
+        return {"uuid": self.person.uuid}
+
+    def participant_course(self):
+        """A course with somebody whose result is still to be entered."""
+        self.participant()
+        return {"uuid": self.training.uuid}
+
+    def course_people(self):
+        """The list of such a course."""
+        return {**self.participant_course(), "list": "course-participants"}
+
+    def participant_examined(self):
+        kwargs = self.participant()
+        training.score(self.person, self.cast.admin_a, 80)
+        return kwargs
+
+    def training_certificate(self):
+        self.participant_examined()
+        return {"uuid": training.paper_of(self.person).uuid}
 
     # -- kitchens
 

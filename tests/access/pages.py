@@ -65,6 +65,8 @@ QUERIES = {
     "drills:drill_list": ["text=小学", "state=planned", "state=held", "state=bare"],
     "drills:unplanned_list": ["text=小学", "month=now"],
     "drills:compare_list": ["text=小学", "flagged=yes"],
+    "drills:course_list": ["state=all", "state=closed", "audience=guards&title=培训"],
+    "drills:certificate_list": ["text=小学", "state=over", "state=soon&name=王"],
     "reports:month": [f"period={month}" for month in MONTHS],
     "reports:month_rows": [
         f"period={month}&figure={code}" for month in ("2026-02", "2026-03") for code in MEASURES

@@ -25,6 +25,8 @@ from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
+from drills.actions import course as courses
+from drills.actions import exam
 from drills.actions import feed as drill_feeds
 from drills.actions.run import Told
 from drills.rules.groups import Group
@@ -45,6 +47,7 @@ from safety.sheets import actions as jobs
 from safety.sheets import runner
 from tests.access.objects import plan_words
 from tests.canteen import buying
+from tests.drills import training
 from tests.files import photos
 from tests.inspections import story
 from tests.transport.conftest import answer, driver_of, number_of, route_of, vehicle_of
@@ -208,6 +211,7 @@ def today(cast, key):
     officer = getattr(cast, f"officer_{key}")
     story.self_check(cast, officer, school)
     drill(school, officer, words)
+    trained(school, officer, words)
     cadence.exempt(
         cast.city_admin, school, kind="self_check", first_day=clock.today(),
         last_day=clock.today(), reason=words,
@@ -256,6 +260,20 @@ def drill(school, officer, words):
         if day == clock.today():
             row = drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
             drills.write_review(row.run, officer, version=1, went_well=words, better=words)
+
+
+def trained(school, officer, words):
+    """The school's own course: somebody who passed at last, somebody struck off, a certificate
+    that was withdrawn."""
+    course = training.course_of(officer, school.unit, title=words[:80], place=words[:80])
+    said = {"post": words[:40], "course": course, "actor": officer, "school": school}
+    person = training.enrol(name=words[:40], **said)
+    training.score(person, officer, 40)
+    exam.correct_result(person, officer, version=person.version, score=80, why=words[:200])
+    other = training.enrol(name=f"{words[:39]}乙", **said)
+    courses.strike(other, officer, version=1, why=words[:200])
+    third = training.score(training.enrol(name=f"{words[:39]}丙", **said), officer, 90)
+    exam.withdraw_certificate(training.paper_of(third), officer, why=words[:200])
 
 
 def kitchen(school, officer, words):

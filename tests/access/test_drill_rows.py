@@ -9,6 +9,7 @@ from drills import models
 from drills.actions import run
 from drills.rules.groups import Group
 from safety.base import clock
+from tests.drills import training
 
 SEEING = ("officer_a1", "admin_a", "city_admin", "officer_a2", "admin_b", "officer_b1", "stranger")
 
@@ -23,6 +24,63 @@ def test_who_sees_a_row_of_a_school(objects, name):
     rows = {who: model.objects.visible_to(getattr(objects.cast, who)) for who in SEEING}
     seeing = {who for who, found in rows.items() if found.filter(pk=model.objects.get().pk)}
     assert seeing == {"officer_a1", "admin_a", "city_admin"}
+
+
+@pytest.mark.parametrize("name", ["Participant", "ExamResult", "TrainingCertificate"])
+def test_who_sees_who_was_trained(objects, name):
+    objects.training_certificate()
+    model = getattr(models, name)
+    rows = {who: model.objects.visible_to(getattr(objects.cast, who)) for who in SEEING}
+    seeing = {who for who, found in rows.items() if found.exists()}
+    assert seeing == {"officer_a1", "admin_a", "city_admin"}
+
+
+def test_who_reads_of_a_course(objects, as_user):
+    """District A's: its schools may send people; another district knows nothing of it."""
+    objects.participant()
+    page, seeing, counted = reverse("drills:course_list"), set(), set()
+    for who in SEEING:
+        rows = as_user(getattr(objects.cast, who)).get(page).context["rows"]
+        seeing |= {who for _row in rows}
+        counted |= {who for row in rows if row.tally["all"]}
+    assert seeing == {"officer_a1", "officer_a2", "admin_a", "city_admin"}
+    assert counted == {"officer_a1", "admin_a", "city_admin"}
+
+
+def test_who_reads_the_people_of_a_course(objects, as_user):
+    objects.training_certificate()
+    course, papers = objects.training.get_absolute_url(), reverse("drills:certificate_list")
+    for page, seeing in ((course, {"officer_a1", "admin_a", "city_admin"}), (papers, None)):
+        found = set()
+        for who in SEEING:
+            answer = as_user(getattr(objects.cast, who)).get(page)
+            if answer.status_code == 200 and answer.context["rows"]:
+                found.add(who)
+        assert found == (seeing or {"officer_a1", "admin_a", "city_admin"})
+
+
+KEPT = ("participant_strike", "result_correct", "certificate_withdraw", "certificate_left")
+
+
+@pytest.mark.parametrize("route", KEPT)
+def test_a_district_keeps_nothing_of_the_city_s_course(cast, as_user, route):
+    """It sees its school's people there, and strikes off, corrects and withdraws none of them."""
+    course = training.course_of(cast.city_admin, cast.city)
+    person = training.enrol(course, cast.officer_a1, cast.a1)
+    training.score(person, cast.city_admin, 80)
+    row = training.paper_of(person) if route.startswith("certificate") else person
+    there = reverse(f"drills:{route}", args=[row.uuid])
+    assert as_user(cast.admin_a).get(row.get_absolute_url()).status_code == 200
+    assert as_user(cast.admin_a).get(there).status_code == 403
+    assert as_user(cast.city_admin).get(there).status_code == 200
+
+
+def test_a_district_sends_nobody_to_the_city_s_course(cast, as_user):
+    course = training.course_of(cast.city_admin, cast.city)
+    for page in ("participant_add", "course_import"):
+        there = reverse(f"drills:{page}", args=[course.uuid])
+        assert as_user(cast.admin_a).get(there).status_code == 403
+        assert as_user(cast.officer_a1).get(there).status_code == 200
 
 
 def test_no_template_of_another_district_is_offered(objects, as_user):

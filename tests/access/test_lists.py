@@ -113,7 +113,10 @@ ASKED = {
     "month-rows": {"period": "2026", "figure": "found"},
     "trip-logs": {"state": "all"},
 }
-PARTS = {"dish-trace": "dish", "deliveries": "channel", "looked-at": "look_back"}
+PARTS = {
+    "dish-trace": "dish", "deliveries": "channel", "looked-at": "look_back",
+    "course-participants": "participant_course",
+}  # fmt: skip
 MADE = {
     "calendar-days": ["calendar_day"],
     "rules-of-how-often": ["cadence_rule"],
@@ -125,6 +128,8 @@ MADE = {
     "drills": ["drill_held"],
     "drill-templates": ["drill_template"],
     "drill-times": ["drill_held"],
+    "training-courses": ["course"],
+    "training-certificates": ["training_certificate"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
     "around-the-gate": ["sighting_reported"],

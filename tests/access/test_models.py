@@ -56,6 +56,7 @@ EXEMPT = {
     "inspections.SavedFilter": "words of one person, seen by those with whom they share: scope_q",
     "inspections.LedgerChoice": "belongs to one person: read beside their own row alone",
     "inspections.NumberSeries": "a counter; no screen",
+    "drills.CertificateSeries": "a counter; no screen",
     "transport.DriverRecord": "of a driver, whom several schools may share: scope_q",
     "transport.Spell": "reached through its link",
     "transport.Standing": "reached through its driver, vehicle or route",

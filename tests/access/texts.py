@@ -79,6 +79,7 @@ NOBODYS = {
     "inspections.LedgerAnchor": "signatures over all",
     "inspections.LookBack": "a bureau's",
     "drills.DrillTemplate": "a bureau's",
+    "drills.CertificateSeries": "counters",
     "inspections.NoticeTemplate": "a bureau's",
     "inspections.NoticeTemplateUse": "a bureau's",
     "inspections.NumberSeries": "counters",
@@ -116,6 +117,8 @@ PLAIN = {
     "drills.Drill": {"counts_for"},
     "drills.DrillFeed": {"mark", "token"},
     "drills.DrillRun": {"flags"},
+    "drills.Participant": {"phone_last4"},
+    "drills.TrainingCertificate": {"number", "phone_last4"},
     "canteen.KitchenDay": {"missing"},
     "canteen.DailyCheck": {"wrong"},
     "transport.Driver": {
