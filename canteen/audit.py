@@ -22,7 +22,7 @@ PERSONAL: dict[type, tuple[str, ...]] = {
 PLAIN = (
     models.Kitchen, models.Contract, models.KitchenDay, models.DailyCheck, models.Menu,
     models.FreezerCheck, models.PrincipalVisit, models.CareLink, models.CareVisit,
-    models.CareCensus, models.WorkerMove,
+    models.CareCensus, models.WorkerMove, models.CareBureauVisit,
     models.WaterBatch, models.WaterMachine, models.GateSighting, models.Delivery, models.Lot,
     models.ForbiddenGoods, models.SupplierLink,
 )  # fmt: skip

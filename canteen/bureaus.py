@@ -7,12 +7,6 @@ from inspections.who import PLANNERS
 from safety.schools.models import Tier, Unit, User
 
 RECORDERS = PLANNERS  # administrators and inspectors of district, city and province
-# The tier of the bureau that recorded it → the tiers from which it is followed.
-_UPWARD = {
-    Tier.DISTRICT: frozenset({Tier.DISTRICT, Tier.CITY, Tier.PROVINCE}),
-    Tier.CITY: frozenset({Tier.CITY, Tier.PROVINCE}),
-    Tier.PROVINCE: frozenset({Tier.PROVINCE}),
-}
 
 
 def bureau_over(actor: User, row) -> Unit:
@@ -28,7 +22,8 @@ def bureau_over(actor: User, row) -> Unit:
     raise PermissionDenied
 
 
-def of_bureau(actor: User, row, bureau: Unit) -> bool:
-    """Whether this person follows what that bureau recorded of the row's school: the bureau's own
-    people, and those above it."""
-    return bool(actor.seats.tiers_over(row, RECORDERS) & _UPWARD[Tier(bureau.tier)])
+def of_bureau(actor: User, bureau: Unit) -> bool:
+    """Whether this person goes on with what that bureau recorded: its own people, and those above
+    it."""
+    own = actor.seats.only(RECORDERS)
+    return own.cover(bureau, RECORDERS) or bureau.pk in own.units(bureau.tier)

@@ -5,7 +5,7 @@ import datetime as dt
 
 from canteen.actions import care_month
 from canteen.dues import care_census
-from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
+from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules.care_point import Danger, Looks
 from demo import names
 from demo.places import BATCH
@@ -23,6 +23,7 @@ SEEN = (
     "厨房与休息区未隔开，无留样，已报市场监管部门。",
     "现场就餐学生与登记一致，环境整洁。",
 )
+INSPECTED = "与市场监管所联合走访：灭火器过期，未办理食品经营许可，要求停止供餐。"
 TALKED = "向家长通报托管点证照和消防情况，发放告家长书。"
 
 
@@ -41,6 +42,11 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     CareLink.objects.bulk_create(links, batch_size=BATCH)
     visits = [_visit(rng, *pair, who, today, make_uuid) for pair in pairs if rng.random() < 0.6]
     CareVisit.objects.bulk_create(visits, batch_size=BATCH)
+    CareBureauVisit.objects.create(
+        uuid=make_uuid(), point=points[-1], bureau=points[-1].district, what=INSPECTED,
+        held_on=today - dt.timedelta(days=9), recorded_at=recorded(today - dt.timedelta(days=9)),
+        recorded_by=who.district_admins[points[-1].district_id],
+    )  # fmt: skip
     _census(rng, where, who, host, links, today, make_uuid)
     care_census.owe_all()
     # The month that is over is kept as the places stand.

@@ -2,7 +2,8 @@
 
 Who: places by the schools whose pupils go there and the administrators above, who may also add one
 with the count of a school of theirs; a school's count from then on, its census and its visits by
-its own principal and safety officer. All raise PermissionDenied, Refused.
+its own principal and safety officer; visits of a bureau by its administrators and inspectors. All
+raise PermissionDenied, Refused.
 """
 
 import datetime as dt
@@ -13,8 +14,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from canteen.actions.shared import insert, lock, may, put_under, stand
+from canteen.bureaus import RECORDERS, bureau_over, of_bureau
 from canteen.dues import care_census as census_dues
-from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
+from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
@@ -252,4 +254,48 @@ def record_visit(
         )
         put_under(row, link)
         row.save(force_insert=True)
+    return row
+
+
+def bureau_at(actor: User, point: CarePoint) -> Unit:
+    """The bureau for which somebody visits a place: the nearest over a school whose pupils are
+    there. Raises PermissionDenied for whoever sits in none."""
+    for link in point.links.select_related("district", "city__province").order_by("pk"):
+        if actor.seats.cover(link, RECORDERS):
+            return bureau_over(actor, link)
+    raise PermissionDenied
+
+
+@once_more
+def record_bureau_visit(
+    point: CarePoint, actor: User, *, uuid, held_on: dt.date, what: str
+) -> CareBureauVisit:
+    """People of a bureau were there, without a checklist; the same uuid again changes nothing."""
+    bureau = bureau_at(actor, point)
+    refuse(rules.faults_of_visit(held_on, clock.today()))
+    facts = {"held_on": held_on, "what": what}
+    point = lock(CarePoint, point)
+    known = CareBureauVisit.objects.filter(uuid=uuid).first()
+    if known:
+        return once.same(known, point_id=point.pk, **facts)
+    row = CareBureauVisit(
+        uuid=uuid, point=point, bureau=bureau, recorded_by=actor, recorded_at=clock.now(), **facts
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def withdraw_bureau_visit(visit: CareBureauVisit, actor: User, *, reason: str) -> CareBureauVisit:
+    """Nobody was there, or what was written is wrong: it stays to be read, marked, with its
+    reason. By the bureau that recorded it, or one above it; the same again changes nothing."""
+    if not of_bureau(actor, visit.bureau):
+        raise PermissionDenied
+    with transaction.atomic():
+        row = lock(CareBureauVisit, visit)
+        if row.withdrawn_at and (row.withdrawn_by_id, row.withdrawn_why) == (actor.pk, reason):
+            return row
+        if row.withdrawn_at:
+            raise Refused(_("This is withdrawn already."))
+        row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = clock.now(), actor, reason
+        row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
     return row

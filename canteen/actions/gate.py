@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
 from canteen.actions.shared import lock, stand
-from canteen.bureaus import bureau_over, of_bureau
+from canteen.bureaus import RECORDERS, bureau_over, of_bureau
 from canteen.dues import gate_answer
 from canteen.models import GatePhoto, GateSighting
 from canteen.rules import gate as rules
@@ -86,7 +86,7 @@ def may_follow(actor: User, sighting: GateSighting) -> bool:
     """Whether somebody goes on with it: the school with what it saw, a bureau with what it saw."""
     if sighting.bureau is None:
         return actor.seats.cover(sighting, SCHOOL_ROLES)
-    return of_bureau(actor, sighting, sighting.bureau)
+    return actor.seats.cover(sighting, RECORDERS) and of_bureau(actor, sighting.bureau)
 
 
 def _may(actor, sighting):

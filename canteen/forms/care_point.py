@@ -188,6 +188,19 @@ class VisitForm(OnceMixin, VisitFields):
         super().__init__(*args, initial={"held_on": clock.today()}, **kwargs)
 
 
+class BureauVisitForm(VisitForm):
+    """Of a bureau: parents are met by their schools."""
+
+    kind = None
+
+
+class BureauVisitWithdrawForm(Judged):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200,
+        help_text=_("The visit stays to be read, marked as withdrawn. Record it anew if need be."),
+    )  # fmt: skip
+
+
 class PointFilter(PlaceFilter):
     SHOW = [
         ("", _("counted as care points")),

@@ -1,4 +1,11 @@
-from .care_point import CareCensus, CareLink, CareMonth, CarePoint, CareVisit
+from .care_point import (
+    CareBureauVisit,
+    CareCensus,
+    CareLink,
+    CareMonth,
+    CarePoint,
+    CareVisit,
+)
 from .contract import Contract
 from .correction import Correction, version_of
 from .day import DailyCheck, Dish, KitchenDay, Menu
@@ -22,6 +29,7 @@ from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
 
 __all__ = [
+    "CareBureauVisit",
     "CareCensus",
     "CareLink",
     "CareMonth",

@@ -233,3 +233,39 @@ class CareVisit(Withdrawable, Addressed, SchoolOwned):
 
     def __str__(self):
         return f"{self.point} {self.held_on}"
+
+
+class CareBureauVisit(Withdrawable, Addressed):
+    """People of a bureau went to a place, outside of any checklist; reached through the place:
+    every school whose pupils are there reads it."""
+
+    point = models.ForeignKey(CarePoint, models.PROTECT, related_name="bureau_visits")
+    bureau = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    held_on = models.DateField(_("day"))
+    what = models.TextField(_("what was seen or said"), max_length=500)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    withdrawn_why = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("visit of a care point by a bureau")
+        verbose_name_plural = _("visits of care points by bureaus")
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="bureau_visit_says_something"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_why="", withdrawn_by=None)
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                   & ~Q(withdrawn_why="")),
+                name="bureau_visit_withdrawn_with_a_reason",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.point} {self.held_on}"
+
+    def get_absolute_url(self):
+        return self.point.get_absolute_url()

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen import queries
 from canteen.actions import care_point as actions
+from canteen.bureaus import RECORDERS, of_bureau
 from canteen.forms.care_point import (
+    BureauVisitForm,
+    BureauVisitWithdrawForm,
     CensusForm,
     CountForm,
     PointEditForm,
@@ -21,7 +24,7 @@ from canteen.forms.care_point import (
     VisitForm,
 )
 from canteen.lists.care_point import BY_DISTRICT, CARE_POINTS
-from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
+from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
 from safety.base import clock
 from safety.schools import calendar
@@ -128,7 +131,9 @@ class PointDetail(PointPage):
                     "corrections__made_by"
                 )[:30]
             ),
+            bureau_visits=self.of_bureaus(),
             may_keep=actions.may_keep(user, self.row),
+            may_visit=any(user.seats.cover(link, RECORDERS) for link in self.row.links.all()),
             source=rules.SOURCE,
         )
 
@@ -138,6 +143,15 @@ class PointDetail(PointPage):
         for visit in visits:
             visit.mine = self.request.user.seats.cover(visit, SCHOOL_ROLES)
         return visits
+
+    def of_bureaus(self):
+        """Read by every school whose pupils are there; each with who may withdraw it."""
+        user = self.request.user
+        rows = self.row.bureau_visits.select_related("bureau", "recorded_by", "withdrawn_by")
+        rows = list(rows[:30])
+        for row in rows:
+            row.mine = of_bureau(user, row.bureau)
+        return rows
 
 
 class PointAdd(OwnSchools, FormPage):
@@ -221,6 +235,41 @@ class VisitAdd(LinkPage):
         return actions.record_visit(
             self.row, self.request.user, uuid=data.pop("client_uuid"), **data
         )
+
+
+class BureauVisitAdd(PointPage, RowFormPage):
+    """By the people of a bureau, outside of any checklist."""
+
+    access = {"GET": RECORDERS, "POST": RECORDERS}
+    template_name = "canteen/care_point_bureau_visit.html"
+    form_class = BureauVisitForm
+    done_message = _("The visit is recorded.")
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        return actions.record_bureau_visit(self.row, self.request.user, uuid=uuid, **data)
+
+
+class BureauVisitWithdraw(RowFormPage):
+    access = {"GET": RECORDERS, "POST": RECORDERS}
+    model = CareBureauVisit
+    name = "visit"
+    related = ("point", "bureau")
+    template_name = "canteen/care_point_visit_withdraw.html"
+    form_class = BureauVisitWithdrawForm
+    done_message = _("The visit is withdrawn.")
+
+    def rows(self):
+        seen = CarePoint.objects.visible_to(self.request.user)
+        return CareBureauVisit.objects.filter(point__in=seen)
+
+    def authorise(self, roles) -> None:
+        if not of_bureau(self.request.user, self.row.bureau):
+            raise PermissionDenied
+
+    def act(self, form):
+        return actions.withdraw_bureau_visit(self.row, self.request.user, **form.cleaned_data)
 
 
 class CensusTake(OwnSchools, FormPage):

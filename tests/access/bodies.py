@@ -603,6 +603,10 @@ CANTEEN = {
         **PLACE, "in_use": "on", "version": o.point.version,
     },
     ("canteen:care_point_count", "care_link"): lambda o: {"pupils": 5, "version": o.link.version},
+    ("canteen:care_bureau_visit", "care_point"): lambda o: once(
+        held_on=days(0), what="灭火器过期"
+    ),
+    ("canteen:care_bureau_visit_withdraw", "care_bureau_visit"): lambda o: {"reason": "记错"},
     ("canteen:care_point_visit", "care_link"): lambda o: once(
         kind="visit", held_on="2026-03-09", what="灭火器过期"
     ),

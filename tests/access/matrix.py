@@ -538,6 +538,9 @@ CANTEEN = table(
     ("care_point_edit", "care_point", "L oo- xo- xx ox- L", "L oo- xo- xx ox- L"),
     ("care_point_count", "care_link", OWN_SCHOOL, OWN_SCHOOL),
     ("care_point_visit", "care_link", OWN_SCHOOL, OWN_SCHOOL),
+    # Bureaus that inspect go there too; what one recorded it withdraws itself, or one above it.
+    ("care_bureau_visit", "care_point", RECHECK, RECHECK),
+    ("care_bureau_visit_withdraw", "care_bureau_visit", RECHECK, RECHECK),
     ("supplier_list", None, ALL, ""),
     # The body names A1: to another school it is no choice at all.
     ("supplier_add", None, SCHOOLS, "L ooc xxx xx xxx L"),

@@ -815,6 +815,14 @@ class Objects:
         )  # fmt: skip
         return {"uuid": row.uuid}
 
+    def care_bureau_visit(self):
+        """Of district A."""
+        self.care_link()
+        row = care_points.record_bureau_visit(
+            self.point, self.cast.admin_a, uuid=uuid.uuid4(), held_on=clock.today(), what="无证照"
+        )
+        return {"uuid": row.uuid}
+
     def care_census(self):
         """Of the running term."""
         self.care_link()

@@ -23,7 +23,7 @@ from canteen.actions import menu as menus
 from canteen.actions import paper as papers
 from canteen.actions import water as waters
 from canteen.actions import worker as workers
-from canteen.models import CareMonth, KitchenDay, WorkerMove
+from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
 from drills.actions import course as courses
 from drills.actions import exam
@@ -421,6 +421,11 @@ def care_point(school, officer, words):
         link, officer, uuid=uuid.uuid4(), kind="visit", held_on=day, what=words
     )
     care_points.take_census(officer, uuid=uuid.uuid4(), school=school, pupils={link: 7})
+    CareBureauVisit.objects.create(
+        point=point, bureau=point.district, held_on=day, what=words, recorded_by=officer,
+        recorded_at=clock.now(), withdrawn_at=clock.now(), withdrawn_by=officer,
+        withdrawn_why=words,
+    )  # fmt: skip
     CareMonth.objects.create(
         month=clock.previous_month(day), point=point, place=point.district, pupils=7,
         standard="below", **school.columns(),

@@ -27,6 +27,7 @@ EXEMPT = {
     "HealthCertificate, Contract, Paper, WaterCleaning, "
     "WaterBatch, GateSighting, Agreement, DriverLesson)",
     "canteen.GatePhoto": "reached through its sighting",
+    "canteen.CareBureauVisit": "reached through its care point",
     "dues.Schedule": "the moments of one due item, for the engine; no screen",
     "dues.LadderStep": "settings of the city, edited by its administrator",
     "dues.Notice": "belongs to one person: visible_to is user = reader",

@@ -36,6 +36,7 @@ OF_SCHOOL = {
     "schools.SecurityEvent": "subject__appointments__unit",
     "canteen.CarePoint": "links__school",
     "canteen.GatePhoto": "sighting__school",
+    "canteen.CareBureauVisit": "point__links__school",
     "dues.Notice": "unit",
     "dues.Digest": "user__appointments__unit",
     "dues.ChannelMessage": "channel__unit",

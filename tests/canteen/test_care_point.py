@@ -12,7 +12,7 @@ from django.urls import reverse
 from canteen import queries
 from canteen.actions import care_point as points
 from canteen.dues import care_census
-from canteen.models import CareCensus, CareLink, CarePoint, CareVisit
+from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
 from canteen.models.care_point import standing
 from canteen.rules import care_point as rules
 from canteen.rules.care_point import Looks, Standard
@@ -456,3 +456,106 @@ def test_from_an_empty_list_to_the_census(cast, term, as_user):
     body = {"version": 2, "pupils": 9}
     assert client.post(url("care_point_count", link), body).status_code == 302
     assert CareLink.objects.get().pupils == 9
+
+
+# -- visits of bureaus -----------------------------------------------------------------------------
+
+
+def bureau_went(cast, point, who="admin_a", **changes):
+    facts = {"uuid": uuid.uuid4(), "held_on": TODAY, "what": "无食品经营许可证"} | changes
+    return points.record_bureau_visit(point, getattr(cast, who), **facts)
+
+
+@pytest.fixture
+def both(cast):
+    """A place to which pupils of districts A and B go."""
+    point = point_of(cast, "a1")
+    CareLink.objects.create(point=point, pupils=5, counted_on=TODAY, **cast.b1.columns())
+    return point
+
+
+@pytest.mark.parametrize(
+    ("who", "bureau"),
+    [("admin_a", "district_a"), ("admin_b", "district_b"), ("inspector", "city"),
+     ("city_admin", "city")],
+)  # fmt: skip
+def test_a_bureau_was_there(cast, both, as_user, who, bureau):
+    visit = bureau_went(cast, both, who)
+    assert visit.bureau == getattr(cast, bureau)
+    for reader in ("officer_a1", "officer_b1", "admin_a", "admin_b", "city_admin", "township"):
+        page = as_user(getattr(cast, reader)).get(both.get_absolute_url())
+        assert page.context["bureau_visits"] == [visit]
+        assert "无食品经营许可证" in page.content.decode()
+    assert as_user(cast.officer_a2).get(both.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["officer_a1", "officer_a2", "admin_b", "leader", "township"])
+def test_nobody_else_records_one(cast, who):
+    point = point_of(cast, "a1")
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        bureau_went(cast, point, who)
+
+
+def test_a_visit_of_a_bureau_sent_twice_is_one(cast, both):
+    once = uuid.uuid4()
+    for _time in range(2):
+        bureau_went(cast, both, uuid=once)
+    with assert_nothing_changed(), pytest.raises(Refused):
+        bureau_went(cast, both, uuid=once, what="别的")
+    assert CareBureauVisit.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", [D("2026-11-24"), D("2025-11-01")])
+def test_on_a_day_that_cannot_be(cast, both, day):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        bureau_went(cast, both, held_on=day)
+
+
+def test_it_is_withdrawn_by_its_bureau_or_the_one_above(cast, both):
+    visit = bureau_went(cast, both)
+    for who in ("admin_b", "officer_a1", "leader"):
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            points.withdraw_bureau_visit(visit, getattr(cast, who), reason="记错")
+    points.withdraw_bureau_visit(visit, cast.city_admin, reason="记错")
+    with assert_nothing_changed():
+        points.withdraw_bureau_visit(visit, cast.city_admin, reason="记错")
+    with assert_nothing_changed(), pytest.raises(Refused):
+        points.withdraw_bureau_visit(visit, cast.admin_a, reason="别的")
+    visit.refresh_from_db()
+    assert (visit.withdrawn_by, visit.withdrawn_why) == (cast.city_admin, "记错")
+
+
+def test_what_the_city_recorded_no_district_withdraws(cast, both):
+    visit = bureau_went(cast, both, "inspector")
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        points.withdraw_bureau_visit(visit, cast.admin_a, reason="记错")
+
+
+def test_a_bureau_on_its_pages(cast, both, as_user):
+    add = url("care_bureau_visit", both)
+    assert add not in as_user(cast.officer_a1).get(both.get_absolute_url()).content.decode()
+    client = as_user(cast.admin_a)
+    assert add in client.get(both.get_absolute_url()).content.decode()
+    body = {"client_uuid": uuid.uuid4(), "held_on": "2026-11-23", "what": "通道堆物"}
+    assert client.post(add, body).status_code == 302
+    visit = CareBureauVisit.objects.get()
+    gone = url("care_bureau_visit_withdraw", visit)
+    with assert_nothing_changed():
+        assert client.post(gone, {"reason": ""}).status_code == 422
+        assert client.post(add, body | {"what": "", "client_uuid": uuid.uuid4()}).status_code == 422
+    assert client.post(gone, {"reason": "地点不对"}).status_code == 302
+    page = client.get(both.get_absolute_url()).content.decode()
+    assert "地点不对" in page and gone not in page
+
+
+def test_the_place_costs_the_same_for_few_and_many_visits(cast, both, as_user):
+    client = as_user(cast.admin_a)
+    bureau_went(cast, both)
+    client.get(both.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(both.get_absolute_url())
+    for number in range(12):
+        bureau_went(cast, both, "city_admin", what=f"第{number}次")
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(both.get_absolute_url()).context["bureau_visits"]) == 13
+    assert len(few) == len(many)
