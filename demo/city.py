@@ -22,6 +22,7 @@ from demo import (
     outsourcing,
     owing_hazards,
     people,
+    permits,
     pictures,
     places,
     reports,
@@ -86,6 +87,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         filings.build(where, who, host, today, make_uuid)
         reports.build(driving, where, who, host, today, make_uuid)
         routes.build(random.Random(f"routes {seed} {today}"), who, host, today, make_uuid)
+        permits.build(who, today, make_uuid)
         drill_plans.build(random.Random(f"plans {seed} {today}"), where, who, host, today)
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)

@@ -35,7 +35,7 @@ SECTIONS = (
         _("Trips with pupils"),
         (
             *("trips", "trips_driven", "trips_lacking", "trips_mismatch", "trips_unswept"),
-            *("trips_over", "trips_in_spite", "trips_unattended"),
+            *("trips_over", "trips_in_spite", "trips_off_permit", "trips_unattended"),
         ),
     ),
     Section(
@@ -112,7 +112,7 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     ),
     "routes_off_permit": (
         _("Not as on the permit"),
-        _("Of these, those with a stop or a time that was not on the permit."),
+        _("Of these, those with a stop, a time or a driver that was not on the permit."),
     ),
     "routes_unfit": (
         _("Driver or vehicle unfit"),
@@ -151,6 +151,10 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
             "Trips that departed although something was not in order at the check, or driver or "
             "vehicle might not drive."
         ),
+    ),
+    "trips_off_permit": (
+        _("Driver not on the permit"),
+        _("Trips that departed with a driver whom the permit of the vehicle does not name."),
     ),
     "trips_unattended": (
         _("Without an attendant"),

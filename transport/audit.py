@@ -62,5 +62,6 @@ def register() -> None:
     auditlog.register(models.PaperTemplate, include_fields=["kind", "number", "sha256", *used])
     filed = ["handed_on", "handed_to", "answer", "answered_on", "remarks"]
     auditlog.register(models.Filing, include_fields=filed)
+    auditlog.register(models.Permit, include_fields=["state", "number", "until"])
     for link in (models.DriverLink, models.VehicleLink):
         auditlog.register(link, exclude_fields=["township", "district", "city", *RAISED])

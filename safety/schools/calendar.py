@@ -60,6 +60,12 @@ def usual(day: dt.date) -> bool:
     return _country().is_working_day(day)
 
 
+def after_working_days(day: dt.date, count: int) -> dt.date:
+    """The last of so many working days of the country after a day, which does not count itself."""
+    found: dt.date = _country().get_nth_working_day(day, count)
+    return found
+
+
 def announced_to() -> int:
     """The last year whose holidays and make-up days are known; later ones are guessed."""
     return max(cast(dict, _country().special_public_holidays))

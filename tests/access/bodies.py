@@ -494,6 +494,15 @@ TRANSPORT = {
         school=o.cast.a1.uuid, held_on=days(0), topic="冬季行车", teacher="李娜", drivers=[]
     ),
     ("transport:filing_add", None): lambda o: once(unit=o.cast.a1.uuid, reason="新学期备案"),
+    ("transport:permit_apply", "vehicle"): lambda o: once(
+        drivers=[o.at_wheel.uuid], stops="07:05 东街口", received_on=days(0)
+    ),
+    ("transport:permit_record", "vehicle"): lambda o: once(
+        drivers=[o.at_wheel.uuid], stops="07:05 东街口", number="XC9", until=days(90)
+    ),
+    ("transport:permit_step", "permit_to_send"): lambda o: once(day=days(0)),
+    ("transport:permit_step", "permit_to_withdraw"): lambda o: once(day=days(0), note="不办了"),
+    ("transport:permit_step", "permit_of_no_step"): lambda o: once(day=days(0)),
     ("transport:filing_hand", "filing"): lambda o: {
         "version": 1,
         "handed_on": days(0),

@@ -660,6 +660,14 @@ TRANSPORT = table(
     ("template_detail", "paper_template", TEMPLATE, TEMPLATE),
     ("template_preview", "paper_template", TEMPLATE, ""),
     ("template_file", "paper_template", TEMPLATE, ""),
+    ("permit_list", None, ALL, ""),
+    ("permit_detail", "permit", SEES, ""),
+    ("permit_apply", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
+    ("permit_record", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
+    # The bureau records what it, the other offices and the government did; the school withdraws.
+    ("permit_step", "permit_to_send", REGISTER, REGISTER),
+    ("permit_step", "permit_to_withdraw", OWN_SCHOOL, OWN_SCHOOL),
+    ("permit_step", "permit_of_no_step", "L --- --- -- --- L", "L --- --- -- --- L"),
     ("filing_list", None, ALL, ""),
     # Of no vehicle: whoever files for A1 is told that there is none; to others A1 is no choice.
     ("filing_add", None, FILERS, "L ccc xcc xx cxc L"),

@@ -55,6 +55,7 @@ from transport import template_paper
 from transport.actions import agreement as agreements
 from transport.actions import filing as filings
 from transport.actions import paper as proofs
+from transport.actions import permit as permits
 from transport.actions import template as forms_of_papers
 from transport.actions import tip as tips
 from transport.actions import trip as trips
@@ -954,6 +955,26 @@ class Objects:
             scan=agreements.prepare_scan(school, officer, upload, form_uuid=once),
         )  # fmt: skip
         return {"uuid": row.uuid}
+
+    def permit(self):
+        """Applied for, and not sent out yet."""
+        if not Vehicle.objects.exists():
+            self.vehicle()
+        bus = Vehicle.objects.filter(driver=self.at_wheel).earliest("pk")
+        self.asked = permits.apply(
+            self.cast.officer_a1, uuid=uuid.uuid4(), vehicle=bus, drivers=[self.at_wheel],
+            stops="07:05 东街口", received_on=clock.today(),
+        )  # fmt: skip
+        return {"uuid": self.asked.uuid}
+
+    def permit_to_send(self):
+        return {**self.permit(), "step": "send"}
+
+    def permit_to_withdraw(self):
+        return {**self.permit(), "step": "withdraw"}
+
+    def permit_of_no_step(self):
+        return {**self.permit(), "step": "sell"}
 
     def filing(self):
         if not Vehicle.objects.exists():

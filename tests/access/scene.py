@@ -54,6 +54,7 @@ from tests.transport.conftest import answer, driver_of, number_of, route_of, veh
 from transport.actions import agreement as agreements
 from transport.actions import filing as filings
 from transport.actions import paper as proofs
+from transport.actions import permit as permits
 from transport.actions import record as records
 from transport.actions import tip as tips
 from transport.actions import trip as trips
@@ -333,6 +334,7 @@ def transport(school, officer, words):
         kept = proofs.add_paper(whole, officer, uuid=once, kind=kind, scan=scan)
     withdraw.withdraw_paper(kept, officer, reason=words)
     filing(school, officer, words)
+    permit(officer, bus, driver, words)
     papers_of_driving(school, officer, bus.links.get(), driver, words)
     tips.send(
         uuid=uuid.uuid4(), district=school.unit.district, what="overload", place=words, text=words,
@@ -351,6 +353,18 @@ def filing(school, officer, words):
     row = filings.hand_over(row, officer, version=1, handed_on=day, handed_to=words)
     said = {"answer": "returned", "answered_on": day, "remarks": words}
     filings.came_back(row, officer, version=2, **said)
+
+
+def permit(officer, bus, driver, words):
+    """Applied for, and withdrawn."""
+    row = permits.apply(
+        officer, uuid=uuid.uuid4(), vehicle=bus, drivers=[driver], stops=f"07:05 {words}",
+        received_on=clock.today(),
+    )  # fmt: skip
+    said = {"step": "withdraw", "day": clock.today(), "note": words}
+    permits.take(row, officer, uuid=uuid.uuid4(), **said)
+    known = {"stops": f"07:05 {words}", "number": words, "until": clock.today()}
+    permits.record(officer, uuid=uuid.uuid4(), vehicle=bus, drivers=[driver], **known)
 
 
 def papers_of_driving(school, officer, link, driver, words):

@@ -150,6 +150,7 @@ MADE = {
     "letters-to-parents": ["letter"],
     "driver-lessons": ["lesson"],
     "drivers-without-a-lesson": ["driver"],
+    "school-bus-permits": ["permit"],
     "filings": ["filing"],
     "purchases": ["delivery"],
     "purchased-goods": ["lot"],

@@ -10,6 +10,7 @@ from django.urls import reverse
 from safety.base import clock
 from tests.transport.conftest import driver_of, number_of, route_of, vehicle_of
 from transport import models
+from transport.actions import permit as permits
 from transport.actions import trip as trips
 from transport.rules.route import parse
 
@@ -94,3 +95,32 @@ def test_the_forms_of_another_bureau_are_in_no_list(objects, as_user):
     for reader, number in (("admin_a", 1), ("city_admin", 1), ("admin_b", 0), ("stranger", 0)):
         rows = as_user(getattr(objects.cast, reader)).get(page).context["rows"]
         assert len(rows) == number, reader
+
+
+@pytest.mark.parametrize("part", ["PermitDriver", "PermitStep"])
+def test_who_sees_a_part_of_a_permit(objects, part):
+    objects.permit()
+    said = {"uuid": uuid.uuid4(), "step": "send", "day": clock.today()}
+    permits.take(objects.asked, objects.cast.admin_a, **said)
+    rows = getattr(models, part).objects
+    seen = {
+        name
+        for name in ("officer_a1", "officer_a2", "admin_a", "admin_b", "city_admin", "stranger")
+        if rows.visible_to(getattr(objects.cast, name)).exists()
+    }
+    assert seen == {"officer_a1", "admin_a", "city_admin"}
+
+
+def test_a_permit_is_in_the_list_of_those_over_its_school(objects, as_user):
+    objects.permit()
+    address = reverse("transport:permit_list")
+    for name, count in (("admin_a", 1), ("officer_a2", 0), ("admin_b", 0)):
+        page = as_user(getattr(objects.cast, name)).get(address)
+        assert len(page.context["rows"]) == count
+
+
+def test_the_permit_of_a_shared_vehicle_is_shown_to_its_own_school(objects, shared, as_user):
+    objects.permit()
+    for name, count in (("officer_a1", 1), ("officer_b1", 0), ("admin_b", 0)):
+        page = as_user(getattr(objects.cast, name)).get(shared.get_absolute_url())
+        assert len(page.context["permits"]) == count

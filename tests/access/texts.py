@@ -87,6 +87,7 @@ NOBODYS = {
     "reports.Bulletin": "a bureau's",
     "reports.Publication": "a bureau's",
     "transport.LessonPresence": "keys",
+    "transport.PermitDriver": "keys",
     "transport.Spell": "moments",
     "transport.PaperTemplate": "a bureau's",
     "transport.Violation": "a bureau's",

@@ -9,6 +9,7 @@ from safety.schools.models import Status
 from transport.dues import route as dues
 from transport.models import DriverLink, Route, Standing, Vehicle, VehicleLink
 from transport.queries.numbers import ByCity
+from transport.queries.permits import names_now, permit_of
 from transport.rules import route as rules
 from transport.rules.finding import Judgement
 from transport.rules.route_words import Unfit
@@ -25,8 +26,8 @@ def judge_routes(routes) -> None:
     held = list(
         routes.order_by("pk")
         .select_for_update(of=("self",), no_key=True)
-        .select_related("school__unit", "plan__vehicle", "plan__driver")
-        .prefetch_related("plan__stops")
+        .select_related("school__unit", "plan__vehicle__permitted", "plan__driver")
+        .prefetch_related("plan__stops", "plan__vehicle__permitted__named")
     )
     if not held:
         return
@@ -79,9 +80,13 @@ def facts_of(route: Route, used: set[tuple]) -> rules.Facts:
         row = getattr(plan, name)
         return row.verdict if (name, route.school_id, row.pk) in used else Unfit.GONE
 
+    permit, names = permit_of(plan.vehicle), names_now(plan.vehicle)
+    # What the school copied into the route goes before what the permit of the vehicle has.
+    stops = plan.permit_stops or (permit.stops if permit else "")
     return rules.Facts(
         plan.run, plan.vehicle.seats, plan.driver.licence_class, verdict("driver"),
-        verdict("vehicle"), bool(plan.attended_by), rules.parse(plan.permit_stops, counted=False),
+        verdict("vehicle"), bool(plan.attended_by), rules.parse(stops, counted=False),
+        None if names is None else plan.driver_id in names,
     )  # fmt: skip
 
 

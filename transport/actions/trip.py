@@ -105,7 +105,7 @@ def trip_of(route: Route, day: dt.date) -> Trip:
     """The trip of a held route on a day, made where nobody opened it. Raises Refused for a day on
     which the route does not run."""
     rows = Trip.objects.filter(route=route, day=day)
-    trip = rows.select_related("plan__vehicle", "plan__driver").first()
+    trip = rows.select_related("plan__vehicle__permitted", "plan__driver").first()
     if trip is None:
         if not Route.objects.filter(Route.in_force(day), pk=route.pk).exists():
             raise Refused(_("The route does not run on this day."))
@@ -122,7 +122,7 @@ def trip_of(route: Route, day: dt.date) -> Trip:
 
 def plan_on(route: Route, day: dt.date) -> RoutePlan:
     """How a route was driven on a day; before its first plan, by that."""
-    plans = route.plans.select_related("vehicle", "driver").order_by("-number")
+    plans = route.plans.select_related("vehicle__permitted", "driver").order_by("-number")
     return plans.filter(since__lte=day).first() or plans.last()
 
 
@@ -203,7 +203,9 @@ def _ask_nothing(rows) -> None:
 def _ask(rows) -> None:
     """What they lack is owed. Those of which something is recorded are judged one by one."""
     trips = list(
-        rows.select_related("route__school__unit", "plan__vehicle", "plan__driver").order_by("pk")
+        rows.select_related(
+            "route__school__unit", "plan__vehicle__permitted", "plan__driver"
+        ).order_by("pk")
     )
     begun = set(TripEntry.objects.filter(trip__in=trips).values_list("trip", flat=True))
     rows.update(asked=True)

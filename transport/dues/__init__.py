@@ -5,12 +5,23 @@ from safety.schools.models import School
 
 def register() -> None:
     """Make the kinds known; called once, from AppConfig.ready()."""
-    from transport.dues import agreement, barred, expiry, filing, route, trip, violation, withdrawn
+    from transport.dues import (
+        agreement,
+        barred,
+        expiry,
+        filing,
+        permit,
+        route,
+        trip,
+        violation,
+        withdrawn,
+    )
 
     agreement.register()
     barred.register()
     expiry.register()
     filing.register()
+    permit.register()
     route.register()
     trip.register()
     violation.register()
@@ -20,8 +31,9 @@ def register() -> None:
 def follow_school(school: School) -> None:
     """After a school moved, closed, merged or opened again."""
     from transport.actions import place, route_flags
-    from transport.dues import trip
+    from transport.dues import permit, trip
 
     place.follow_school(school)
     route_flags.follow_school(school)
     trip.follow_school(school)
+    permit.follow_school(school)

@@ -19,7 +19,12 @@ from transport.models import Route
 from transport.rules.finding import restored
 
 BROKEN = "route_broken"
-OWN = frozenset({"route_over_seats", "route_class", "route_attendant", "route_permit"})
+OWN = frozenset(
+    {
+        *("route_over_seats", "route_class", "route_attendant"),
+        *("route_permit", "route_permit_driver"),
+    }
+)
 TOLD = (Role.SAFETY_OFFICER, Role.PRINCIPAL, Role.DISTRICT_ADMIN, Role.CITY_ADMIN)
 BATCH = 1000
 LADDER = tuple(rung for role in TOLD for rung in rungs(role, 0, 1, 2, 4, 8, every=7))

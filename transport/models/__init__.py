@@ -2,6 +2,7 @@ from .agreement import Agreement, DriverLesson, LessonPresence, ParentLetter
 from .driver import Driver, DriverLink, DriverRecord, Source
 from .filing import Filing
 from .paper import Paper
+from .permit import Permit, PermitDriver, PermitStep
 from .route import Route, RoutePlan, Stop
 from .spell import Spell
 from .standing import Standing
@@ -22,6 +23,9 @@ __all__ = [
     "Paper",
     "PaperTemplate",
     "ParentLetter",
+    "Permit",
+    "PermitDriver",
+    "PermitStep",
     "Route",
     "RoutePlan",
     "Source",

@@ -42,6 +42,10 @@ class Vehicle(Addressed, Versioned, Judged, SharedBySchools):
     scrapped = models.BooleanField(_("scrapped"), default=False)
     permit = models.CharField(_("permit number"), max_length=40, blank=True)
     permit_until = models.DateField(_("permit valid to"), null=True, blank=True)
+    # What is on file of the permit of that number: whom and what it names (actions.permit).
+    permitted = models.ForeignKey(
+        "Permit", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     # What is on board; None: nobody has looked.
     hammer = models.BooleanField(_("escape hammer"), null=True)
     extinguisher = models.BooleanField(_("dry-powder extinguisher"), null=True)

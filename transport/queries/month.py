@@ -94,7 +94,7 @@ def routes(then: Then) -> Found:
         routes_over=Count("pk", filter=_failing(["route_over_seats"])),
         routes_class=Count("pk", filter=_failing(["route_class"])),
         routes_unattended=Count("pk", filter=_failing(["route_attendant"])),
-        routes_off_permit=Count("pk", filter=_failing(["route_permit"])),
+        routes_off_permit=Count("pk", filter=_failing(["route_permit", "route_permit_driver"])),
         routes_unfit=Count("pk", filter=_failing(["route_driver", "route_vehicle"])),
     )
 

@@ -23,8 +23,8 @@ IN_SPITE = ("trip_check", "trip_driver", "trip_vehicle")
 
 def counted(then: Then) -> Found:
     """Trips asked for, driven, whose log lacked something; whose counts did not agree, whose last
-    look nobody had signed; too full; driven in spite of what stood against it, or by a plan without
-    an attendant."""
+    look nobody had signed; too full; driven in spite of what stood against it, by a driver whom
+    the permit does not name, or by a plan without an attendant."""
     mine = Trip.objects.filter(day__range=(then.first, then.known_to))
     later = TripEntry.objects.filter(trip=OuterRef("pk"), recorded_at__gte=then.until)
     moved = Q(late=True) & Q(Exists(later))
@@ -44,6 +44,7 @@ def _as_kept(then: Then, rows) -> Found:
         trips_unswept=Count("pk", filter=over & Q(unswept_since__isnull=False)),
         trips_over=Count("pk", filter=_coded("trip_over_seats")),
         trips_in_spite=Count("pk", filter=driven & _coded(*IN_SPITE)),
+        trips_off_permit=Count("pk", filter=driven & _coded("trip_permit")),
         trips_unattended=Count("pk", filter=driven & UNATTENDED),
     )
 
@@ -83,5 +84,6 @@ def _numbers(trip, facts: Facts, state: State) -> dict[str, int]:
         "trips_unswept": int(state.waits),
         "trips_over": int("trip_over_seats" in codes),
         "trips_in_spite": int(driven and bool(codes & set(IN_SPITE))),
+        "trips_off_permit": int(driven and "trip_permit" in codes),
         "trips_unattended": int(driven and not _attended(trip.plan)),
     }

@@ -10,6 +10,7 @@ from safety.base import clock
 from safety.schools import calendar
 from safety.schools.models import Status
 from transport.models import DriverLink, Route, RoutePlan, Standing, Trip, TripEntry, VehicleLink
+from transport.queries.permits import names_then
 from transport.rules.finding import Verdict
 from transport.rules.route_words import Unfit
 
@@ -34,8 +35,8 @@ def kept(routes, since: dt.date, until: dt.date) -> dict[int, dict]:
 
 
 def unfit(plan: RoutePlan, school_id: int, day: dt.date) -> tuple[str, ...]:
-    """What stands against a plan's driver and vehicle ("driver:barred"): as they stand today, of a
-    day gone by as they stood then."""
+    """What stands against a plan's driver and vehicle ("driver:barred"), and whether the permit
+    names another ("permit:other"): as they stand today, of a day gone by as they stood then."""
     found = []
     for name, links in (("driver", DriverLink), ("vehicle", VehicleLink)):
         row = getattr(plan, name)
@@ -50,6 +51,9 @@ def unfit(plan: RoutePlan, school_id: int, day: dt.date) -> tuple[str, ...]:
             verdict = Unfit.GONE
         if verdict in (Verdict.BARRED, Unfit.GONE):
             found.append(f"{name}:{verdict}")
+    names = names_then(plan.vehicle, day)
+    if names is not None and plan.driver_id not in names:
+        found.append(f"permit:{Unfit.OTHER}")
     return tuple(found)
 
 

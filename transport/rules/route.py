@@ -191,7 +191,8 @@ def clash(one: Span, other: Span) -> bool:
 
 @dataclass(frozen=True)
 class Facts:
-    """`driver` and `vehicle`: their verdict, or Unfit.GONE; `permitted`: stops on the permit."""
+    """`driver` and `vehicle`: their verdict, or Unfit.GONE; `permitted`: stops on the permit;
+    `named`: whether the permit names the driver, None where it is not on file whom it names."""
 
     run: Run
     seats: int | None
@@ -200,6 +201,7 @@ class Facts:
     vehicle: str
     attended: bool
     permitted: tuple[StopOf, ...] = ()
+    named: bool | None = None
 
 
 def judge(facts: Facts, numbers: Numbers) -> tuple[Finding, ...]:
@@ -211,6 +213,7 @@ def judge(facts: Facts, numbers: Numbers) -> tuple[Finding, ...]:
         _unfit("route_vehicle", facts.vehicle),
         None if facts.attended else Finding("route_attendant", True),
         _permit(facts, numbers),
+        Finding("route_permit_driver", True, Unfit.OTHER) if facts.named is False else None,
     ]
     return tuple(sorted((one for one in found if one), key=lambda one: (not one.fails, one.code)))
 
@@ -242,16 +245,18 @@ def _unfit(code, verdict) -> Finding | None:
 
 
 def _permit(facts, numbers) -> Finding | None:
-    """Each stop of the route is on the permit, by its name and near its time."""
+    """Each stop of the route is on the permit, by its name and near a time that it has there."""
     minutes = str(numbers.permit_minutes)
     if not facts.permitted:
         return Finding("route_permit", False, threshold=minutes)
-    allowed = {stop.name: stop.at for stop in facts.permitted}
+    allowed = [(stop.name, _minute(stop.at)) for stop in facts.permitted]
     off = [
         stop.name
         for stop in facts.run.stops
-        if stop.name not in allowed
-        or abs(_minute(stop.at) - _minute(allowed[stop.name])) > numbers.permit_minutes
+        if not any(
+            name == stop.name and abs(_minute(stop.at) - at) <= numbers.permit_minutes
+            for name, at in allowed
+        )
     ]
     return Finding("route_permit", True, _short(off), minutes) if off else None
 

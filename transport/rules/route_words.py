@@ -13,6 +13,7 @@ class Unfit(models.TextChoices):
     BARRED = "barred", _("barred")
     UNPROVEN = "unproven", _("not proven")
     GONE = "gone", _("no longer the school's")
+    OTHER = "other", _("not named on the permit")
 
 
 _FEWER = _("Carry fewer pupils, or use a larger vehicle or one more.")
@@ -52,6 +53,10 @@ ROUTE_RULES = {
         _("Copy the stops and times from the permit into the route."),
         _("not as on the permit: %(value)s"), _("stops of the permit not on file"),
     ),
+    "route_permit_driver": Rule(
+        _("Driver on the permit"), _art(15, 16), _("one whom the permit of the vehicle names"),
+        _("Let a driver drive whom the permit names, or have the permit changed."), codes=Unfit,
+    ),
     "road_speed": Rule(
         _("Speed"), _art(35), _("at most %(threshold)s km/h"),
         _("Let the district answer the report: the driver is taught, and what the traffic police "
@@ -72,6 +77,10 @@ ROUTE_RULES = {
         _("Give the route another vehicle before it departs; departing all the same is for the "
           "principal to answer for, with a reason."),
         codes=Unfit,
+    ),
+    "trip_permit": Rule(
+        _("Driver on the permit"), _art(15, 16), _("one whom the permit of the vehicle names"),
+        _("Let a driver drive whom the permit names, or have the permit changed."), codes=Unfit,
     ),
     "trip_mismatch": Rule(
         _("Head count"), _art(39), _COUNTED,

@@ -44,6 +44,15 @@ BY_ATTENDANT = frozenset({Step.CHECK, Step.DEPART, Step.COUNT, Step.SWEEP})
 AT_ANY_TIME = frozenset({Step.DEPART, Step.COUNT, Step.SWEEP, Step.CLOSED})
 
 
+# What is flagged of driver and vehicle without keeping the trip from departing.
+FLAGS = frozenset({"permit:other"})
+
+
+def keeps(unfit: Iterable[str]) -> set[str]:
+    """Of what stands against driver and vehicle that for which the principal alone answers."""
+    return set(unfit) - FLAGS
+
+
 @dataclass(frozen=True)
 class Entry:
     """One step as it was recorded; `point` and `people` of a head count, `wrong` of a check.
@@ -169,9 +178,9 @@ def may_depart(facts: Facts) -> bool:
     if not checks:
         return False
     since = facts.entries[checks[-1] :]
-    if not since[0].wrong and not facts.unfit:
+    known = keeps(facts.unfit)
+    if not since[0].wrong and not known:
         return True
-    known = set(facts.unfit)
     return any(one.step == Step.OVERRIDE and known <= set(one.unfit) for one in since)
 
 
@@ -258,7 +267,7 @@ def fault(facts: Facts, entry: Entry, note: str, numbers: Numbers) -> str:
     if entry.step == Step.CHECK:
         return _fault_of_check(facts, entry, note)
     if entry.step == Step.OVERRIDE:
-        stands = wrong_of(facts) or (facts.unfit and Step.CHECK in done)
+        stands = wrong_of(facts) or (keeps(facts.unfit) and Step.CHECK in done)
         if Step.DEPART in done or not stands:
             return _("Nothing stands against departing.")
         return _needs(note)

@@ -28,6 +28,7 @@ from transport.views.route import RoutePage
 
 ONE_DAY = dt.timedelta(days=1)
 UNFIT = ("trip_driver", "trip_vehicle")
+NOT_FOR_ATTENDANTS = (*UNFIT, "trip_permit")
 
 
 class TripDay(RoutePage, RowFormPage):
@@ -92,7 +93,9 @@ class TripDay(RoutePage, RowFormPage):
     @cached_property
     def trip(self) -> Trip | None:
         rows = Trip.objects.filter(route=self.row, day=self.day)
-        trip = rows.select_related("plan__vehicle", "plan__driver", "plan__attendant").first()
+        trip = rows.select_related(
+            "plan__vehicle__permitted", "plan__driver", "plan__attendant"
+        ).first()
         if trip:
             trip.route = self.row
         return trip
@@ -243,7 +246,7 @@ class TripDay(RoutePage, RowFormPage):
             wrong=[*(rules.ITEMS[code] for code in rules.wrong_of(self.facts)),
                    *(self.unfit(one) for one in self.state.findings if one.code in UNFIT)],
             findings=[one for one in self.state.findings
-                      if not (self.by_name and one.code in UNFIT)],
+                      if not (self.by_name and one.code in NOT_FOR_ATTENDANTS)],
             again=self.again, may_close=self.may_close,
             over=rules.SCHOOL_HAS_SAID if self.over_for_me else "",
             noted=rules.BY_ATTENDANT if self.by_name else frozenset(Step),
@@ -265,7 +268,7 @@ class TripList(ListPage):
         entries = TripEntry.objects.filter(trip=OuterRef("pk"))
         rows = Trip.objects.visible_to(self.request.user).annotate(recorded=Exists(entries))
         return rows.select_related(
-            "route", "school__unit", "district", "plan__vehicle", "plan__driver"
+            "route", "school__unit", "district", "plan__vehicle__permitted", "plan__driver"
         )
 
     def context(self, **extra):

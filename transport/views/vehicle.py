@@ -9,10 +9,12 @@ from transport.actions import vehicle as actions
 from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
 from transport.lists.form import dress as dress_as_form
 from transport.lists.vehicle import VEHICLES
-from transport.models import Vehicle, VehicleLink
+from transport.models import Permit, Vehicle, VehicleLink
 from transport.queries.papers import papers_of
+from transport.queries.permits import names_now
 from transport.queries.trips import routes_by
 from transport.rules.kinds import Gear
+from transport.rules.permit import OPEN
 from transport.views.shared import (
     SHOWN,
     LinkedPage,
@@ -72,7 +74,11 @@ class VehicleDetail(VehiclePage):
 
     def get(self, request, uuid):
         drivers = drivers_seen(request.user)
+        permits = Permit.objects.visible_to(request.user).filter(vehicle=self.row)
         return self.show(
+            permits=permits.order_by("-pk")[:5],
+            asked=permits.filter(state__in=OPEN).exists(),
+            **self.named(drivers),
             links=self.seen_links(),
             driver=drivers.filter(pk=self.row.driver_id).first(),
             standings=self.row.standings.all()[:10],
@@ -82,6 +88,16 @@ class VehicleDetail(VehiclePage):
             may_change=self.may_change,
             own=self.own,
         )
+
+    def named(self, seen) -> dict:
+        """Whom the permit names, of those the reader sees, and how many more; `other`: the register
+        has somebody else at its wheel."""
+        names = names_now(self.row)
+        if names is None:
+            return {"named": None}
+        known = list(seen.filter(pk__in=names).order_by("name", "pk"))
+        other = self.row.driver_id is not None and self.row.driver_id not in names
+        return {"named": known, "unseen": len(names) - len(known), "other": other}
 
 
 class VehicleForms(VehiclePage, RowFormPage):

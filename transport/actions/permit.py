@@ -1,0 +1,185 @@
+"""Follow the application for a school-bus permit to its decision, and keep whom a permit names.
+
+Who: principal and safety officer of a school that uses the vehicle apply, withdraw, and record a
+permit that is there already; the administrators of its district and city record what the education
+bureau, the other offices and the government did. All raise PermissionDenied and Refused.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from safety.base import clock, once
+from safety.base.models import Refused, refuse
+from safety.base.once import once_more
+from safety.schools.calendar import after_working_days
+from safety.schools.models import User
+from safety.schools.rules import ADMINS, SCHOOL_ROLES
+from transport.actions import judge
+from transport.actions.shared import hold, lock, open_school, stand
+from transport.actions.vehicle import check, owned
+from transport.dues import permit as dues
+from transport.models import Driver, Permit, PermitDriver, PermitStep, Vehicle
+from transport.rules import permit as rules
+from transport.rules.finding import Verdict
+from transport.rules.kinds import FORBIDDEN
+from transport.rules.permit import Done, State, Step
+
+WHO = dict.fromkeys(Step, ADMINS) | {Step.WITHDRAW: SCHOOL_ROLES}
+OWNER = ("school_id", "township_id", "district_id", "city_id")
+
+
+@once_more
+def apply(
+    actor: User, *, uuid, vehicle: Vehicle, drivers: list[Driver], stops: str,
+    received_on: dt.date,
+) -> Permit:  # fmt: skip
+    """A school applies: the education bureau has had the papers since `received_on`. The same uuid
+    again gives the one there is."""
+    row, school = _of_school(vehicle, actor)
+    if known := _known(uuid, row, drivers, stops=stops, received_on=received_on):
+        return known
+    refuse(rules.faults_of_day("received_on", received_on, None, clock.today()))
+    _check(row, school, drivers)
+    if row.permits.filter(state__in=rules.OPEN).exists():
+        raise Refused(_("An application for this vehicle is under way already."))
+    permit = _new(uuid, row, school, drivers, actor, stops=stops, received_on=received_on)
+    permit.due_on = rules.due(permit.state, received_on, [], after_working_days)
+    permit.save(update_fields=["due_on"])
+    dues.follow(permit)
+    return permit
+
+
+@once_more
+def record(
+    actor: User, *, uuid, vehicle: Vehicle, drivers: list[Driver], stops: str, number: str,
+    until: dt.date,
+) -> Permit:  # fmt: skip
+    """A permit that is there already, with whom and what it names: the vehicle runs by it."""
+    row, school = _of_school(vehicle, actor)
+    if known := _known(uuid, row, drivers, stops=stops, number=number, until=until):
+        return known
+    refuse(rules.faults_of_permit(number, until, clock.today()))
+    _check(row, school, drivers)
+    permit = _new(uuid, row, school, drivers, actor, stops=stops)
+    _grant(permit, row, actor, number, until)
+    return permit
+
+
+def _of_school(vehicle, actor):
+    """The vehicle held, and the school of the actor that uses it."""
+    school = stand(owned(vehicle, actor).school, *_wholes(vehicle))
+    return lock(Vehicle, vehicle), school
+
+
+def _wholes(vehicle) -> list:
+    """The vehicle and its driver: both are judged, so the schools of both are held."""
+    return [vehicle, vehicle.driver] if vehicle.driver else [vehicle]
+
+
+def _known(uuid, vehicle, drivers, **said) -> Permit | None:
+    """The permit of a form that was sent before, when it said the same."""
+    there = Permit.objects.filter(uuid=uuid).first()
+    if there is None:
+        return None
+    if set(there.named.values_list("driver", flat=True)) != {one.pk for one in drivers}:
+        raise Refused(once.in_other_words())
+    return once.same(there, vehicle_id=vehicle.pk, **said)
+
+
+def _check(vehicle, school, drivers) -> None:
+    """Refuse a kind that is never permitted, and whoever may not drive pupils."""
+    if vehicle.kind in FORBIDDEN:
+        raise Refused(_("A vehicle of this kind never gets a permit."))
+    if not drivers:
+        raise Refused(_("A permit names at least one driver."))
+    for one in drivers:
+        if not one.links.filter(school=school, in_use=True).exists():
+            raise Refused(_("This driver is none of the school's."))
+        if one.verdict == Verdict.BARRED:
+            raise Refused(_("%(name)s is barred: no permit names them.") % {"name": one.name})
+
+
+def _new(uuid, vehicle, school, drivers, actor, **facts) -> Permit:
+    permit = Permit.objects.create(
+        uuid=uuid, vehicle=vehicle, recorded_by=actor, recorded_at=clock.now(),
+        **facts, **school.columns(),
+    )  # fmt: skip
+    PermitDriver.objects.bulk_create(
+        PermitDriver(permit=permit, driver=one, **school.columns()) for one in drivers
+    )
+    return permit
+
+
+def _grant(permit, vehicle, actor, number, until) -> None:
+    """From now on the vehicle runs by it: its routes are judged by whom and what it names."""
+    city = vehicle.city_id
+    facts = {name: getattr(vehicle, name) for name in ("colour", "kind", "plates")}
+    check(vehicle.plate, facts | {"permit_until": until}, city)
+    permit.number, permit.until, permit.granted_at = number, until, clock.now()
+    permit.state, permit.due_on = State.GRANTED, None
+    permit.save()
+    vehicle.permit, vehicle.permit_until, vehicle.permitted = number, until, permit
+    vehicle.version += 1
+    vehicle.save(update_fields=["permit", "permit_until", "permitted", "version"])
+    judge.judge_vehicle(vehicle, actor)
+
+
+def may(actor: User, permit: Permit, step: str) -> bool:
+    """Whether somebody may ever take such a step with this permit."""
+    return actor.seats.cover(permit, WHO[Step(step)])
+
+
+@once_more
+def take(
+    permit: Permit, actor: User, *, uuid, step: str, day: dt.date, agrees: bool | None = None,
+    note: str = "", number: str = "", until: dt.date | None = None,
+) -> PermitStep:  # fmt: skip
+    """The next step of an application. The same uuid again gives the one there is."""
+    if not may(actor, permit, step):
+        raise PermissionDenied
+    vehicle = permit.vehicle
+    hold(*_wholes(vehicle), school=permit.school)
+    vehicle = lock(Vehicle, vehicle)
+    row = lock(Permit, permit)
+    known = PermitStep.objects.filter(uuid=uuid).first()
+    if known:
+        once.same(row, **({"number": number, "until": until} if number else {}))
+        return once.same(known, permit_id=row.pk, step=step, day=day, agrees=agrees, note=note)
+    if not may(actor, row, step):  # the school may have moved before the lock
+        raise PermissionDenied
+    open_school(row.school)
+    before = row.done
+    if step not in rules.may_follow(row.state, before):
+        raise Refused(_("This cannot be done now: %(state)s.") % {"state": row.get_state_display()})
+    refuse(rules.faults(step, day, earliest(row), clock.today(), agrees, note, number, until))
+    found = PermitStep.objects.create(
+        uuid=uuid, permit=row, step=step, day=day, agrees=agrees, note=note, due_on=row.due_on,
+        recorded_by=actor, recorded_at=clock.now(), **{name: getattr(row, name) for name in OWNER},
+    )  # fmt: skip
+    _go(row, vehicle, actor, [*before, Done(step, day, agrees)], number, until)
+    return found
+
+
+def earliest(permit: Permit) -> dt.date:
+    """The first day on which the next step may lie: replies come in any order, none before the
+    papers were sent."""
+    received = permit.received_on or clock.day_of(permit.recorded_at)
+    return max([received, *(one.day for one in permit.done if _binds(permit, one))])
+
+
+def _binds(permit, one: Done) -> bool:
+    return permit.state != State.OPINIONS or one.step == Step.SEND
+
+
+def _go(permit, vehicle, actor, done, number, until) -> None:
+    state = rules.after(permit.state, done)
+    if state == State.GRANTED:
+        _grant(permit, vehicle, actor, number, until)
+    else:
+        permit.state = state
+        permit.due_on = rules.due(state, permit.received_on, done, after_working_days)
+        permit.save(update_fields=["state", "due_on"])
+    dues.follow(permit)
+    dues.tell(permit)
