@@ -18,8 +18,11 @@ class DrillsConfig(AppConfig):
             DrillPlan,
             DrillRun,
             DrillTemplate,
+            EducationLog,
+            EducationPlan,
             GroupList,
             Participant,
+            PlanTopic,
             TrainingCertificate,
         )
         from safety.schools.actions.school import FOLLOWERS
@@ -33,5 +36,7 @@ class DrillsConfig(AppConfig):
         for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList, Course):
             auditlog.register(model, exclude_fields=place)
         for model in (Participant, TrainingCertificate):
+            auditlog.register(model, exclude_fields=place)
+        for model in (EducationLog, EducationPlan, PlanTopic):
             auditlog.register(model, exclude_fields=place)
         auditlog.register(DrillFeed, exclude_fields=[*place, "mark", "token"])

@@ -1,13 +1,16 @@
-"""What drills fulfil of what is owed regularly (R05, R20). A drill that counts as the one more of a
-term, or as that with the bus, is none of its month."""
+"""What drills and safety education fulfil of what is owed regularly (R05, R20, R21). A drill that
+counts as the one more of a term, or as that with the bus, is none of its month. A class meeting
+counts once all classes have held it."""
 
+import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from drills.models import Drill
+from drills.models import Drill, EducationLog
 from drills.rules.cadence import BUS, TERM
+from drills.rules.education import REMINDERS, Kind
 from safety.base import clock
 from safety.dues.cadence import duties
 from safety.dues.cadence.duties import Duty, Owner
@@ -36,6 +39,26 @@ def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
         yield school, Record(day, clock.day_of(at), str(uuid))
 
 
+def meetings(units, first, last) -> Iterator[tuple[int, Record]]:
+    return _logged(units, first, last, Q(kind=Kind.MEETING, classes__gte=F("classes_all")))
+
+
+def reminders(units, first, last) -> Iterator[tuple[int, Record]]:
+    """Each school day has two: at the end of the morning and of the afternoon."""
+    return _logged(units, first, last, Q(kind__in=REMINDERS))
+
+
+def _logged(units, first, last, such) -> Iterator[tuple[int, Record]]:
+    """The withdrawn ones too, with the day: a month that was over by then stays as it was."""
+    rows = EducationLog.objects.filter(such, school__in=units, held_on__range=(first, last))
+    rows = rows.order_by("school_id").values_list(
+        "school_id", "held_on", "recorded_at", "uuid", "withdrawn_at"
+    )
+    for school, day, at, uuid, withdrawn in rows.iterator(chunk_size=CHUNK):
+        until = clock.day_of(withdrawn) if withdrawn else dt.date.max
+        yield school, Record(day, clock.day_of(at), str(uuid), until=until)
+
+
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listed, seen = "drills:drill_list", "drills:drill_detail"
@@ -50,5 +73,13 @@ def register() -> None:
         Duty(
             "bus_drill", _("bus evacuation drill"), Owner.SCHOOL, with_bus, listed, seen,
             reminded=False,
+        ),
+        Duty(
+            "class_meeting", _("class meeting on safety"), Owner.SCHOOL,
+            meetings, "drills:education_mine", "drills:education_detail",
+        ),
+        Duty(
+            "safety_reminder", _("safety reminders of the last five minutes"), Owner.SCHOOL,
+            reminders, "drills:education_mine", "drills:education_detail",
         ),
     )  # fmt: skip

@@ -22,6 +22,8 @@ KINDS = {
     "drill": _("Regular duties: evacuation drills"),
     "extra_drill": _("Regular duties: one more drill in the term"),
     "bus_drill": _("Regular duties: drills with the bus"),
+    "class_meeting": _("Regular duties: class meetings on safety"),
+    "safety_reminder": _("Regular duties: school days with both safety reminders"),
     "disinfection": _("Regular duties: disinfection of drinking-water machines"),
 }
 # What is counted of each kind.

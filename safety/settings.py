@@ -373,6 +373,8 @@ CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 # A month or quarter that is partly vacation asks for a drill from so many school days on.
 DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
 DRILL_REVIEW_DAYS = env.number("DRILL_REVIEW_DAYS", 3)
+# For how many days a class meeting or a reminder of safety may still be recorded, as late.
+EDUCATION_BACKDATE_DAYS = env.number("EDUCATION_BACKDATE_DAYS", 3)
 # How many days somebody new may work in a kitchen before the health certificate has to be there.
 CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
 # No outsourcing contract of a kitchen that begins on this day or later is recorded (R11).

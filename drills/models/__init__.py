@@ -1,4 +1,5 @@
 from .drill import Drill, Scenario, State
+from .education import EducationLog, EducationPlan, PlanTopic
 from .feed import DrillFeed
 from .plan import DrillPlan, PlanPost, PlanRoute
 from .run import DrillRun, GroupList
@@ -19,11 +20,14 @@ __all__ = [
     "DrillPlan",
     "DrillRun",
     "DrillTemplate",
+    "EducationLog",
+    "EducationPlan",
     "ExamResult",
     "GroupList",
     "Participant",
     "PlanPost",
     "PlanRoute",
+    "PlanTopic",
     "Scenario",
     "State",
     "TrainingCertificate",

@@ -36,7 +36,9 @@ class Block:
     line: Callable | None = field(default=None, compare=False)
 
     def whole(self) -> "Block":
-        """With every line, up to MOST."""
+        """With every line, up to MOST; of a list there are all already."""
+        if self.rows is None:
+            return self
         return replace(self, lines=[self.line(row) for row in self.rows[:MOST]], more_url="")
 
     @property
@@ -49,6 +51,11 @@ def block(code, title, rows: QuerySet, line: Callable, more_url="", hue="") -> B
     count = rows.order_by().count()
     shown = [line(row) for row in rows[:SHOWN]]
     return Block(code, title, count, shown, more_url if count > SHOWN else "", hue, rows, line)
+
+
+def of_list(code, title, found: list, line: Callable, more_url="", hue="") -> Block:
+    """The same of a few things that no query gives by itself."""
+    return Block(code, title, len(found), [line(one) for one in found], more_url, hue)
 
 
 def of_section(section: Section, line: Callable, more_url="", hue="") -> Block:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from inspections.models import Extension, Hazard, Inspection, Referral, State, VisitState
 from safety.base import clock
 from safety.dues import kinds, words
+from safety.dues.cadence import duties
 from safety.dues.models import DueItem
 from transport.models import Route, Trip, Violation
 
@@ -180,6 +181,14 @@ def owed_of_kind(kind: str, count: int, oldest: dt.date) -> Line:
     url = f"{reverse(OWED)}?{urlencode({'kind': kind})}"
     text = _("the oldest is due since %(day)s") % {"day": oldest.isoformat()}
     return Line(kinds.label(kind), url, text, oldest, count=count)
+
+
+def to_log(owed) -> Line:
+    """What of safety education is still logged today: (school, kind of duty, how often)."""
+    school, kind, count = owed
+    url = reverse("drills:education_school", kwargs={"uuid": school.uuid})
+    title = capfirst(duties.label(kind))
+    return Line(title, url, school.name, action=_("Log it"), action_url=url, count=count)
 
 
 def trip(row: Trip) -> Line:

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from drills.queries import education
 from inspections.queries import visits
 from reports.today import lines
-from reports.today.blocks import AHEAD, OF_HAZARDS, SOON, Block, block, ledger, of_section
+from reports.today.blocks import AHEAD, OF_HAZARDS, SOON, Block, block, ledger, of_list, of_section
 from safety.base import clock
 from safety.dues import queries as dues
 from safety.schools.models import Role
@@ -24,13 +25,20 @@ def must(user, sections) -> list[Block]:
     found = [
         of_section(sections["overdue"], lines.to_rectify, ledger(state="overdue"), "overdue"),
         block("trips", _("Today's trips"), trips.to_do(user), lines.trip, url, "soon"),
+        of_list(
+            "education",
+            _("Safety education to log today"),
+            education.to_log(user),
+            lines.to_log,
+            hue="soon",
+        ),
         block("owed", _("Other duties"), debts, lines.owed, hue="soon"),
         of_section(sections["returned"], lines.to_rectify, ledger(state="returned"), "soon"),
         block("due_soon", _("Due soon"), near, lines.to_rectify, ledger(state="open"), "soon"),
         block("visits", _("Self-checks begun"), visits.to_do(user), lines.visit),
     ]
     if Role.PRINCIPAL in user.seats.roles:
-        found.insert(4, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
+        found.insert(5, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
     return found
 
 

@@ -53,6 +53,7 @@ GROUPS = (
             Entry(_("Care points"), "canteen:care_point_list", "care", EVERYONE),
             Entry(_("Vehicles and drivers"), "transport:vehicle_list", "bus", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
+            Entry(_("Safety education"), "drills:education_list", "checklist", EVERYONE),
             Entry(pgettext_lazy("duty", "What is owed"), "desk:owed_mine", "calendar", SCHOOL),
             Entry(_("Regular duties"), "desk:owed_list", "calendar", BUREAU),
             Entry(_("Month"), "reports:month", "month", BUREAU),

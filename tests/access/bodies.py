@@ -6,6 +6,7 @@ Key: (route, kind of object). `objects.reader` is who sends it. "?" is the query
 import datetime as dt
 import uuid
 
+from drills.rules.education import school_year
 from inspections.actions.checklist import mark
 from inspections.models import Hazard
 from safety.base import clock
@@ -418,6 +419,20 @@ DRILLS = {
     ("drills:certificate_withdraw", "training_certificate"): lambda o: once(why="替考"),
     ("drills:certificate_left", "training_certificate"): lambda o: once(left_on=days(0)),
     ("drills:groups_edit", "school"): lambda o: {"groups": "一年级1班，42", "version": 0},
+    ("drills:education_record", None): lambda o: once(
+        school=o.cast.a1.uuid, kind="lecture", held_on=days(0), about="消防员进校园"
+    ),
+    ("drills:education_school", "school"): lambda o: once(
+        kind="meeting", held_on=days(0), classes=18, classes_all=18
+    ),
+    ("drills:education_plan_edit", "school"): lambda o: {
+        "version": 0, "year": school_year(clock.today()), "month_fire": 11
+    },
+    **{
+        ("drills:education_plan_clone", kind): lambda o: {"year": school_year(clock.today())}
+        for kind in ("school", "school_with_last_plan")
+    },
+    ("drills:education_withdraw", "education_log"): lambda o: {"reason": "误录"},
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}

@@ -346,6 +346,8 @@ DESK = table(
     ("list_export", "list_of_drill-times", "", ALL),
     ("list_export", "list_of_training-courses", "", ALL),
     ("list_export", "list_of_training-certificates", "", ALL),
+    ("list_export", "list_of_safety-education", "", ALL),
+    ("list_export", "list_of_safety-education-of-schools", "", BUREAU),
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
@@ -439,6 +441,18 @@ DRILLS = table(
     ("certificate_print", "training_certificate", SEES, ""),
     ("certificate_withdraw", "training_certificate", RESULT, RESULT),
     ("certificate_left", "training_certificate", SENT, SENT),
+    # Safety education: a school's own people write, everybody above them reads.
+    ("education_list", None, ALL, ""),
+    ("education_mine", None, "L rrr xxx xx xxx L", ""),
+    ("education_record", None, SCHOOLS, "L ooc xxx xx xxx L"),
+    ("education_schools", None, BUREAU, ""),
+    ("education_school", "school", SEES, OWN_SCHOOL),
+    ("education_plan", "school", SEES, ""),
+    ("education_plan_edit", "school", OWN_SCHOOL, OWN_SCHOOL),
+    ("education_plan_clone", "school_with_last_plan", "", OWN_SCHOOL),
+    ("education_plan_clone", "school", "", "L cc- xx- xx xx- L"),
+    ("education_detail", "education_log", SEES, ""),
+    ("education_withdraw", "education_log", OWN_SCHOOL, OWN_SCHOOL),
 )
 
 # Who keeps the people of kitchens by list: schools their own, administrators those of their area.

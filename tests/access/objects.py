@@ -22,8 +22,11 @@ from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import HealthCertificate, KitchenDay
 from drills import actions as drills
+from drills.actions import education
 from drills.actions import feed as drill_feeds
 from drills.actions import template as drill_templates
+from drills.models import EducationPlan
+from drills.rules.education import Line, school_year
 from drills.rules.lines import PostOf, RouteOf
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -496,6 +499,25 @@ class Objects:
     def training_certificate(self):
         self.participant_examined()
         return {"uuid": training.paper_of(self.person).uuid}
+
+    # -- safety education
+
+    def education_log(self):
+        self.log = education.log(
+            self.cast.officer_a1, uuid=uuid.uuid4(), school=self.cast.a1, kind="lecture",
+            held_on=clock.today(), about="消防员进校园",
+        )  # fmt: skip
+        return {"uuid": self.log.uuid}
+
+    def school_with_last_plan(self):
+        """A1, which had a plan of safety education in the year before."""
+        year = school_year(clock.today())
+        plan = education.write_plan(
+            self.cast.officer_a1, school=self.cast.a1, year=year, version=0,
+            lines=[Line("fire", 11)],
+        )  # fmt: skip
+        EducationPlan.objects.filter(pk=plan.pk).update(year=year - 1)
+        return {"uuid": self.cast.a1.uuid}
 
     # -- kitchens
 

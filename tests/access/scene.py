@@ -26,9 +26,11 @@ from canteen.actions import worker as workers
 from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
 from drills.actions import course as courses
+from drills.actions import education as educating
 from drills.actions import exam
 from drills.actions import feed as drill_feeds
 from drills.actions.run import Told
+from drills.rules.education import Line, school_year
 from drills.rules.groups import Group
 from drills.rules.run import Arrival
 from inspections.actions import finding, saved
@@ -213,6 +215,7 @@ def today(cast, key):
     story.self_check(cast, officer, school)
     drill(school, officer, words)
     trained(school, officer, words)
+    education(school, officer, words)
     cadence.exempt(
         cast.city_admin, school, kind="self_check", first_day=clock.today(),
         last_day=clock.today(), reason=words,
@@ -275,6 +278,18 @@ def trained(school, officer, words):
     courses.strike(other, officer, version=1, why=words[:200])
     third = training.score(training.enrol(name=f"{words[:39]}丙", **said), officer, 90)
     exam.withdraw_certificate(training.paper_of(third), officer, why=words[:200])
+
+
+def education(school, officer, words):
+    """A plan of the year, a lesson of it; a lecture that was withdrawn."""
+    line = Line("fire", clock.today().month, 2, words[:40], words[:100], words[:100])
+    educating.write_plan(
+        officer, school=school, year=school_year(clock.today()), version=0, lines=[line]
+    )
+    said = {"school": school, "held_on": clock.today(), "about": words}
+    educating.log(officer, uuid=uuid.uuid4(), kind="lesson", topic="fire", result=words, **said)
+    row = educating.log(officer, uuid=uuid.uuid4(), kind="lecture", **said)
+    educating.withdraw(row, officer, reason=words)
 
 
 def kitchen(school, officer, words):

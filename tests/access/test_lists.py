@@ -130,6 +130,7 @@ MADE = {
     "drill-times": ["drill_held"],
     "training-courses": ["course"],
     "training-certificates": ["training_certificate"],
+    "safety-education": ["education_log"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
     "around-the-gate": ["sighting_reported"],

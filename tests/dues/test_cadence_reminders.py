@@ -14,6 +14,7 @@ from safety.base import clock
 from safety.dues import engine, kinds
 from safety.dues.cadence import actions, reminders
 from safety.dues.cadence.calendar import Often
+from safety.dues.cadence.defaults import REGULAR
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
 from safety.schools.models import CalendarDay, School, SchoolPeriod
@@ -38,10 +39,15 @@ def at():
 
 @pytest.fixture
 def cast(db, at):
-    """The one cast, which has stood since the summer; a Wednesday."""
+    """The one cast, which has stood since the summer; a Wednesday. The city asks for no class
+    meetings: a school's week is its self-check."""
     with time_machine.travel(SUMMER, tick=False):
         found = make_cast()
         factories.terms(found.city, 2026)
+        set_rule(
+            found.city_admin, found.city, kind="class_meeting", often="never",
+            stages=sorted(REGULAR), valid_from=D(2026, 8, 20),
+        )  # fmt: skip
     found.fire = factories.checklist(for_self_check=True)
     return found
 

@@ -34,9 +34,9 @@ def key_of(
     return ";".join(f"{name}={value}" for name, value in said.items() if value not in ("", None))
 
 
-def _rule(kind, often, stages=frozenset(), boarding=None, buses=None) -> Rule:
+def _rule(kind, often, stages=frozenset(), boarding=None, buses=None, times=1) -> Rule:
     who = Who(frozenset(stages), boarding, buses)
-    return Rule(kind, often, who=who, key=key_of(stages, boarding, buses))
+    return Rule(kind, often, times, who=who, key=key_of(stages, boarding, buses))
 
 
 DEFAULTS = (
@@ -46,6 +46,9 @@ DEFAULTS = (
     Default(_rule("extra_drill", Often.TERM, REGULAR, boarding=True), DRILLS),
     Default(_rule("extra_drill", Often.TERM, SPECIAL), DRILLS),
     Default(_rule("bus_drill", Often.TERM, REGULAR, buses=True), DRILLS),
+    Default(_rule("class_meeting", Often.WEEK, REGULAR), TEXT),
+    # At the end of the last lesson of the morning and of the afternoon.
+    Default(_rule("safety_reminder", Often.DAY, REGULAR, times=2), TEXT),
     Default(_rule("disinfection", Often.MONTH), TEXT),
     Default(_rule("district_inspection", Often.MONTH), TEXT),
     Default(_rule("city_inspection", Often.QUARTER), TEXT),

@@ -1,0 +1,233 @@
+"""Reads of safety education: what a school still logs today, how its year stands (R21)."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from drills.models import EducationLog, EducationPlan, PlanTopic
+from drills.rules import education as rules
+from drills.rules.education import Kind, State
+from safety.base import clock
+from safety.dues.cadence import queries as cadence
+from safety.dues.cadence.queries import Asked
+from safety.dues.cadence.words import State as Duty
+from safety.schools import calendar
+from safety.schools.models import School, Status
+from safety.schools.rules import SCHOOL_ROLES
+
+SHOWN = 10  # school days looked back on
+REMINDERS = {"safety_reminder"}  # a class meeting has a due item of its own
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Something that is logged on a day; `log`: by which it is."""
+
+    kind: str
+    log: EducationLog | None
+
+    @property
+    def label(self) -> str:
+        return str(Kind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The reminders of one school day."""
+
+    day: dt.date
+    taps: list[Tap]
+
+    @property
+    def friday(self) -> bool:
+        return self.day.weekday() == rules.FRIDAY
+
+    @property
+    def whole(self) -> bool:
+        return all(tap.log for tap in self.taps)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a school logs: `school`: whether there is school today; `taps`: today's reminders;
+    `meeting`: of this week, once all classes have held it; `last_meeting`: the newest there is;
+    `days`: the last school days, newest first."""
+
+    day: dt.date
+    school: bool
+    taps: list[Tap] = field(default_factory=list)
+    meeting: EducationLog | None = None
+    last_meeting: EducationLog | None = None
+    days: list[Day] = field(default_factory=list)
+
+
+def today_of(school: School) -> Today:
+    """How a school stands today. Four queries."""
+    today = clock.today()
+    terms = calendar.terms(school.city_id)
+    days = _school_days(terms, today)
+    monday = today - dt.timedelta(days=today.weekday())
+    rows = EducationLog.objects.filter(school=school, withdrawn_at=None)
+    since = min([monday, *days])
+    reminders = rows.filter(kind__in=rules.REMINDERS, held_on__range=(since, today))
+    found = {(row.held_on, row.kind): row for row in reminders}
+    last = rows.filter(kind=Kind.MEETING).order_by("-held_on", "-pk").first()
+    week = last if last and last.held_on >= monday and last.classes == last.classes_all else None
+    lines = [Day(day, [Tap(kind, found.get((day, kind))) for kind in rules.REMINDERS])
+             for day in days]  # fmt: skip
+    there = bool(days) and days[0] == today
+    return Today(today, there, lines[0].taps if there else [], week, last, lines)
+
+
+def _school_days(terms, today) -> list[dt.date]:
+    """The last school days to today, newest first."""
+    ago = (today - dt.timedelta(days=n) for n in range(3 * SHOWN))
+    return [day for day in ago if calendar.school_day(terms, day)][:SHOWN]
+
+
+def to_log(user) -> list[tuple[School, str, int]]:
+    """(school, kind of duty, how many times) that the reader's own schools still log today of what
+    is owed each school day: as the rules of how often ask of them, less exemptions."""
+    own = School.scope_q(user.seats.only(SCHOOL_ROLES))
+    schools = {
+        school.pk: school
+        for school in School.objects.filter(own, status=Status.OPEN).select_related("unit")
+    }
+    if not schools:
+        return []
+    today = clock.today()
+    rows = School.objects.filter(pk__in=list(schools))
+    asked = Asked(today, today, today)
+    return [
+        (schools[owed.school], one.kind, one.needed - one.done)
+        for owed in cadence.owed_by_schools(rows, asked, REMINDERS)
+        for one in owed.obligations
+        if one.state == Duty.OPEN and one.first <= today <= one.due_on
+    ]
+
+
+@dataclass(frozen=True)
+class TopicLine:
+    """A topic in a year: what the plan says of it, the lesson that was held, how it stands."""
+
+    topic: str
+    label: str
+    row: PlanTopic | None
+    lesson: EducationLog | None
+    state: State
+    parts: list[str]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Which of the six are not in place, in words."""
+        return [str(label) for code, label in rules.PARTS if code not in self.parts]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A school year of a school: its plan and its topics, in the order of months."""
+
+    year: int
+    plan: EducationPlan | None
+    lines: list[TopicLine]
+
+    def count(self, *states) -> int:
+        return sum(line.state in states for line in self.lines)
+
+    @property
+    def planned(self) -> int:
+        return sum(line.row is not None for line in self.lines)
+
+    @property
+    def taught(self) -> int:
+        return self.count(State.DONE)
+
+    @property
+    def behind(self) -> int:
+        return self.count(State.BEHIND)
+
+    @property
+    def words(self) -> str:
+        return rules.year_words(self.year)
+
+
+def year_of(school: School, year: int, today: dt.date) -> Year:
+    """The plan of a school year, and what of it is done and behind. Three queries."""
+    plans = EducationPlan.objects.filter(school=school, year=year).select_related("written_by")
+    plan = plans.first()
+    rows = {row.topic: row for row in plan.topics.all()} if plan else {}
+    lessons = EducationLog.objects.filter(
+        school=school, kind=Kind.LESSON, withdrawn_at=None, held_on__range=rules.year_days(year)
+    )
+    taught = {row.topic: row for row in lessons.order_by("held_on", "pk")}
+    lines = [
+        _line(topic, rows.get(topic), taught.get(topic), year, today)
+        for topic in rules.Topic.values
+    ]
+    lines.sort(key=_turn)
+    return Year(year, plan, lines)
+
+
+def _turn(line) -> int:
+    """By months; what is not planned comes last."""
+    return rules.MONTHS.index(line.row.month) if line.row else len(rules.MONTHS)
+
+
+def _line(topic, row, lesson, year, today) -> TopicLine:
+    state = rules.state_of(year, row and row.month, lesson is not None, today)
+    parts = rules.in_place(row, lesson.result if lesson else "")
+    return TopicLine(topic, str(rules.Topic(topic).label), row, lesson, state, parts)
+
+
+def schools_of(user, year: int, today: dt.date) -> QuerySet[School]:
+    """The open schools under the reader, each with its plan of a year: `plan_at` (None: none),
+    `planned`, `taught`, `behind` topics, `last_meeting` and `last_reminder`."""
+    return School.objects.visible_to(user).filter(status=Status.OPEN).annotate(
+        plan_at=Subquery(_plans(year).values("written_at")[:1]),
+        planned=_count(_topics(year)),
+        taught=_count(_topics(year).filter(Exists(_lessons(year)))),
+        behind=_count(_behind(year, today)),
+        last_meeting=_last([Kind.MEETING]),
+        last_reminder=_last(rules.REMINDERS),
+    )  # fmt: skip
+
+
+def without_plan(year: int) -> Q:
+    return ~Exists(_plans(year))
+
+
+def with_topics_behind(year: int, today: dt.date) -> Q:
+    return Q(Exists(_behind(year, today)))
+
+
+def _plans(year):
+    return EducationPlan.objects.filter(school=OuterRef("pk"), year=year).order_by()
+
+
+def _topics(year):
+    return PlanTopic.objects.filter(plan__school=OuterRef("pk"), plan__year=year).order_by()
+
+
+def _lessons(year):
+    return EducationLog.objects.filter(
+        school=OuterRef("school"), topic=OuterRef("topic"), kind=Kind.LESSON, withdrawn_at=None,
+        held_on__range=rules.year_days(year),
+    )  # fmt: skip
+
+
+def _behind(year, today):
+    late = _topics(year).filter(month__in=rules.over(year, today))
+    return late.exclude(Exists(_lessons(year)))
+
+
+def _count(rows):
+    return Subquery(rows.values("plan").annotate(n=Count("pk")).values("n"))
+
+
+def _last(kinds):
+    there = reduce(or_, (Q(kind=kind) for kind in kinds))
+    rows = EducationLog.objects.filter(there, school=OuterRef("pk"), withdrawn_at=None)
+    return Subquery(rows.order_by("-held_on", "-pk").values("held_on")[:1])
