@@ -15,6 +15,7 @@ from demo import (
     drill_plans,
     drilling,
     duties,
+    educating,
     filings,
     gates,
     keeping,
@@ -92,6 +93,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         say("What is planned and asked for…")
         _today(rng, where, who, host, today, make_uuid)
         cadence.build(seed, where, who, host, today, drawn, looking)
+        educating.build(seed, where, who, host, today)
         demo_accounts(who, host)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from reports import drilling, food, found_by, kitchens, regular, transport
+from reports import drilling, education, food, found_by, kitchens, regular, transport
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -172,7 +172,9 @@ def _cell(code, values, links, note="", **line) -> Cell:
 # What was owed and done by district, found by nobody: code of the table → what counts it.
 OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
 # One count, several tables: the same.
-SECTIONED: dict[str, Any] = {"food": food, "transport": transport, "regular": regular}
+SECTIONED: dict[str, Any] = {
+    "food": food, "transport": transport, "education": education, "regular": regular,
+}  # fmt: skip
 
 
 def _owed_tables(user, period) -> Iterator[Table]:

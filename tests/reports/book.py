@@ -8,7 +8,7 @@ from reports import month
 from reports.workbook import book as workbook
 
 SHEETS = [
-    *("main", *month.TABLES, "drills", "kitchens", "food", "transport"),
+    *("main", *month.TABLES, "drills", "kitchens", "food", "transport", "education"),
     *("overdue", "major", "ledger"),
 ]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")

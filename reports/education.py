@@ -1,0 +1,97 @@
+"""Safety education in the month's report, by district (R21): as it stood at its end, two tables on
+screen and on one sheet of the workbook. What was owed and missed stands in the regular duties."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from drills.queries.education_month import by_district
+from reports.periods import Period
+from reports.sections import Section
+from safety.schools.models import Unit
+
+TITLE = _("Safety education")
+SECTIONS = (
+    Section(
+        "education",
+        _("Safety education: plans and lessons"),
+        ("edu_schools", "edu_planned", "edu_lessons", "edu_lectures", "edu_health"),
+    ),
+    Section(
+        "education_daily",
+        _("Safety education: class meetings and reminders"),
+        ("edu_meetings", "edu_reminders", "edu_friday_asked", "edu_friday_given", "edu_late"),
+    ),
+)
+SHARES: dict[str, tuple[str, str]] = {}
+HEADS: dict[str, tuple[Promise, Promise]] = {
+    "edu_schools": (_("Schools"), _("Schools that were open when the month ended.")),
+    "edu_planned": (
+        _("With a plan"),
+        _(
+            "Of these, those that had a plan for the fifteen protections of that school year when "
+            "the month ended."
+        ),
+    ),
+    "edu_lessons": (
+        _("Lessons of the plan"),
+        _("Lessons of the fifteen protections held in the month and recorded by its end."),
+    ),
+    "edu_lectures": (
+        _("Lectures"),
+        _("Safety lectures held in the month and recorded by its end."),
+    ),
+    "edu_health": (
+        _("Health reminders"),
+        _("Health reminders of the month, recorded by its end."),
+    ),
+    "edu_meetings": (
+        _("Class meetings"),
+        _("Records of class meetings on safety in the month, in all classes or in some."),
+    ),
+    "edu_reminders": (
+        _("Safety reminders"),
+        _("Reminders in the last five minutes of a morning or an afternoon of the month."),
+    ),
+    "edu_friday_asked": (
+        _("Due on Fridays"),
+        _(
+            "Two reminders of each open school, higher education apart, for every Friday of the "
+            "month with school; exemptions are not taken off."
+        ),
+    ),
+    "edu_friday_given": (_("Given on Fridays"), _("Reminders that were given on Fridays.")),
+    "edu_late": (
+        _("Recorded late"),
+        _("Of all these records, those made after the day itself and by the month's end."),
+    ),
+}
+# There without anybody having recorded anything.
+_GIVEN = {"edu_schools", "edu_friday_asked"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What there was in one district; no district: in all."""
+
+    unit: Unit | None
+    counts: dict[str, int]
+
+    def shown(self, code: str) -> str:
+        return str(self.counts[code])
+
+
+def lines(user, period: Period) -> list[Line]:
+    """A line for each district of a month in which anything is recorded; none of a whole year."""
+    if not period.month:
+        return []
+    found = by_district(user, period.year, period.month)
+    if not any(numbers.keys() - _GIVEN for numbers in found.values()):
+        return []
+    units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
+    return [Line(unit, {code: found[unit.pk].get(code, 0) for code in HEADS}) for unit in units]
+
+
+def total(found: list[Line]) -> Line:
+    return Line(None, {code: sum(line.counts[code] for line in found) for code in HEADS})
