@@ -67,9 +67,9 @@ class LogForm(OnceMixin, Judged):
 
     school = SchoolField(label=_("School"))
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
-    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
+    held_on = forms.DateField(label=pgettext_lazy("education", "Held on"), widget=DayInput())
     topic = forms.ChoiceField(
-        label=_("Topic"), required=False,
+        label=pgettext_lazy("education", "Topic"), required=False,
         choices=[("", "–"), *((t.value, capfirst(t.label)) for t in Topic)],
     )  # fmt: skip
     about = forms.CharField(
@@ -134,7 +134,10 @@ class PlanForm(VersionMixin, YearForm):
     def _add(self, topic, line):
         months = [("", _("not planned")), *((str(m), _month(m)) for m in rules.MONTHS)]
         self.fields[f"month_{topic}"] = forms.ChoiceField(
-            label=_("Month"), choices=months, required=False, initial=line and str(line.month)
+            label=pgettext_lazy("education", "Month"),
+            choices=months,
+            required=False,
+            initial=line and str(line.month),
         )
         self.fields[f"hours_{topic}"] = hours_field(initial=line and line.hours)
         for name, label, longest in (

@@ -1,7 +1,7 @@
 """Safety education as workbooks (safety.sheets.listing)."""
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from safety.sheets.listing import Listing, Shown
 
@@ -18,8 +18,12 @@ LOGS = Listing(
     columns=(
         *_PLACE,
         Shown(gettext_lazy("Kind"), lambda log: capfirst(log.get_kind_display()), width=30),
-        Shown(gettext_lazy("Held on"), "held_on", "date", 12),
-        Shown(gettext_lazy("Topic"), lambda log: capfirst(log.get_topic_display()), width=20),
+        Shown(pgettext_lazy("education", "Held on"), "held_on", "date", 12),
+        Shown(
+            pgettext_lazy("education", "Topic"),
+            lambda log: capfirst(log.get_topic_display()),
+            width=20,
+        ),
         Shown(gettext_lazy("What it was about"), "about", width=40),
         Shown(gettext_lazy("Classes that held it"), "classes", "number", 10),
         Shown(gettext_lazy("Classes there are"), "classes_all", "number", 10),

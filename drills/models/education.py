@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from drills.rules import education as rules
 from safety.base.models import Addressed, Versioned
@@ -71,7 +72,7 @@ class EducationLog(Addressed, SchoolOwned):
     never changed; what was entered wrongly is withdrawn with its reason and stays to be read."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=rules.Kind)
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(pgettext_lazy("education", "held on"))
     topic = models.CharField(_("topic"), max_length=12, choices=rules.Topic, blank=True)
     about = models.CharField(_("about"), max_length=200, blank=True)
     classes = models.PositiveSmallIntegerField(_("classes that held it"), null=True)

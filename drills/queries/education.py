@@ -122,8 +122,11 @@ class TopicLine:
 
     @property
     def lacking(self) -> list[str]:
-        """Which of the six are not in place, in words."""
-        return [str(label) for code, label in rules.PARTS if code not in self.parts]
+        """Which of the six are not in place, in words; nothing is assessed before its month is
+        over."""
+        early = {"assessment"} if self.state in (State.NOW, State.AHEAD) else set()
+        there = {*self.parts, *early}
+        return [str(label) for code, label in rules.PARTS if code not in there]
 
 
 @dataclass(frozen=True)
