@@ -24,7 +24,8 @@ KEEPERS = EVERYONE - {"inspector", "leader"}
 class Entry:
     """One line of the navigation: what it says, where it leads, who sees it.
 
-    `bar` puts it into the phone's bottom bar as well.
+    `bar` puts it into the phone's bottom bar as well; it is marked under `also` too, other lists of
+    the same work.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Entry:
     icon: str
     roles: frozenset[str]
     bar: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+_OF_KITCHENS = ("canteen:delivery_list", "canteen:water_list")
 GROUPS = (
     Group(
         _("Work"),
@@ -49,8 +52,9 @@ GROUPS = (
             Entry(_("Ledger"), "inspections:hazard_list", "ledger", EVERYONE, bar=True),
             Entry(_("Listed supervision"), "inspections:supervision_list", "eye", OVERSEERS),
             Entry(_("Look-back"), "inspections:look_back_list", "return", OVERSEERS),
-            Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE),
+            Entry(_("Kitchens"), "canteen:kitchen_list", "kitchen", EVERYONE, also=_OF_KITCHENS),
             Entry(_("Care points"), "canteen:care_point_list", "care", EVERYONE),
+            Entry(_("Around the gate"), "canteen:gate_list", "pin", EVERYONE),
             Entry(_("Vehicles and drivers"), "transport:vehicle_list", "bus", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
             Entry(_("Safety education"), "drills:education_list", "checklist", EVERYONE),
@@ -114,9 +118,8 @@ class Navigation(NamedTuple):
 def navigation_for(roles, path: str) -> Navigation:
     """Of a person with these roles; the link under which `path` lies is current."""
     roles, urlconf = frozenset(roles), settings.ROOT_URLCONF
-    current = max(
-        (url for url in _urls(roles, urlconf) if _under(path, url)), key=len, default=None
-    )
+    under = ((len(place), url) for place, url in _places(roles, urlconf) if _under(path, place))
+    _length, current = max(under, default=(0, None))
     return Navigation(roles, current, urlconf)
 
 
@@ -130,8 +133,13 @@ def _groups(navigation):
 
 
 @lru_cache(maxsize=128)
-def _urls(roles, urlconf) -> list[str]:
-    return [url for _label, found in _offered(roles, urlconf) for _entry, url in found]
+def _places(roles, urlconf) -> list[tuple[str, str]]:
+    """(the address under which a page lies, the link that is then current)."""
+    offered = [one for _label, found in _offered(roles, urlconf) for one in found]
+    places = [(url, url) for _entry, url in offered]
+    return places + [
+        (place, url) for entry, url in offered for name in entry.also if (place := _url(name))
+    ]
 
 
 @lru_cache(maxsize=128)
@@ -141,12 +149,13 @@ def _offered(roles, _urlconf):
 
 
 def _found(entries, roles):
-    return [(entry, url) for entry in entries if entry.roles & roles and (url := _url(entry))]
+    mine = (entry for entry in entries if entry.roles & roles)
+    return [(entry, url) for entry in mine if (url := _url(entry.url_name))]
 
 
-def _url(entry) -> str | None:
+def _url(name: str) -> str | None:
     try:
-        return reverse(entry.url_name)
+        return reverse(name)
     except NoReverseMatch:
         return None
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", nowhere, name="home"),
     path("inspections/", part("inspections", "visit_list", "hazard_list", "checklist_list")),
     path("drills/", part("drills", "drill_list")),
+    path("food/", part("canteen", "kitchen_list", "delivery_list")),
     path("reports/", part("reports", "month")),
     path("desk/", part("desk", *("school_list", "person_list", "import_start", "inbox"))),
     path("more/", part("desk-more", "notice_log")),
@@ -36,7 +37,14 @@ def icons(*roles):
 
 
 def test_a_school_sees_its_work_and_no_register():
-    assert icons("safety_officer") == {"today", "visit", "ledger", "drill", "inbox"}
+    assert icons("safety_officer") == {
+        "today",
+        "visit",
+        "ledger",
+        "kitchen",
+        "drill",
+        "inbox",
+    }
 
 
 def test_an_inspector_sees_schools_but_no_people():
@@ -62,6 +70,8 @@ def test_the_bottom_bar_has_today_visits_and_ledger():
         ("/", "today"),
         ("/inspections/hazard_list/", "ledger"),
         ("/inspections/hazard_list/x/y/", "ledger"),
+        ("/food/kitchen_list/", "kitchen"),
+        ("/food/delivery_list/x/", "kitchen"),
     ],
 )
 def test_the_page_one_is_on_is_current(at, icon):
