@@ -29,6 +29,7 @@ from demo import (
     reports,
     routes,
     shops,
+    training,
     transport,
     water,
     years,
@@ -94,6 +95,8 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         _today(rng, where, who, host, today, make_uuid)
         cadence.build(seed, where, who, host, today, drawn, looking)
         educating.build(seed, where, who, host, today)
+        teaching = random.Random(f"training {seed} {today}")
+        training.build(teaching, where, who, host, today, make_uuid)
         demo_accounts(who, host)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from drills.forms.score import ScoreField
 from drills.models import Course, Participant
@@ -17,17 +18,19 @@ from safety.schools.models import School, Tier, Unit
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 from safety.web.place_filter import ANY, PlaceFilter
 
+FOR_WHOM = pgettext_lazy("course", "For whom")
+
 
 class CourseFields(Judged):
     title = forms.CharField(label=_("Title of the course"), max_length=80)
-    audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
+    audience = forms.ChoiceField(label=FOR_WHOM, choices=Audience.choices)
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
     first_day = forms.DateField(label=_("First day"), widget=DayInput())
     last_day = forms.DateField(
         label=_("Last day"), widget=DayInput(),
         help_text=_("The day of the examination, unless another is given with the results."),
     )  # fmt: skip
-    place = forms.CharField(label=_("Place"), max_length=80)
+    place = forms.CharField(label=pgettext_lazy("course", "Place"), max_length=80)
     pass_mark = forms.IntegerField(
         label=_("Pass mark"), min_value=1, max_value=rules.HIGHEST,
         help_text=_("Of 100 points. Whoever reaches it has passed."),
@@ -48,7 +51,7 @@ class CourseForm(OnceMixin, CourseFields):
     """A new course. `units`: those whose courses the reader keeps."""
 
     unit = forms.ModelChoiceField(
-        label=_("Held by"), queryset=Unit.objects.none(), to_field_name="uuid"
+        label=pgettext_lazy("course", "Held by"), queryset=Unit.objects.none(), to_field_name="uuid"
     )
     field_order = ("unit",)
 
@@ -78,7 +81,7 @@ class CourseEditForm(VersionMixin, CourseFields):
 
 class PersonFields(Judged):
     name = forms.CharField(label=_("Name"), max_length=40)
-    post = forms.CharField(label=_("Post"), max_length=40)
+    post = forms.CharField(label=pgettext_lazy("training", "Post"), max_length=40)
     phone_last4 = forms.RegexField(
         r"^[0-9]{4}$", label=_("Last four of the phone"), required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
@@ -185,9 +188,13 @@ class ResultsForm(OnceMixin, Judged):
 
 
 class CourseFilter(FilterForm):
-    STATES = [("", _("open")), ("closed", _("closed")), ("all", _("all"))]
+    STATES = [
+        ("", pgettext_lazy("course", "open")),
+        ("closed", pgettext_lazy("course", "closed")),
+        ("all", _("all")),
+    ]
     state = forms.ChoiceField(label=_("Show"), choices=STATES)
-    audience = forms.ChoiceField(label=_("For whom"), choices=[ANY, *Audience.choices])
+    audience = forms.ChoiceField(label=FOR_WHOM, choices=[ANY, *Audience.choices])
     title = forms.CharField(
         label=_("Title"), max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
@@ -225,7 +232,7 @@ class CertificateFilter(PlaceFilter):
         ("over", _("renewed, withdrawn, holder has left")),
     ]
     state = forms.ChoiceField(label=_("Show"), choices=STATES)
-    audience = forms.ChoiceField(label=_("For whom"), choices=[ANY, *Audience.choices])
+    audience = forms.ChoiceField(label=FOR_WHOM, choices=[ANY, *Audience.choices])
     name = forms.CharField(
         label=_("Name or number"), max_length=40,
         widget=forms.TextInput(attrs={"type": "search"}),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from drills.models import Participant, TrainingCertificate
 from drills.rules.training import Outcome
@@ -38,8 +38,8 @@ COURSES = Listing(
     route="drills:course_list",
     columns=(
         Shown(gettext_lazy("Title of the course"), "title", width=32),
-        Shown(gettext_lazy("Held by"), "unit.name", width=20),
-        Shown(gettext_lazy("For whom"), _audience),
+        Shown(pgettext_lazy("course", "Held by"), "unit.name", width=20),
+        Shown(pgettext_lazy("course", "For whom"), _audience),
         Shown(gettext_lazy("First day"), "first_day", "date", 12),
         Shown(gettext_lazy("Last day"), "last_day", "date", 12),
         Shown(gettext_lazy("Hours"), "hours", "number", 8),
@@ -60,12 +60,12 @@ PARTICIPANTS = Listing(
         Shown(gettext_lazy("School"), "school.name", width=28),
         Shown(gettext_lazy("School code"), "school.code"),
         Shown(gettext_lazy("Name"), "name"),
-        Shown(gettext_lazy("Post"), "post"),
+        Shown(pgettext_lazy("training", "Post"), "post"),
         Shown(gettext_lazy("Last four of the phone"), "phone_last4", width=12),
         Shown(gettext_lazy("Attempt"), lambda row: row.attempt or None, "number", 8),
         Shown(gettext_lazy("Score"), score_word, width=8),
         Shown(gettext_lazy("Result"), "get_outcome_display"),
-        Shown(gettext_lazy("Certificate number"), "paper.number", width=22),
+        Shown(pgettext_lazy("training", "Certificate number"), "paper.number", width=22),
         Shown(gettext_lazy("Valid to"), "paper.expires_on", "date", 12),
         Shown(gettext_lazy("District"), "district.name"),
     ),
@@ -80,8 +80,8 @@ CERTIFICATES = Listing(
         Shown(gettext_lazy("School code"), "school.code"),
         Shown(gettext_lazy("School"), "school.name", width=28),
         Shown(gettext_lazy("Name"), "name"),
-        Shown(gettext_lazy("For whom"), _audience),
-        Shown(gettext_lazy("Certificate number"), "number", width=22),
+        Shown(pgettext_lazy("course", "For whom"), _audience),
+        Shown(pgettext_lazy("training", "Certificate number"), "number", width=22),
         Shown(gettext_lazy("Course"), "participant.course.title", width=30),
         Shown(gettext_lazy("Issued on"), "issued_on", "date", 12),
         Shown(gettext_lazy("Valid to"), "expires_on", "date", 12),

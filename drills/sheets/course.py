@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from drills.forms.score import ScoreField
 from drills.forms.training import PersonFields
@@ -27,7 +27,7 @@ LIST = Description(
                also=("学校标识码", "学校代码", "机构代码", "标识码", "学校编码")),
         Column("name", gettext_lazy("Name"), "name", required=True,
                also=("姓名", "学员姓名", "人员姓名", "考生姓名")),
-        Column("post", gettext_lazy("Post"), "text", also=("职务", "岗位", "工作岗位"),
+        Column("post", pgettext_lazy("training", "Post"), "text", also=("职务", "岗位", "工作岗位"),
                weak=("职位",)),
         Column("phone_last4", gettext_lazy("Last four of the phone"), "code", width=12,
                also=("手机后四位", "电话后四位", "手机号后四位"),
