@@ -67,7 +67,7 @@ def shift_drill(
         if now.state == "planned" and (now.planned_on, now.starts_at) == (planned_on, starts_at):
             return now
         drill = lock(drill, version)
-        _check(drill.school, Wanted(drill.scenario, planned_on, starts_at), terms, but=drill)
+        _check(drill.school, Wanted(drill.scenario, planned_on, starts_at), terms, but=drill.uuid)
         drill.planned_on, drill.starts_at = planned_on, starts_at
         save(drill)
     return drill
@@ -85,18 +85,19 @@ def cancel_drill(drill: Drill, actor: User, *, version: int) -> Drill:
 
 def _plan(actor, uuid, school, wanted, terms) -> Drill:
     if not Drill.objects.filter(uuid=uuid).exists():
-        _check(school, wanted, terms)
+        _check(school, wanted, terms, but=uuid)
     return make(actor, uuid, school, wanted.scenario, wanted.planned_on, starts_at=wanted.starts_at)
 
 
-def _check(school, wanted, terms, but=None) -> None:
-    """Refuse a day that is over or without school, and an hour that another drill has. The school
-    is held: of two who plan at once the second sees what the first has planned."""
+def _check(school, wanted, terms, but) -> None:
+    """Refuse a day that is over or without school, and an hour that another drill than `but` (a
+    uuid) has. The school is held: of two who plan at once the second sees what the first has
+    planned, and a form that was sent twice at once is not in its own way."""
     refuse(rules.faults_of_plan(wanted.planned_on, clock.today()))
     refuse(rules.faults_of_day(wanted.planned_on, wanted.scenario, terms))
     School.objects.select_for_update().get(pk=school.pk)
     others = Drill.objects.filter(school=school, planned_on=wanted.planned_on, cancelled_at=None)
-    for other in others.exclude(pk=but.pk if but else None):
+    for other in others.exclude(uuid=but):
         if rules.overlap(other.starts_at, wanted.starts_at):
             raise Refused(
                 _(
