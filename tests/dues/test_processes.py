@@ -103,10 +103,10 @@ class Browser:
         with self.opener.open(self.address + path, body, timeout=10) as response:
             return response.read().decode()
 
-    def sign_in(self):
+    def sign_in(self, name="officer"):
         page = self.get("/account/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-        entered = {"login": "officer", "password": PASSWORD, "csrfmiddlewaretoken": token}
+        entered = {"login": name, "password": PASSWORD, "csrfmiddlewaretoken": token}
         self.get("/account/login/", entered)
 
 

@@ -1,4 +1,5 @@
-"""A whole installation of its own: PostgreSQL, Redis, web, worker, two beats, on free ports.
+"""A whole installation of its own: PostgreSQL, Redis, web, worker, two beats, on free ports, and
+the receiver of its group channel.
 
 The processes are those of `safety.serve`, which starts again what dies; beside it a second beat.
 PostgreSQL runs as the user postgres where we are root, since it refuses to run as root.
@@ -19,6 +20,7 @@ import psycopg2
 import redis
 
 from safety import env
+from tests.faults.receiver import Receiver
 
 ROOT = Path(__file__).parents[2]
 OWN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEMO", "TEST_DB_NAME")
@@ -55,6 +57,7 @@ class Stack:
         self.pg_port, self.redis_port, self.port = free_port(), free_port(), free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.pg_port}/postgres"
         self.processes: list[subprocess.Popen] = []
+        self.receiver = Receiver()
         kept = {name: value for name, value in os.environ.items() if name not in OWN}
         self.environment = {
             **kept, **env.new_keys(), "DJANGO_SETTINGS_MODULE": "safety.settings",
@@ -62,6 +65,8 @@ class Stack:
             "VAR_DIR": str(folder / "var"), "PORT": str(self.port), "WEB_PROCESSES": "2",
             "WORKER_PROCESSES": "2", "LOG_LEVEL": "WARNING", "ALLOWED_HOSTS": "localhost",
             "DUES_BATCH": "8",  # a wave of 40 is more than one, so that two hands share it
+            "CHANNEL_NETWORKS": "127.0.0.0/8",  # where the receiver is
+            "RECEIVER": self.receiver.address,
         }  # fmt: skip
 
     # -- up and down
@@ -90,6 +95,7 @@ class Stack:
             process.wait()
         with contextlib.suppress(subprocess.CalledProcessError):
             self.stop_postgres()
+        self.receiver.close()
         shutil.rmtree(self.data, ignore_errors=True)
 
     def python(self, *arguments):
@@ -172,28 +178,38 @@ class Stack:
         with contextlib.suppress(ProcessLookupError):
             os.kill(chance.choice(found), signal.SIGKILL)
 
-    def kill_amid(self, table: str, words: str) -> None:
-        """kill -9 of the child that is writing into this table, between its first statement and
-        its COMMIT: the table is held until somebody waits for it."""
+    def kill_amid(self, table: str, words: str, mode: str = "SHARE") -> None:
+        """kill -9 of the child that is about to write into this table, in the midst of its work:
+        the table is held until one of them waits for it. Held in "ACCESS EXCLUSIVE" mode it stops
+        whoever reads."""
         line = psycopg2.connect(self.url)
         try:
             with line.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-                port = until(60, lambda: self._port_of_writer(table), every=0.05)
-                assert port, f"nobody writes into {table}"
-                mine = [pid for pid in self.pids(words, True) if port in _ports(pid)]
-                assert mine, f"no child of {words} writes into {table}"
-                os.kill(mine[0], signal.SIGKILL)
+                cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
+                found = until(90, lambda: self._kept_waiting(table, words), every=0.05)
+                assert found, f"no child of {words} comes to {table}"
+                os.kill(found, signal.SIGKILL)
         finally:
             line.close()
 
-    def _port_of_writer(self, table) -> int | None:
+    def kill_amid_delivery(self, words: str) -> None:
+        """kill -9 of the child whose message has come to the receiver and is not answered."""
+
+        def harm(port):
+            for pid in self.pids(words, True):
+                if port in _ports(pid):
+                    os.kill(pid, signal.SIGKILL)
+
+        assert self.receiver.cut_next(harm, 90), "no message came to the group"
+
+    def _kept_waiting(self, table, words) -> int | None:
         rows = self.ask(
-            "SELECT client_port FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND ltrim(query, E' \\n') LIKE %s",
-            f"INSERT INTO%{table}%",
+            "SELECT a.client_port FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+            " WHERE NOT l.granted AND l.relation = %s::regclass",
+            table,
         )
-        return rows[0][0] if rows else None
+        ports = {port for (port,) in rows}
+        return next((pid for pid in self.pids(words, True) if ports & _ports(pid)), None)
 
 
 def _ports(pid) -> set[int]:

@@ -1,23 +1,35 @@
 """kill -9, stopped and emptied services, two beats: nothing lost, nothing twice in an inbox, well
 again within a minute. On real processes, PostgreSQL and Redis of this test's own.
 
-`make faults` runs every fault for each seed of FAULT_SEEDS; FAULTS bounds how many a seed draws.
+In flight meanwhile, over HTTP (load.py): drills are planned; hazards go through plan, progress,
+submission with a photo, return and sign-off between a school and an inspector; the ledger is
+ordered as a workbook; a group channel hears of each return (receiver.py). Reminders fall due in
+waves. Some kills wait for their moment: amid the transaction of a drill, of an entry of the ledger,
+of a photo whose files are stored already, of a wave; amid an export; between the delivery of a
+message to the group and our note of it. Afterwards the ledger is verified and every promise that
+was given is looked for in rows, files and at the receiver (books.py).
+
+`make faults` runs every fault for each seed of FAULT_SEEDS, in the order that the seed gives;
+FAULTS bounds how many a seed draws.
 """
 
 import os
 import random
-import threading
 import time
 import urllib.error
-import uuid
 
 import pytest
 
 from tests.dues.test_processes import Browser
+from tests.faults import books
+from tests.faults.load import Drills, Exports, Rounds
+from tests.faults.receiver import SECRET
 from tests.faults.stack import Stack, binaries, until
 
 HEALED = 60  # seconds from the moment at which everything may run again
+ENDED = 180  # and until the last job and the last message have come to an end
 SCHOOLS, WAVES = 40, 9
+HAZARDS = 60  # of each seed: more than can be put right while it runs
 SEEDS = [int(seed) for seed in os.environ.get("FAULT_SEEDS", "1").split(",")]
 
 pytestmark = [
@@ -27,15 +39,22 @@ pytestmark = [
 
 SCENE = f"""
 import datetime as dt
+import os
+import uuid
 import django
 django.setup()
 from safety.base import clock
 from safety.dues.actions import owe_many
+from safety.dues.channels import actions as channels
 from safety.dues.models import Schedule
-from safety.schools.models import Unit
+from safety.schools.models import Unit, User
 from tests import factories
-city = factories.unit("city", "试验市")
-district = factories.unit("district", "试验区", city)
+city = factories.unit("city", "试验市", code="390100")
+district = factories.unit("district", "试验区", city, code="390102")
+factories.person("chief", "city_admin", city)
+factories.person("inspector", "inspector", city)
+factories.person("keeper", "district_admin", district)
+factories.checklist("trial")
 for number in range({SCHOOLS}):
     school = factories.school(district, f"试验{{number}}小学")
     name = f"officer{{number}}" if number else "officer"
@@ -45,6 +64,27 @@ facts = {{"cadence": "month", "first": yesterday.replace(day=1).isoformat()}}
 for wave in range({WAVES}):
     owe_many(Unit.objects.filter(tier="school"), "drill", f"wave{{wave}}", yesterday, facts=facts)
 Schedule.objects.update(next_at=None)
+channels.add(
+    User.objects.get(username="officer1"), Unit.objects.get(name="试验1小学"), uuid=uuid.uuid4(),
+    kind="webhook", name="群", address=os.environ["RECEIVER"], secret="{SECRET}",
+)
+"""
+# A visit of the inspector at the school of officer1, its notice issued.
+VISIT = f"""
+import django
+django.setup()
+from types import SimpleNamespace
+from inspections.models import ChecklistVersion
+from safety.schools.models import School, User
+from tests.inspections import story
+trial = ChecklistVersion.objects.get(checklist__code="trial")
+chief, inspector = (User.objects.get(username=name) for name in ("chief", "inspector"))
+cast = SimpleNamespace(fire=trial, city_admin=chief, inspector=inspector, inspector2=chief)
+school = School.objects.get(unit__name="试验1小学")
+visit = story.under_way(cast, school=school, team=[inspector])
+for number in range({HAZARDS}):
+    story.find(visit, what=f"灭火器过期 {{number}}")
+story.finish(visit)
 """
 
 
@@ -55,13 +95,16 @@ class Faults:
         self.stack, self.chance = stack, chance
 
     def web_worker(self):
-        self.stack.kill_amid("drills_drill", "gunicorn")
+        for table in ("drills_drill", "inspections_ledgerentry", "files_evidence"):
+            self.stack.kill_amid(table, "gunicorn")
         for _ in range(3):  # and wherever it is then: behind COMMIT, between two requests
             self.stack.kill("gunicorn", True, self.chance)
             time.sleep(self.chance.uniform(0, 1))
 
     def celery_child(self):
         self.stack.kill_amid("dues_notice", " worker ")
+        self.stack.kill_amid("inspections_hazard", " worker ", "ACCESS EXCLUSIVE")  # an export
+        self.stack.kill_amid_delivery(" worker ")
         self.stack.kill(" worker ", True, self.chance)
 
     def whole_worker(self):
@@ -85,46 +128,6 @@ class Faults:
 
 
 NAMES = sorted(name for name in vars(Faults) if not name.startswith("_"))
-
-
-class Typist(threading.Thread):
-    """An officer who plans drills all the while, each an hour after the one before, for no two are
-    at once; a form without an answer is sent again."""
-
-    def __init__(self, stack):
-        super().__init__(daemon=True)
-        self.stack, self.planned, self.stop = stack, [], threading.Event()
-        self.hour = 0
-        self.refused = ""
-        self.browser = Browser(stack.environment["PORT"])
-        self.school = str(stack.ask("SELECT s.uuid FROM schools_unit s JOIN schools_appointment a"
-                                    " ON a.unit_id = s.id JOIN schools_user u ON u.id = a.user_id"
-                                    " WHERE u.username = 'officer'")[0][0])  # fmt: skip
-
-    def run(self):
-        while not self.stop.is_set():
-            once = str(uuid.uuid4())
-            while not self.sent(once) and not self.stop.is_set():
-                time.sleep(0.2)
-            self.hour += 1
-            time.sleep(0.1)
-
-    def sent(self, once) -> bool:
-        token = next(c.value for c in self.browser.jar if c.name == "csrf")
-        day = time.localtime(time.time() + (5 + self.hour // 24) * 86400)
-        body = {"client_uuid": once, "school": self.school, "scenario": "fire",
-                "planned_on": time.strftime("%Y-%m-%d", day), "starts_at": f"{self.hour % 24}:00",
-                "csrfmiddlewaretoken": token}  # fmt: skip
-        try:
-            self.browser.get("/drills/plan/", body)
-        except urllib.error.HTTPError as answer:
-            if answer.code < 500:
-                self.refused = f"{answer.code} {answer.read().decode()[:2000]}"
-            return False
-        except OSError:
-            return False
-        self.planned.append(once)
-        return True
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +169,11 @@ def test_nothing_is_lost_and_nothing_told_twice(stack, seed):
     assert until(120, lambda: not well(stack)), well(stack)
     stack.ask("TRUNCATE dues_notice, drills_drill CASCADE")
     stack.ask("UPDATE dues_schedule SET next_at = NULL, told_to = NULL")
-    typist = Typist(stack)
-    typist.browser.sign_in()
-    typist.start()
+    stack.python("-c", VISIT)
+    since = stack.ask("SELECT max(id) FROM inspections_ledgerentry")[0][0]
+    load = [Drills(stack), Rounds(stack, open_hazards(stack)), Exports(stack)]
+    for typist in load:
+        typist.start()
     for wave, name in enumerate(drawn):
         stack.ask(
             "UPDATE dues_schedule SET next_at = now()"
@@ -181,15 +186,39 @@ def test_nothing_is_lost_and_nothing_told_twice(stack, seed):
         assert until(HEALED, lambda w=wave: told(stack, w)[0] == SCHOOLS), (name, told(stack, wave))
         assert until(HEALED, lambda: not well(stack)), (name, well(stack))
         print(f"seed {seed}: {name}, well again after {time.monotonic() - began:.1f} s")
-    planned = len(typist.planned)
-    assert until(HEALED, lambda: len(typist.planned) > planned or typist.refused), (
-        "no form is taken"
-    )
-    typist.stop.set()
-    typist.join(30)
-    assert (typist.refused, typist.is_alive()) == ("", False)
+    go_on_and_stop(load)
+    drills, rounds, exports = load
     for wave in range(len(drawn)):
         assert told(stack, wave) == (SCHOOLS, SCHOOLS), wave
     stored = [str(row[0]) for row in stack.ask("SELECT uuid FROM drills_drill")]
     assert len(set(stored)) == len(stored)
-    assert set(typist.planned) <= set(stored)
+    assert set(drills.uuids) <= set(stored)
+    print(f"seed {seed}: {[typist.done for typist in load]} forms were taken")
+    books.settle(stack, ENDED)
+    assert books.ledger(stack) == []
+    assert books.acts(stack, since, rounds.acts) == []
+    assert books.inboxes(stack, since) == []
+    assert books.jobs(stack, exports.uuids) == []
+    assert books.group(stack, since) == []
+    assert books.photos(stack) == []
+
+
+def open_hazards(stack) -> list[str]:
+    rows = stack.ask("SELECT uuid::text FROM inspections_hazard WHERE state = 'to_rectify'"
+                     " ORDER BY id")  # fmt: skip
+    return [row[0] for row in rows]
+
+
+def go_on_and_stop(load) -> None:
+    """Each of them gets another form taken, and finishes what it has in hand."""
+    before = [typist.done for typist in load]
+    for typist, done in zip(load, before, strict=True):
+        assert until(HEALED, lambda t=typist, d=done: t.done > d or t.refused), (
+            f"{type(typist).__name__}: no form is taken"
+        )
+    for typist in load:
+        typist.stop.set()
+    for typist in load:
+        typist.join(HEALED)
+        assert not typist.refused, typist.refused
+        assert not typist.is_alive(), f"{type(typist).__name__} does not come to an end"
