@@ -2,7 +2,8 @@
 
 Kept figures say what counting says, for ever: a period of a hazard that was recorded before the
 end of a month changes no more. Should one be changed all the same, the database marks what it may
-have counted as stale (migration 0018); then it is counted live until it has been counted anew.
+have counted as stale (migrations/0001_tables.py); then it is counted live until it has been counted
+anew.
 """
 
 import uuid

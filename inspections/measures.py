@@ -103,6 +103,9 @@ _ON_TIME = Q(on_the_spot=True) | Q(submitted_on__lte=F("deadline"))
 _BUREAU = ~Q(kind=Kind.SELF_CHECK)
 _LIMITED = Q(on_the_spot=False)
 _OURS = [state for state in OPEN_STATES if state != State.REFERRED]
+# The school did its part by the deadline: that a bureau is slow with its re-check is not held
+# against the district.
+_HANDED_IN = Q(state=State.AWAITING_RECHECK, submitted_on__lte=F("deadline"))
 _RELAPSED = LookBackItem.Outcome.RELAPSED
 
 
@@ -179,13 +182,17 @@ MEASURES: dict[str, Measure] = {
             _("Time-limited, due"),
             _(
                 "Of the time-limited hazards found in the period, those signed off or due by its "
-                "last day; none that waited for another department."
+                "last day; none that waited for another department, nor that was submitted by its "
+                "deadline and waited for re-check."
             ),
             "hazard",
             lambda span: (
                 _found(span)
                 & _LIMITED
-                & (Q(state=State.SIGNED_OFF) | Q(state__in=_OURS, deadline__lte=span.last))
+                & (
+                    Q(state=State.SIGNED_OFF)
+                    | Q(state__in=_OURS, deadline__lte=span.last) & ~_HANDED_IN
+                )
             ),
         ),
         Measure(
@@ -232,12 +239,15 @@ MEASURES: dict[str, Measure] = {
             _(
                 "Time-limited hazards, whenever found: those signed off in the period, and those "
                 "still open when it ended whose deadline fell in it; none that waited for another "
-                "department."
+                "department, nor that was submitted by its deadline and waited for re-check."
             ),
             "hazard",
             lambda span: (
                 _LIMITED
-                & (_signed(span) | Q(state__in=_OURS, deadline__range=(span.start, span.last)))
+                & (
+                    _signed(span)
+                    | Q(state__in=_OURS, deadline__range=(span.start, span.last)) & ~_HANDED_IN
+                )
             ),
         ),
         Measure(

@@ -122,7 +122,10 @@ def finding_tier(hazard) -> str:
 
 
 def _desk(hazard, tier: str) -> str:
-    """Directly run schools have no district office, so their city answers."""
+    """A school that left its township answers to its district for what the township found, and
+    directly run schools have no district office, so their city answers."""
+    if tier == Tier.TOWNSHIP and hazard.township_id is None:
+        tier = Tier.DISTRICT
     return Tier.CITY if tier == Tier.DISTRICT and hazard.district.direct else tier
 
 
@@ -189,5 +192,4 @@ def deadline_bureau(hazard):
 
 
 def _unit(hazard, tier):
-    unit = getattr(hazard, tier)
-    return unit if unit is not None else hazard.district
+    return getattr(hazard, tier)

@@ -455,9 +455,6 @@ PHOTO_CLOCK_MINUTES = env.number("PHOTO_CLOCK_MINUTES", 10)
 # day, has come to nothing; and within how many days from the draw its visit is to take place.
 DRAW_LAPSE_DAYS = env.number("DRAW_LAPSE_DAYS", 14)
 DRAW_VISIT_DAYS = env.number("DRAW_VISIT_DAYS", 30)
-# How many hazards the annual look-back of a city may hold; above that each district looks at its
-# own, however many they are.
-LOOK_BACK_MOST = env.number("LOOK_BACK_MOST", 20_000)
 
 # -- monitoring ---------------------------------------------------------------------------------
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # none: /metrics is for this machine alone

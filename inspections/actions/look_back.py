@@ -9,7 +9,6 @@ import datetime as dt
 import logging
 import secrets
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -23,7 +22,7 @@ from inspections.queries import look_backs
 from safety.base import clock, once
 from safety.base.models import Refused
 from safety.schools.actions.hold import hold_places
-from safety.schools.models import Status, Tier, Unit
+from safety.schools.models import Status, Unit
 
 log = logging.getLogger(__name__)
 Outcome = LookBackItem.Outcome
@@ -39,8 +38,8 @@ def start(actor, *, uuid, kind, title, size=rules.LOOK_BACK_SAMPLE) -> LookBack:
     a sample has. The same uuid by the same person in the same words gives the round there is.
     What it chooses is settled by its instant and its seed; a worker writes it down (`fill`).
 
-    Raises PermissionDenied, and Refused where nothing fits, too much does for a city, or the last
-    round of the bureau is not written down yet.
+    Raises PermissionDenied, and Refused where nothing fits, or the last round of the bureau is not
+    written down yet.
     """
     seat = who.looking_seat(actor)
     if seat is None:
@@ -146,13 +145,8 @@ def _check(row):
         raise Refused(
             _("The last look-back of your bureau is still being put together. Try again soon.")
         )
-    most, count = settings.LOOK_BACK_MOST, look_backs.count_of(row)
-    if not count:
+    if not look_backs.any_fits(row):
         raise Refused(_("Nothing fits: no hazard was signed off that could be looked at again."))
-    if row.kind == LookBack.Kind.ANNUAL and row.unit.tier == Tier.CITY and count > most:
-        raise Refused(
-            _("More than %(most)s hazards fit: let each district look at its own.") % {"most": most}
-        )
 
 
 def _save(row):

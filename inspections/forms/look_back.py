@@ -1,12 +1,12 @@
 """Input of a look-back: which round is started, which of its hazards are shown, what was found."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from inspections import rules
 from inspections.models import LookBack, LookBackItem
+from inspections.queries import look_backs
 from safety.base import clock
 from safety.base.forms import CleanForm
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
@@ -43,7 +43,7 @@ class LookBackForm(OnceMixin, CleanForm):
 
 
 def _choice(label, count) -> str:
-    most = settings.LOOK_BACK_MOST
+    most = look_backs.COUNTED
     if count > most:
         fit = gettext("more than %(n)d hazards fit") % {"n": most}
     else:

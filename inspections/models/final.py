@@ -16,7 +16,7 @@ class FinalSpan(models.Model):
 
     Good while it is made, not stale, and counted by the definitions that hold now (`meaning`, their
     fingerprint). The database itself makes it stale when a period that it may have counted is
-    added, changed or removed (migration 0018). `run` is the last count that was begun.
+    added, changed or removed (migrations/0001_tables.py). `run` is the last count that was begun.
     """
 
     first = models.DateField()

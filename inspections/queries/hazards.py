@@ -21,6 +21,7 @@ from safety.base import clock
 from safety.schools.models import Role, Tier
 from safety.schools.scope import NOTHING
 
+_LEFT = Q(township=None)  # a township found it, and the school has left it
 SELF, TOWNSHIP, DISTRICT, CITY = Source.SELF, Source.TOWNSHIP, Source.DISTRICT, Source.CITY
 
 
@@ -122,7 +123,7 @@ def _for_bureau(user) -> list[Section]:
 def _owed_rechecks(user) -> Q:
     """As who.recheck_bureau: the desk that owes the re-check is one at which the reader sits."""
     by_district = Q(source__in=[SELF, DISTRICT])
-    by_district |= Q(source=TOWNSHIP) & ~Q(severity=Severity.GENERAL)
+    by_district |= Q(source=TOWNSHIP) & (~Q(severity=Severity.GENERAL) | _LEFT)
     by_township = Q(source=TOWNSHIP, severity=Severity.GENERAL)
     return _at_desks(user, Q(source=CITY), by_district, by_township, {Role.TOWNSHIP_ADMIN})
 
@@ -130,6 +131,7 @@ def _owed_rechecks(user) -> Q:
 def _owed_answers(user) -> Q:
     """As who.deadline_bureau."""
     by_district = _set_by(Tier.DISTRICT, [SELF, DISTRICT])
+    by_district |= Q(deadline_by="", source=TOWNSHIP) & _LEFT
     by_township = Q(deadline_by="", source=TOWNSHIP)
     roles = who.PLANNERS | {Role.TOWNSHIP_ADMIN}
     return _at_desks(user, _set_by(Tier.CITY, [CITY]), by_district, by_township, roles)

@@ -8,7 +8,6 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Cast, RowNumber
 
@@ -30,6 +29,7 @@ from safety.schools.models import SchoolPeriod, Status, Tier, Unit
 Outcome = LookBackItem.Outcome
 ANNUAL, SAMPLE = LookBack.Kind.ANNUAL, LookBack.Kind.SAMPLE
 CHUNK = 2000
+COUNTED = 20_000  # a page counts no further what would fit a round
 
 
 def criteria(kind: str, size: int) -> dict:
@@ -101,9 +101,14 @@ def drawn(rows: QuerySet, key: str, look_back: LookBack) -> list[int]:
 
 
 def count_of(look_back: LookBack) -> int:
-    """How many hazards fit, counted up to one above LOOK_BACK_MOST."""
+    """How many hazards fit, counted up to one above COUNTED."""
     found = fitting(*present(), look_back)
-    return found.order_by().values("pk")[: settings.LOOK_BACK_MOST + 1].count()
+    return found.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def any_fits(look_back: LookBack) -> bool:
+    """Whether there is anything to look at again."""
+    return fitting(*present(), look_back).exists()
 
 
 def holds(look_back: LookBack) -> bool:

@@ -22,6 +22,10 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 # A progressive photo has about ten scans. Thousands of them decode for hours.
 MAX_SCANS = 100
+# Of JPEG: what begins a segment (not a stuffed byte, a restart or a fill byte), and what says that
+# a scan begins, that the picture ends, or stands without a length.
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN, _END, _ALONE = 0xDA, 0xD9, frozenset({0x01, 0xD8})
 LONGEST_SIDE = 1600
 THUMBNAIL_SIDE = 320
 QUALITY = 82
@@ -129,9 +133,24 @@ def _opened(data: bytes, found: str) -> Image.Image:
         raise Refused(_too_many_pixels())
     if frames > 1:
         raise Refused(_("This picture moves. Send a still photo."))
-    if found == "JPEG" and data.count(b"\xff\xda") > MAX_SCANS:
+    if found == "JPEG" and _scans(data) > MAX_SCANS:
         raise Refused(_("The photo is damaged. Take or choose it again."))
     return image
+
+
+def _scans(data: bytes) -> int:
+    """How many scans the picture itself has, counted to one above MAX_SCANS. Read marker by marker
+    as a decoder does, up to the end of the picture: thumbnails in its segments and the film that a
+    phone puts behind it are none of it (ITU-T T.81, B.1)."""
+    at, count = 2, 0
+    while count <= MAX_SCANS and (found := _MARKER.search(data, at)):
+        code, at = data[found.start() + 1], found.end()
+        if code == _END:
+            break
+        count += code == _SCAN
+        if code not in _ALONE:
+            at += max(int.from_bytes(data[at : at + 2], "big"), 2)
+    return count
 
 
 def _too_many_pixels() -> str:

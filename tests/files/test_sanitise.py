@@ -1,5 +1,6 @@
 """What is taken for a photo, and what is refused with a reason."""
 
+import random
 import zipfile
 from io import BytesIO
 
@@ -77,6 +78,22 @@ def test_a_comment_that_is_a_page():
 def test_the_film_that_a_phone_puts_behind_its_picture_is_no_harm(kind):
     film = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(range(256)) * 400
     assert sanitise.clean(PICTURES[kind] + film).format == kind
+
+
+def test_however_long_the_film_and_whatever_bytes_it_has():
+    """Every pair of bytes is somewhere in it, so also those that begin a scan."""
+    film = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + random.Random(1).randbytes(10_000_000)
+    assert film.count(b"\xff\xda") > sanitise.MAX_SCANS
+    assert sanitise.clean(photos.jpeg() + film).format == "JPEG"
+
+
+@pytest.mark.parametrize("scans", [1, sanitise.MAX_SCANS, sanitise.MAX_SCANS + 1])
+def test_scans_of_the_picture_itself_are_counted(scans):
+    """Each as a decoder finds it: behind a segment, behind stuffed bytes, restarts and fill."""
+    scan = b"\xff\xda\0\x0c\x03\x01\0\x02\x11\x03\x11\0\x3f\0" + b"\x12\xff\0\xff\xd0\xda\xff"
+    thumbnail = b"\xff\xe1\0\x0a" + b"\xff\xda" * 3 + b"\xff\xd9"
+    data = b"\xff\xd8" + thumbnail + scan * scans + b"\xff\xd9" + scan * 500
+    assert sanitise._scans(data) == scans
 
 
 @pytest.mark.parametrize(("data", "reason"), [(b"", "empty"), (b"x" * 20_971_521, "20 MB")])

@@ -44,17 +44,13 @@ def figures(lines, start: dt.date, end: dt.date, **where) -> dict:
             r["state"] == "signed_off" and not r["on_the_spot"] for r in found
         ),
         "found_due": sum(
-            not r["on_the_spot"]
-            and (r["state"] == "signed_off" or (r["state"] != "referred" and date(r) <= last))
+            not r["on_the_spot"] and (r["state"] == "signed_off" or (asked(r) and date(r) <= last))
             for r in found
         ),
         "limited_signed_off": len(limited),
         "limited_in_time": sum(in_time(r) for r in limited),
         "due": len(limited)
-        + sum(
-            not r["on_the_spot"] and r["state"] != "referred" and start <= date(r) <= last
-            for r in still
-        ),
+        + sum(not r["on_the_spot"] and asked(r) and start <= date(r) <= last for r in still),
         "found_under_deadline": sum(r["state"] in OPEN and not r["on_the_spot"] for r in found),
         "signed_off": len(signed),
         "in_time": sum(in_time(r) for r in signed),
@@ -81,6 +77,12 @@ def looks(lines, start: dt.date, end: dt.date, **where) -> dict:
 
 def date(row) -> dt.date:
     return dt.date.fromisoformat(row["deadline"])
+
+
+def asked(row) -> bool:
+    """Whether anything can still be asked of its school: not while another department answers, nor
+    while what was handed in by the deadline waits for its re-check."""
+    return row["state"] != "referred" and not (row["state"] == "awaiting_recheck" and in_time(row))
 
 
 def in_time(row) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from inspections.actions import look_back as looking
 from inspections.models import Hazard, LookBack, LookBackItem
+from inspections.queries import look_backs
 from tests.inspections import story
 from tests.inspections.pages import cost, once, url
 from tests.refusals import assert_nothing_changed
@@ -70,8 +71,8 @@ def test_nothing_to_look_at(as_user, cast):
     assert response.status_code == 422 and "Nothing fits" in response.content.decode()
 
 
-def test_the_candidates_are_counted_up_to_the_most(as_user, cast, hazard, settings, at):
-    settings.LOOK_BACK_MOST = 1
+def test_the_candidates_are_counted_up_to_the_most(as_user, cast, hazard, monkeypatch, at):
+    monkeypatch.setattr(look_backs, "COUNTED", 1)
     story.signed_off(cast, cast.b1, cast.officer_b1)
     at("2026-05-21")
     client = as_user(cast.city_admin)

@@ -13,6 +13,8 @@ from inspections.transitions import allowed
 from safety.base.models import Conflict, Refused
 from safety.dues import kinds
 from safety.dues.models import DueItem, Notice
+from safety.schools.actions.school import move_school
+from safety.schools.models import School
 from tests import factories
 from tests.inspections import story
 from tests.refusals import assert_nothing_changed
@@ -291,6 +293,22 @@ def test_the_bureau_that_set_the_deadline_decides(cast, hazard, source, deciders
     for name in PEOPLE - deciders:
         with pytest.raises(PermissionDenied):
             rectify.decide_extension(request, people[name], granted=True)
+
+
+def test_what_a_township_found_goes_to_the_district_with_a_school_that_leaves_it(cast, hazard):
+    Hazard.objects.update(source="township")
+    hazard.refresh_from_db()
+    request = story.ask(hazard, cast.officer_a1)
+    assert DueItem.objects.get(kind="extension_answer", settled_at=None).unit == cast.township_a
+    move_school(School.objects.get(pk=cast.a1.pk), cast.city_admin, cast.district_a)
+    assert DueItem.objects.get(kind="extension_answer", settled_at=None).unit == cast.district_a
+    assert [e.pk for e in asked_of(cast.admin_a)] == [request.pk]
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        rectify.decide_extension(request, cast.township, granted=True)
+    rectify.decide_extension(request, cast.admin_a, granted=True)
+    row = story.submit(Hazard.objects.get(), cast.officer_a1)
+    assert DueItem.objects.get(kind="hazard_recheck", settled_at=None).unit == cast.district_a
+    assert [one.pk for one in owed(cast.admin_a, "to_recheck")] == [row.pk]
 
 
 def test_directly_run_schools_answer_to_the_city(cast):
@@ -576,7 +594,11 @@ def owing(kind):
 
 
 def asked_of(user):
-    return list(next(s for s in hazards.today(user) if s.code == "extensions").rows)
+    return owed(user, "extensions")
+
+
+def owed(user, code):
+    return list(next(s for s in hazards.today(user) if s.code == code).rows)
 
 
 def test_what_another_department_owes_follows_the_deadline(cast, of_district):

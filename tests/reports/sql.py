@@ -14,15 +14,20 @@ OPEN = "('to_rectify', 'rectifying', 'returned', 'awaiting_recheck', 'referred')
 WITH_SCHOOL = "('to_rectify', 'rectifying', 'returned')"
 IN_TIME = "(on_the_spot IN ('true', '1') OR submitted_on <= deadline)"
 SPOT = "on_the_spot IN ('true', '1')"
+# Whether anything could still be asked of the school.
+ASKED = (
+    "state <> 'referred' AND NOT (state = 'awaiting_recheck'"
+    " AND submitted_on IS NOT NULL AND submitted_on <= deadline)"
+)
 HAZARDS = {
     "found": "found",
     "found_signed_off": "found AND state = 'signed_off'",
     "found_on_the_spot": f"found AND {SPOT}",
     "found_time_limited": f"found AND NOT {SPOT}",
     "found_limited_signed_off": f"found AND NOT {SPOT} AND state = 'signed_off'",
-    "found_due": f"found AND NOT {SPOT} AND (state = 'signed_off' OR (state <> 'referred'"
+    "found_due": f"found AND NOT {SPOT} AND (state = 'signed_off' OR ({ASKED}"
     " AND deadline <= %(last)s))",
-    "due": f"NOT {SPOT} AND (signed OR (state IN {OPEN} AND state <> 'referred'"
+    "due": f"NOT {SPOT} AND (signed OR (state IN {OPEN} AND {ASKED}"
     " AND deadline BETWEEN %(first)s AND %(last)s))",
     "found_under_deadline": f"found AND NOT {SPOT} AND state IN {OPEN}",
     "signed_off": "signed",

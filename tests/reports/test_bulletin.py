@@ -152,6 +152,20 @@ def test_signed_off_late_counts_where_it_was_due_and_where_it_was_signed_off(cas
     assert [(one["due"], one["limited_signed_off"]) for one in found] == [(1, 0), (1, 1)]
 
 
+def test_what_was_handed_in_in_time_and_waits_for_its_recheck_lowers_nobody(cast, at):
+    """Due on 28 March and handed in on the 26th; the bureau looks at it in April."""
+    in_time, too_late = (story.issued(cast, deadline=dt.date(2026, 3, 28)) for _n in "ab")
+    at("2026-03-26")
+    handed_in = story.submit(in_time, cast.officer_a1)
+    at("2026-03-30")
+    story.submit(too_late, cast.officer_a1)
+    at("2026-04-02")
+    story.sign_off(handed_in, cast.inspector)
+    at("2026-05-02")
+    found = [facts.facts(cast.city, Period(2026, month))["total"] for month in (3, 4)]
+    assert [(one["due"], one["limited_signed_off"]) for one in found] == [(1, 0), (1, 1)]
+
+
 def test_only_what_bureaus_found(draft):
     said = facts.facts(draft.unit, MARCH)
     assert said["total"]["found"] == 2 and said["total"]["visits"] == 2
