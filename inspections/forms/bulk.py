@@ -21,8 +21,9 @@ class ChosenField(forms.Field):
     }
 
     def to_python(self, value):
-        found = dict(_pair(text) for text in value or [])
-        if None in found:
+        pairs = dict.fromkeys(_pair(text) for text in value or [])
+        found = dict(list(pairs))
+        if None in found or len(found) < len(pairs):  # one hazard as it was at two times
             raise forms.ValidationError(self.error_messages["invalid"], "invalid")
         if len(found) > MOST:
             raise forms.ValidationError(too_many(), "many")

@@ -8,6 +8,7 @@ from inspections.queries import templates
 from safety.base import clock
 from safety.base.forms import CleanForm
 from safety.base.models import Refused
+from safety.files import word_gate
 from safety.files.word import DOCX
 from safety.files.word_gate import MAX_BYTES
 from safety.web.forms import OnceMixin
@@ -63,6 +64,12 @@ class TemplateForm(OfUnitMixin):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line, for example: Inspectors: {{inspectors}}"),
     )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and not file.size:  # no bytes would be taken for no file
+            raise forms.ValidationError(word_gate.empty().message)
+        return file
 
     def clean(self):
         data = super().clean()

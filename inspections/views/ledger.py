@@ -187,11 +187,8 @@ class HazardExport(FormPage):
         filters = LedgerFilter(self.request.GET, user=self.request.user)
         if not filters.is_valid():
             raise Refused(_("The filters do not fit any more. Open the ledger and export again."))
-        known = {
-            name: self.request.GET[name] for name in filters.fields if self.request.GET.get(name)
-        }
         uuid = form.cleaned_data["client_uuid"]
-        return start_export(self.request.user, sheets.KIND, uuid=uuid, params=known)
+        return start_export(self.request.user, sheets.KIND, uuid=uuid, params=filters.given())
 
     def next_url(self, job):
         return reverse("desk:job_detail", kwargs={"uuid": job.uuid})

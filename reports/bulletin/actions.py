@@ -14,6 +14,7 @@ from safety.files import storage
 from safety.schools.models import Tier, Unit
 
 WORDS = ("title", "opening", "problems", "demands")
+_NO_FOLDER = str.maketrans("/\\", "--")  # of a file's name everything before one of these is cut
 
 
 def begin(unit: Unit, period: Period) -> Bulletin:
@@ -103,9 +104,10 @@ def publish(draft: Bulletin, actor, *, version: int) -> Publication:
         data = paper.document(said)
         away = _("The bulletin could not be stored now. Try again in a few minutes.")
         file, sha256 = storage.keep("published", data, away)
+        name = f"{draft.title.translate(_NO_FOLDER)}.docx"
         return Publication.objects.create(
             uuid=uuids.uuid4(), kind=Paper.BULLETIN, unit=draft.unit, **draft.unit.columns(),
-            year=draft.year, month=draft.month, number=0, name=f"{draft.title}.docx", file=file,
+            year=draft.year, month=draft.month, number=0, name=name, file=file,
             sha256=sha256, bytes=len(data), figures=said, published_by=actor,
             published_at=clock.now(),
         )  # fmt: skip

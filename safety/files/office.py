@@ -1,9 +1,10 @@
 """Is this a Word document or an Excel workbook that only holds text, tables and pictures?
 
-Judged by its parts, never by its name: macros, embedded objects, parts that are fetched from
-elsewhere when it is opened, bombs and archives that are read differently by different programs are
-refused. Links that a reader clicks are left. (A bureau's own template is held to far less by
-word_gate.py: that one we fill and send out ourselves.)
+Judged by its parts, never by its name: macros, embedded objects, programs, what is fetched from
+elsewhere when it is opened or its fields are brought up to date, bombs and archives that are read
+differently by different programs are refused. Links that a reader clicks to pages, mails and files
+on their own machine are left. (A bureau's own template is held to far less by word_gate.py: that
+one we fill and send out ourselves.)
 """
 
 import io
@@ -35,8 +36,19 @@ ACTIVE = (
     *("vbaproject", "macro", "activex", "oleobject", "/embeddings/", "externallink"),
     *("xl/connections", "querytable", "webextension", "customui", "attachedtoolbars"),
 )
+# What a part may be, by the end of its name: text and its relations, pictures, fonts, and what a
+# printer was set to.
+_PLAIN = re.compile(
+    r"\.(xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|odttf|fntdata)$"
+    r"|/printersettings/[\w.-]+\.bin$",
+    re.IGNORECASE | re.ASCII,
+)
 _HYPERLINK = "/hyperlink"
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
+_CLICKED = frozenset({"http", "https", "mailto", "tel", "ftp"})
+_OWN_FILE = re.compile(r"\s*file:///[a-z](:|%3a)", re.IGNORECASE | re.ASCII)
 _DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+_FETCHING = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|RD)\s", re.IGNORECASE)
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError),
     *(NotImplementedError, KeyError, ElementTree.ParseError, DefusedXmlException, SAXException),
@@ -51,6 +63,8 @@ def check(data: bytes) -> str:
             _check_shape(data, archive, parts)
             _unpack(archive, parts)
             kind = _kind(archive)
+            if not all(part.is_dir() or _PLAIN.search(f"/{part.filename}") for part in parts):
+                raise Refused(_active())
             _check_links(archive, parts)
             _check_fields(archive, parts)
     except _DAMAGED as error:
@@ -106,23 +120,42 @@ def _check_links(archive, parts) -> None:
     for part in parts:
         if part.filename.lower().endswith(".rels"):
             for node in _xml(archive, part.filename):
-                outside = node.get("TargetMode", "").lower() == "external"
                 kind = node.get("Type", "")
-                if outside and not kind.endswith(_HYPERLINK):
-                    raise Refused(_("The file fetches something from elsewhere when it is opened."))
+                if _leads_out(node) and not (kind.endswith(_HYPERLINK) and _may_be_clicked(node)):
+                    raise Refused(_elsewhere())
                 if any(word in kind.lower() for word in ACTIVE):
                     raise Refused(_active())
 
 
+def _leads_out(node) -> bool:
+    """Whether a relation is to something that is not in the file, whatever it calls itself."""
+    target = node.get("Target", "")
+    outside = node.get("TargetMode", "").lower() == "external"
+    return outside or "\\" in target or target.startswith("//") or bool(_SCHEME.match(target))
+
+
+def _may_be_clicked(node) -> bool:
+    """A page, a mail, a file beside this one or on the reader's own machine; not one of somebody's
+    server, which is told who opened it, and nothing that runs."""
+    target = node.get("Target", "")
+    if found := _SCHEME.match(target):
+        return found[1].lower() in _CLICKED or bool(_OWN_FILE.match(target))
+    return not target.lstrip().startswith(("//", "\\"))
+
+
 def _check_fields(archive, parts) -> None:
-    """Fields of Word that start a program, read as Word reads them: however they are spelt."""
+    """Fields of Word that start a program or fetch something, read as Word reads them: however they
+    are spelt."""
     for part in parts:
         if part.filename.lower().startswith("word/") and part.filename.lower().endswith(".xml"):
             fields = _Fields()
             with archive.open(part) as file:
                 sax.parse(file, fields)
-            if _DDE.search("".join(fields.words)):
+            words = "".join(fields.words)
+            if _DDE.search(words):
                 raise Refused(_active())
+            if _FETCHING.search(words):
+                raise Refused(_elsewhere())
 
 
 class _Fields(ContentHandler):
@@ -159,6 +192,10 @@ def _xml(archive, name):
 
 def _active() -> str:
     return _("The file holds macros or embedded objects. Save it without, and send that.")
+
+
+def _elsewhere() -> str:
+    return _("The file fetches something from elsewhere when it is opened.")
 
 
 def _damaged() -> str:

@@ -24,6 +24,7 @@ MAX_UNPACKED = 24 * 1024 * 1024
 MAX_PARTS = 200
 RATIO, RATIO_FROM = 200, 1024 * 1024
 MAX_PIXELS = 25_000_000
+MAX_DEPTH = 200  # elements within elements: tables in tables are some dozens deep
 MAIN = "word/document.xml"
 _CHUNK = 1 << 16
 _BROKEN = (
@@ -101,12 +102,25 @@ def parse(name: str, data: bytes, start: Callable, end: Callable, text: Callable
     CurrentByteIndex says where it stands, is the first argument of each call."""
     if b"\0" in data[:8] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _damaged(name)  # not in UTF-8: Word writes nothing else
+    depth = 0
+
+    def enter(tag, attributes):
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _damaged(name)
+        start(parser, tag, attributes)
+
+    def leave(tag):
+        nonlocal depth
+        depth -= 1
+        end(parser, tag)
+
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _refuse_encoding
-    parser.StartElementHandler = lambda tag, attributes: start(parser, tag, attributes)
-    parser.EndElementHandler = lambda tag: end(parser, tag)
+    parser.StartElementHandler, parser.EndElementHandler = enter, leave
     parser.CharacterDataHandler = lambda words: text(parser, words)
     try:
         parser.Parse(data, True)
@@ -174,7 +188,7 @@ def _content(archive, entry, room) -> bytes:
 
 def _refuse_other_formats(data):
     if not data:
-        raise Unreadable("empty", _("The file is empty."))
+        raise empty()
     if len(data) > MAX_BYTES:
         most = {"megabytes": MAX_BYTES // 1024 // 1024}
         raise Unreadable("too_big", _("The file is larger than %(megabytes)d MB.") % most)
@@ -184,6 +198,10 @@ def _refuse_other_formats(data):
         raise _not_word(_("This is a file of an old Office format (.doc)."))
     if not data.startswith(b"PK\x03\x04"):
         raise _not_word(_("This is no Word document."))
+
+
+def empty() -> Unreadable:
+    return Unreadable("empty", _("The file is empty."))
 
 
 def _check_part(name, part):

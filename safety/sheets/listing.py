@@ -157,8 +157,7 @@ _listings: dict[str, Listing] = {}
 
 def params_of(page, filters) -> dict:
     """What a job has to know to open the page again: its row, and the filters that are set."""
-    given = page.request.GET
-    known = {name: given[name] for name in (filters.fields if filters else ()) if given.get(name)}
+    known = filters.given() if filters else {}
     of = {"of": str(page.kwargs["uuid"])} if page.kwargs else {}
     return {"filters": known, **of}
 

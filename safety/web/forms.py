@@ -7,6 +7,7 @@ from django.core import validators
 
 from safety.base.forms import LARGEST_INTEGER, OPEN_AGAIN, CleanForm, CleanMixin
 from safety.base.seen import mark
+from safety.base.text import clean_text
 from safety.web.plain import PLAIN
 
 
@@ -101,6 +102,12 @@ class FilterForm(CleanForm):
     def active(self) -> int:
         """How many filters are set."""
         return sum(1 for value in getattr(self, "cleaned_data", {}).values() if value)
+
+    def given(self) -> dict[str, str]:
+        """What was asked for, as text by field: to ask again later, in an address or a job. Cleaned
+        as the fields clean it: a mark that no database takes is never kept."""
+        texts = {name: clean_text(self.data.get(name) or "") for name in self.fields}
+        return {name: text for name, text in texts.items() if text}
 
     def narrow(self, rows):
         raise NotImplementedError(f"{type(self).__name__}.narrow")

@@ -82,6 +82,26 @@ BAD = {
     "template from elsewhere": (
         letters.with_relation("attachedTemplate", "file://x/y.dotm", "External"), "elsewhere",
     ),
+    "program among the pictures": (papers.with_part(DOCX, "word/media/evil.exe"), "macros"),
+    "part without an ending": (papers.with_part(DOCX, "word/media/evil"), "macros"),
+    "picture of a share, called internal": (
+        letters.with_relation("image", "\\\\evil\\x", "Internal"), "elsewhere",
+    ),
+    "picture of a page, called internal": (
+        letters.with_relation("image", "http://evil/x", "Internal"), "elsewhere",
+    ),
+    "link to a share": (
+        letters.with_relation("hyperlink", "file:////evil/share", "External"), "elsewhere",
+    ),
+    "link that runs": (
+        letters.with_relation("hyperlink", "javascript:alert(1)", "External"), "elsewhere",
+    ),
+    "field with a picture from elsewhere": (
+        letters.body("<w:fldSimple w:instr='INCLUDEPICTURE \"http://evil/x\"'/>"), "elsewhere",
+    ),
+    "field with a text from elsewhere": (
+        letters.body(DDE.replace("DDE", "INCLUDETEXT ")), "elsewhere",
+    ),
     "DDE field in pieces": (letters.body(DDE), "macros"),
     "DDE field behind another": (letters.body(PAGE + DDE), "macros"),
     "DDE field, spelt out": (letters.body(DDE.replace("DDE", "&#68;D&#x45;")), "macros"),
@@ -122,8 +142,20 @@ GOOD = {
     "PDF with names that begin alike": (papers.pdf(b"/JSX 1/Launcher 2"), "pdf"),
     "Word": (DOCX, "docx"),
     "Word with a link": (letters.with_relation("hyperlink", "http://x/", "External"), "docx"),
+    "Word with a link to a file of one's own": (
+        letters.with_relation("hyperlink", "file:///C:/a.docx", "External"), "docx",
+    ),
+    "Word with a link to a file beside it": (
+        letters.with_relation("hyperlink", "附件1.docx", "External"), "docx",
+    ),
+    "Word with a field that links within": (
+        letters.body('<w:fldSimple w:instr=" HYPERLINK \\l &quot;a&quot; "/>'), "docx",
+    ),
     "Excel": (XLSX, "xlsx"),
-}
+    "Excel with a printer's settings": (
+        papers.with_part(XLSX, "xl/printerSettings/printerSettings1.bin"), "xlsx",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD)

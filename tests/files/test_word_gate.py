@@ -93,6 +93,19 @@ def test_limits(monkeypatch, limit):
     assert refusal.value.code in ("too_big", "parts")
 
 
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+def test_elements_within_elements(more, fits):
+    """The body is the second, its last paragraphs and runs go deeper."""
+    deep = word_gate.MAX_DEPTH - 2 + more
+    data = body("<w:p>" * deep + "</w:p>" * deep)
+    if fits:
+        assert WordFile(data).texts()
+    else:
+        with pytest.raises(Unreadable) as refusal:
+            WordFile(data)
+        assert refusal.value.code == "damaged"
+
+
 def test_a_plain_letter_is_let_in():
     page = '<w:p><w:fldSimple w:instr=" PAGE \\* MERGEFORMAT "/></w:p>'
     assert WordFile(body(page)).texts() == ["word/document.xml", "word/footer1.xml"]

@@ -265,6 +265,14 @@ def test_a_form_of_no_sense(as_user, cast, bad):
         assert client.post(RECHECK, {**sent(rows, **GOOD), **bad}).status_code == 422
 
 
+def test_one_hazard_as_it_was_at_two_times_is_neither(as_user, cast):
+    client, rows = as_user(cast.inspector), awaiting(cast, 1)
+    twice = [f"{rows[0].uuid}:{version}" for version in (rows[0].version - 1, rows[0].version)]
+    with assert_nothing_changed():
+        answer = client.post(RECHECK, {**sent(rows, **GOOD), "hazard": twice})
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("name", ["leader", "officer_a1"])
 def test_boxes_stand_for_those_alone_who_may(as_user, cast, name):
     several(cast, 1)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from itertools import product
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -224,6 +225,13 @@ def test_export_holds_exactly_what_is_filtered(as_user, hazards):
     assert {row[9] for row in rows} == {"旧灯管", "新门锁 <b>&"}
     rows = export(as_user(hazards.admin_a), severity="serious")
     assert {row[9] for row in rows} == {"旧灯管"}
+
+
+def test_a_mark_that_no_database_takes_is_not_kept_with_an_export(as_user, hazards):
+    asked = f"{EXPORT}?{urlencode({'text': chr(0) + '灯' + chr(0)})}"
+    answer = as_user(hazards.admin_a).post(asked, {"client_uuid": uuid.uuid4()})
+    assert answer.status_code == 302
+    assert SheetJob.objects.latest("pk").params == {"text": "灯"}
 
 
 @pytest.mark.parametrize("sort", ["deadline", "newest", "oldest"])

@@ -284,6 +284,12 @@ def test_nothing_of_ones_own(web, cast):
     assert "Choose a Word file" in response.content.decode()
 
 
+def test_a_file_of_no_bytes_is_not_taken_for_no_file(web, cast):
+    with assert_nothing_changed():
+        response = web.post(ADD, upload(b""))
+    assert response.status_code == 422 and "The file is empty." in response.content.decode()
+
+
 def test_preview_and_file_are_handed_out(web, cast):
     row = take_in(cast)
     kept_file = web.get(url("notice_template_file", row))

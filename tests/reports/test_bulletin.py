@@ -249,6 +249,15 @@ def test_a_store_that_is_away_is_told_of(draft, april, as_user, monkeypatch):
     assert answer.status_code == 422 and "could not be stored" in answer.text
 
 
+def test_its_file_keeps_the_whole_title(draft, april, as_user):
+    client = as_user(april.city_admin)
+    edited(client, draft, title="2026/09 通报\\二")
+    draft.refresh_from_db()
+    client.post(reverse("reports:bulletin_publish", args=[draft.uuid]), {"version": draft.version})
+    row = Publication.objects.get(kind=Paper.BULLETIN)
+    assert row.name == "2026-09 通报-二.docx"
+
+
 def test_published_it_stays(draft, april, as_user):
     client = as_user(april.city_admin)
     publish(client, draft)
