@@ -14,9 +14,9 @@ from tests.reports import book, screen
 from tests.transport.conftest import answer, driver_of, number_of, vehicle_of
 from transport.actions import driver as drivers
 from transport.actions import judge
-from transport.actions import vehicle as vehicles
 from transport.models import Driver
 from transport.models.vehicle import GEAR
+from transport.rules.kinds import FORBIDDEN
 from transport.rules.record import Question
 
 MARCH = Period(2026, 3)
@@ -74,62 +74,94 @@ def test_as_it_stood_at_the_end(march, at):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [*DATES, "scrap_on"])
+TIERS = ("officer_a1", "principal_a1", "admin_a", "city_admin")
+LAWS = ("School Bus Regulations, article ", "Road Traffic Safety Law, article ")
+
+
+def assert_flagged(row, code, barred, cast, at, counted, day="2026-03-21"):
+    """The finding with its article, a notice at all three tiers, the month's line; or none."""
+    at(day)
+    engine.run()
+    row.refresh_from_db()
+    found = [one for one in row.found if one.code == code and one.fails]
+    kind = f"barred_{row._meta.model_name}"
+    told = {name for name in TIERS if Notice.objects.filter(kind=kind, user=getattr(cast, name))}
+    assert len(found) == barred and told == (set(TIERS) if barred else set())
+    assert all(one.article.startswith(LAWS) for one in found)
+    assert counts(cast.city_admin)["甲区"].get(counted, 0) == barred
+
+
+ENDS = {"inspection_until": "inspection", "insurance_until": "insurance",
+        "permit_until": "permit", "scrap_on": "scrap_date"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDS)
 @pytest.mark.parametrize(("until", "expired"), [("2026-03-30", 1), ("2026-03-31", 0)])
 def test_a_paper_that_ended_before_the_end_is_in_the_months_line(march, at, name, until, expired):
-    vehicle_of(march.a1, march.officer_a1, **(DATES | {name: D(until)}))
-    for day in ("2026-03-31", "2026-04-01"):
-        at(day)
-        judge.sweep()
+    bus = vehicle_of(march.a1, march.officer_a1, **(DATES | {name: D(until)}))
+    at("2026-03-31")
+    judge.sweep()
+    assert_flagged(bus, ENDS[name], expired, march, at, "vehicles_barred", "2026-03-31")
+    at("2026-04-01")
+    judge.sweep()
     row = transport.total(transport.lines(march.city_admin, MARCH)).counts
     assert (row["vehicles_expired"], row["vehicles_barred"]) == (expired, expired)
 
 
 @pytest.mark.parametrize(("until", "expired"), [("2026-03-30", 1), ("2026-03-31", 0)])
 def test_a_licence_that_ended_before_the_end_is_in_the_months_line(march, at, until, expired):
-    driver_of(march.a1, march.officer_a1, licence_until=D(until))
-    for day in ("2026-03-31", "2026-04-01"):
-        at(day)
-        judge.sweep()
+    driver = driver_of(march.a1, march.officer_a1, licence_until=D(until))
+    at("2026-03-31")
+    judge.sweep()
+    assert_flagged(driver, "licence_expired", expired, march, at, "drivers_barred", "2026-03-31")
+    at("2026-04-01")
+    judge.sweep()
     row = transport.total(transport.lines(march.city_admin, MARCH)).counts
     assert (row["licences_expired"], row["drivers_barred"]) == (expired, expired)
 
 
 @pytest.mark.parametrize("question", Question)
-def test_each_answer_against_a_driver_is_in_the_months_line(march, at, question):
+@pytest.mark.parametrize("bad", [True, False])
+def test_each_answer_against_a_driver_is_in_the_months_line(march, at, question, bad):
     row = driver_of(march.a1, march.officer_a1)
-    answer(row, march.officer_a1, question, bad=True, on=D("2026-03-20"))
-    assert [one.code for one in row.found if one.fails] == [question.value]
-    assert counts(march.city_admin)["甲区"]["drivers_barred"] == 1
+    hours = 3 if question == Question.REVIEW and not bad else None
+    answer(row, march.officer_a1, question, bad=bad, on=D("2026-03-20"), count=hours)
+    assert [one.code for one in row.found if one.fails] == [question.value] * bad
+    assert_flagged(row, question.value, int(bad), march, at, "drivers_barred")
 
 
 @pytest.mark.parametrize(
-    "facts",
+    ("question", "on", "points", "barred"),
     [
-        {"kind": "tractor"}, {"kind": "three_wheeler"}, {"kind": "low_speed_truck"},
-        {"scrapped": True}, {"plates": "none", "plate": ""}, {"plates": "false"},
+        (Question.FULL_POINTS, "2026-03-20", 12, 1),
+        (Question.FULL_POINTS, "2026-03-20", 11, 0),
+        # Periods begin on the 1st of March: the present one, and the three before it.
+        (Question.FULL_POINTS, "2023-03-01", 12, 1),
+        (Question.FULL_POINTS, "2023-02-28", 12, 0),
+        (Question.OVERLOAD, "2025-03-21", None, 1),
+        (Question.OVERLOAD, "2025-03-20", None, 0),
+    ],
+)
+def test_an_answer_at_its_threshold_is_in_the_months_line(march, at, question, on, points, barred):
+    row = driver_of(march.a1, march.officer_a1)
+    answer(row, march.officer_a1, question, bad=True, on=D(on), count=points)
+    assert_flagged(row, question.value, barred, march, at, "drivers_barred", "2026-03-20")
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        *(("forbidden_vehicle", {"kind": kind}) for kind in FORBIDDEN),
+        ("scrapped", {"scrapped": True}), ("unlicensed", {"plates": "none", "plate": ""}),
+        ("false_plate", {"plates": "false"}),
     ],
 )  # fmt: skip
-def test_each_forbidden_vehicle_is_in_the_months_line(march, facts):
-    vehicle_of(march.a1, march.officer_a1, **(DATES | facts))
+def test_each_forbidden_vehicle_is_in_the_months_line(march, at, code, facts):
+    row = vehicle_of(march.a1, march.officer_a1, **(DATES | facts))
+    assert_flagged(row, code, 1, march, at, "vehicles_barred")
     assert counts(march.city_admin)["甲区"] == {
         "vehicles": 1, "vehicles_barred": 1, "vehicles_forbidden": 1,
     }  # fmt: skip
-
-
-TIERS = ("officer_a1", "principal_a1", "admin_a", "city_admin")
-
-
-def assert_flagged(row, code, barred, cast, at, counted):
-    """The finding with its article, a notice at all three tiers, the month's line; or none."""
-    found = [one for one in row.found if one.code == code and one.fails]
-    at("2026-03-21")
-    engine.run()
-    kind = f"barred_{row._meta.model_name}"
-    told = {name for name in TIERS if Notice.objects.filter(kind=kind, user=getattr(cast, name))}
-    assert len(found) == barred and told == (set(TIERS) if barred else set())
-    assert all(one.article.startswith("School Bus Regulations") for one in found)
-    assert counts(cast.city_admin)["甲区"].get(counted, 0) == barred
 
 
 @pytest.mark.parametrize(
@@ -202,12 +234,10 @@ def test_a_review_or_medical_that_is_late_is_in_the_months_line(march, at, quest
     assert counts(march.city_admin)["甲区"].get("drivers_unproven", 0) == late
 
 
-def test_one_pupil_too_many_is_in_the_months_line(march, at):
-    bus = vehicle_of(march.a1, march.officer_a1, pupils=34, **DATES)
-    assert "vehicles_over_seats" not in counts(march.city_admin)["甲区"]
-    vehicles.leave(bus, march.officer_a1)
-    vehicle_of(march.a1, march.officer_a1, pupils=35, **DATES)
-    assert counts(march.city_admin)["甲区"]["vehicles_over_seats"] == 1
+@pytest.mark.parametrize(("pupils", "over"), [(34, 0), (35, 1)])
+def test_one_pupil_too_many_is_in_the_months_line(march, at, pupils, over):
+    row = vehicle_of(march.a1, march.officer_a1, pupils=pupils, **DATES)
+    assert_flagged(row, "over_seats", over, march, at, "vehicles_over_seats")
 
 
 def test_on_the_screen_in_the_workbook_and_in_what_was_published(march, at, as_user, tmp_path):
