@@ -65,7 +65,7 @@ faults: .venv/dev.stamp  ## Kill and stop everything in turn, on services of its
 	FAULT_SEEDS=$(FAULT_SEEDS) TEST_DB_NAME=faults $(BIN)/pytest -q -n 0 -s -m faults tests/faults $(ARGS)
 
 .PHONY: bench
-bench: .venv/dev.stamp  ## What heavy pages and jobs cost, side by side (PostgreSQL with DATABASE_URL)
+bench: .venv/dev.stamp  ## What heavy pages and jobs cost, side by side (PostgreSQL with DATABASE_URL; BENCH_TEN_MILLION=0 saves disk)
 	@TEST_DB_NAME=bench DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -W ignore -m bench
 
 .PHONY: lint

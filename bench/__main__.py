@@ -3,16 +3,19 @@
 On PostgreSQL where DATABASE_URL says so, else on SQLite; in a database of its own, thrown away
 afterwards unless BENCH_KEEP=1, which a later run with BENCH_KEEP=1 uses as it stands. Times depend
 on the machine: what is worth comparing is the ratio. What each line must reach is said beside it.
+A case that fails loses its own lines alone: it is named in the table and the exit status is 1.
 """
 
 import os
 import platform
 import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 
 import django
 
 
-def main() -> None:
+def main() -> int:
     django.setup()
     from django.db import connection
 
@@ -28,13 +31,36 @@ def main() -> None:
         print(f"{machine(connection)}, load {os.getloadavg()[0]:.1f}\n")
         print("| What | Cost | Beside | Ratio | Must be | Held |")
         print("| --- | --- | --- | ---: | ---: | --- |")
-        for line in lines(hazards):
-            what = f"{'★ ' if line.star else ''}{line.what}"
-            told = what, line.cost, line.beside, f"{line.ratio:.2f}", line.reach, line.verdict
-            print(f"| {' | '.join(told)} |", flush=True)
+        return printed(cases(hazards), sys.argv[1:], connection.close)
     finally:
         if not kept:
             connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def printed(known: dict[str, Callable[[], Iterable]], names: list[str], afresh: Callable) -> int:
+    """The table's lines of the named cases, else of all, each as soon as it is measured; 1 where a
+    case failed, which loses nobody else's lines (`afresh`: what is done before the next)."""
+    failed = 0
+    for name in names or known:
+        told = False
+        try:
+            for line in known[name]():
+                print(row_of(line), flush=True)
+                told = True
+            if not told:  # a case of PostgreSQL on SQLite, or one that nobody wants
+                print(f"| {name} | left out |  |  |  |  |", flush=True)
+        except Exception as error:
+            failed = 1
+            traceback.print_exc()
+            print(f"| {name} | {type(error).__name__} |  |  |  | **failed** |", flush=True)
+            afresh()
+    return failed
+
+
+def row_of(line) -> str:
+    what = f"{'★ ' if line.star else ''}{line.what}"
+    told = what, line.cost, line.beside, line.number, line.reach, line.verdict
+    return f"| {' | '.join(told)} |"
 
 
 def fill(connection, hazards) -> None:
@@ -47,14 +73,12 @@ def fill(connection, hazards) -> None:
             connection.cursor().execute("VACUUM ANALYZE")
 
 
-def lines(hazards):
-    """The lines that the arguments name (python -m bench ledger export …), else all."""
+def cases(hazards) -> dict[str, Callable[[], Iterator]]:
+    """Name (python -m bench ledger export …) → what gives the lines of it."""
     from bench import cadence, food, jobs, pages, transport, trips  # they need the apps
 
-    cases = {
-        "export": lambda: jobs.export(
-            hazards
-        ),  # first: what it grows by is told of a fresh process
+    return {
+        "export": lambda: jobs.export(hazards),
         "ledger": lambda: pages.ledger(hazards),
         "ten_million": lambda: pages.ten_million(hazards),
         "dry_run": jobs.dry_run,
@@ -64,12 +88,10 @@ def lines(hazards):
         "photo": jobs.photo,
         "first_load": pages.first_load,
         "judging": transport.case,
-        "cadence": cadence.lines,
-        "trips": trips.lines,  # last, these two: they write millions of rows
+        "trips": trips.lines,  # these write millions of rows
         "food": food.lines,
+        "cadence": cadence.lines,  # last: it multiplies the schools
     }
-    for name in sys.argv[1:] or cases:
-        yield from cases[name]()
 
 
 def machine(connection) -> str:
@@ -80,4 +102,4 @@ def machine(connection) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -13,17 +13,20 @@ from xml.sax.saxutils import escape
 import openpyxl
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from PIL import Image
 
-from bench.measure import Line, megabytes, memory, seconds, side_by_side
+from bench.measure import Line, megabytes, memory, seconds, side_by_side, within
 from bench.rows import roster_districts, somebody
 from demo.copying import put
 from inspections import finals, sheets
 from inspections.actions import look_back as looking
 from inspections.forms.ledger import LedgerFilter
+from inspections.measures import MEASURES
 from inspections.models import FinalSpan, HazardPeriod, LookBack, LookBackItem
-from inspections.queries import figures
+from inspections.queries import figures, look_backs
 from inspections.queries.ledger import ledger_rows, order_of
 from reports import month, periods
 from reports.workbook import book
@@ -44,18 +47,18 @@ ROSTERS = Path(__file__).parent.parent / "tests" / "data" / "rosters"
 # -- export ----------------------------------------------------------------------------------------
 
 
+MEGABYTES = 40  # an export of any length takes so many at most
+
+
 def export(count: int):
     """★ The filtered ledger as a workbook, beside the same cells as bare XML in a zip."""
-    user = somebody(Role.CITY_ADMIN)
-    filters = LedgerFilter({"state": "signed_off"}, user=user)
-    assert filters.is_valid()
-    rows = filters.narrow(ledger_rows(user)).order_by(*order_of("", "signed_off"))
-    some = rows[: min(count, 100_000)]
+    most = min(count, 100_000)
+    grown = memory(exporting, str(most))
+    rows = _filtered()
+    some = rows[:most]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.xlsx"
-        with memory() as grown:  # the first of its size in this process: nothing is warm
-            queries = _queries(_exported, some, path)
-        assert _queries(_exported, rows[:100], path) == queries
+        assert _queries(_exported, rows[:100], path) == _queries(_exported, some, path)
         lines = list(sheets._lines(some))
         base, took = side_by_side(
             partial(_bare, Path(folder) / "bare.zip", lines), partial(_exported, some, path), 5
@@ -64,8 +67,25 @@ def export(count: int):
         f"Export, filtered: {len(lines):,} rows of {len(sheets.HEADS)} columns",
         f"{took:.1f} s{megabytes(grown)}, as many queries as for 100 rows",
         f"bare XML and zip: {base:.1f} s",
-        took / base, most=2.5, star=True, also=not grown or grown[0] <= 40,
+        took / base, most=2.5, star=True, asks=f"{MEGABYTES} MB", also=within(grown, MEGABYTES),
     )  # fmt: skip
+
+
+def exporting(most: str):
+    """A run for bench.measure:memory: so many rows, when a hundred are done."""
+    rows = _filtered()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        _exported(rows[:100], path)
+        yield
+        _exported(rows[: int(most)], path)
+
+
+def _filtered():
+    user = somebody(Role.CITY_ADMIN)
+    filters = LedgerFilter({"state": "signed_off"}, user=user)
+    assert filters.is_valid()
+    return filters.narrow(ledger_rows(user)).order_by(*order_of("", "signed_off"))
 
 
 def _exported(rows, path):
@@ -96,19 +116,12 @@ SAMPLE = 2_000
 
 def look_back():
     """A district's annual round: started in the page, put together by a worker in batches, beside
-    the same rows put in at once. What is written is taken back."""
-    user = somebody(Role.DISTRICT_ADMIN)
+    the same rows put in at once; and the page that draws a city's sample again, beside one reading
+    of the periods that it is drawn from. What is written is taken back."""
     with transaction.atomic():
-        made: list[LookBack] = []
-
-        def start():
-            made.append(
-                looking.start(user, uuid=uuid.uuid4(), kind=LookBack.Kind.ANNUAL, title="bench")
-            )
-
-        started, filled = seconds(start), seconds(lambda: looking.fill(made[0].pk))
-        items = list(LookBackItem.objects.filter(look_back=made[0]))
-        LookBackItem.objects.filter(look_back=made[0]).delete()
+        row, started, filled = _round(somebody(Role.DISTRICT_ADMIN), LookBack.Kind.ANNUAL)
+        items = list(LookBackItem.objects.filter(look_back=row))
+        LookBackItem.objects.filter(look_back=row).delete()
         bare = seconds(lambda: LookBackItem.objects.bulk_create(items, batch_size=looking.BATCH))
         transaction.set_rollback(True)
     yield Line(
@@ -116,10 +129,42 @@ def look_back():
         f"{filled:.1f} s in the worker, {started * 1000:.0f} ms in the page",
         f"the same rows put in, nothing chosen: {bare:.1f} s", filled / bare,
     )  # fmt: skip
+    yield from _sample_again()
+
+
+def _sample_again():
+    user = somebody(Role.CITY_ADMIN)
+    with transaction.atomic():
+        row, _started, _filled = _round(user, LookBack.Kind.SAMPLE)
+        periods_then, _key = look_backs.past(row.started_at)
+        there = look_backs.fitting(periods_then, "hazard_id", row).count()
+        # Django's own client leaves the connection and its transaction alone.
+        client, url = Client(), reverse("inspections:look_back_check", args=[row.uuid])
+        client.force_login(user)
+        assert look_backs.holds(row) and client.get(url).status_code == 200
+        base, took = side_by_side(periods_then.count, partial(client.get, url), 5)
+        drawn = row.items.count()
+        transaction.set_rollback(True)
+    yield Line(
+        f"The check page of a city's sample, {drawn:,} of {there:,} hazards drawn again",
+        f"{took * 1000:,.0f} ms", f"counting the periods of then: {base * 1000:,.0f} ms",
+        took / base,
+    )  # fmt: skip
+
+
+def _round(user, kind):
+    """A round of this person's bureau and the seconds that the page and the worker took."""
+    made: list[LookBack] = []
+    started = seconds(
+        lambda: made.append(looking.start(user, uuid=uuid.uuid4(), kind=kind, title="bench"))
+    )
+    filled = seconds(lambda: looking.fill(made[0].pk))
+    return LookBack.objects.get(pk=made[0].pk), started, filled
 
 
 def dues(count: int):
-    """★ A morning on which so many things fall due, beside as many inserts one by one."""
+    """★ A morning on which so many things fall due, beside as many inserts one by one, which is
+    less than the run does, and beside all that it does."""
     _forget()  # of a run that was cut short
     _owe(count)
     now = clock.start_of(LONG_AGO) + dt.timedelta(hours=9)
@@ -133,14 +178,13 @@ def dues(count: int):
     assert told[0] >= count and told[1] == 0, told
     yield Line(
         f"Dues run, {count:,} items at once", f"{first:.1f} s, {told[0]:,} notices",
-        f"the same rows one by one, insert and moving on: {single:.0f} s "
-        f"({single / told[0] * 1000:.1f} ms each)",
-        single / first, least=20, star=True,
+        f"inserts one by one, nothing moved on: {bare:.0f} s ({bare / told[0] * 1000:.1f} ms each)",
+        bare / first, least=20, star=True,
     )  # fmt: skip
     yield Line(
-        "The same, beside the inserts alone", f"{first:.1f} s",
-        f"inserts one by one, nothing moved on: {bare:.0f} s ({bare / told[0] * 1000:.1f} ms each)",
-        bare / first,
+        "The same, beside the same work done one by one", f"{first:.1f} s",
+        f"insert and moving on, a transaction for each: {single:.0f} s "
+        f"({single / told[0] * 1000:.1f} ms each)", single / first,
     )  # fmt: skip
     yield Line(
         "The same run again", f"{second * 1000:.0f} ms, 0 notices", f"the first: {first:.1f} s",
@@ -203,18 +247,43 @@ def _forget():
 # -- lists, photos ---------------------------------------------------------------------------------
 
 
+ROWS = 2_000
+
+
 def dry_run():
-    """The check of a list of 1,900 schools and the marked workbook, beside one reading of it."""
+    """The check of a list of 2,000 schools and the marked workbook, beside one reading of it."""
     roster_districts()
-    for name in ("schools.xlsx", "schools-errors.xlsx"):
-        data = (ROSTERS / name).read_bytes()
-        rows = _checked(data).rows
+    for name, sound in (("schools.xlsx", True), ("schools-errors.xlsx", False)):
+        data = _lengthened((ROSTERS / name).read_bytes(), ROWS)
+        found = _checked(data)
+        assert found.rows == ROWS and bool(found.problems) is not sound, found.rows
         base, took = side_by_side(partial(_read, data), partial(_checked, data), 5)
         yield Line(
-            f"Import, dry run with the marked workbook: {rows:,} rows ({name})",
+            f"Import, dry run with the marked workbook: {found.rows:,} rows ({name})",
             f"{took * 1000:,.0f} ms", f"one reading by openpyxl: {base * 1000:,.0f} ms",
             took / base, most=3,
         )  # fmt: skip
+
+
+FIRST, CODE, NAME = 4, 2, 3  # row below the heads, columns: of both lists
+
+
+def _lengthened(data: bytes, count: int) -> bytes:
+    """The same list with so many schools: its last ones once more below, under codes and names of
+    their own."""
+    roster = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = roster.active
+    filled = [row for row in sheet.iter_rows(min_row=FIRST) if any(cell.value for cell in row)]
+    last, more = filled[-1][0].row, count - len(filled)
+    for number, row in enumerate(filled[-more:], 1):
+        for cell in row:
+            sheet.cell(last + number, cell.column, cell.value)
+        sheet.cell(last + number, 1, len(filled) + number)
+        sheet.cell(last + number, CODE, f"3513{900_000 + number}")
+        sheet.cell(last + number, NAME, f"{str(row[NAME - 1].value).strip()}东校区")
+    held = io.BytesIO()
+    roster.save(held)
+    return held.getvalue()
 
 
 def _checked(data):
@@ -231,22 +300,35 @@ def _read(data) -> int:
 
 def photo():
     """Twelve megapixels of a phone: check, turn, strip, 1,600 and 320 pixels, beside one decode."""
-    noise = Image.effect_noise((1000, 750), 60).convert("RGB").resize((4000, 3000))
-    held = io.BytesIO()
-    noise.save(held, "JPEG", quality=90)
-    data = held.getvalue()
-
-    def kept():
-        sanitise.thumbnail(sanitise.clean(data).data)
-
-    with memory() as grown:
-        kept()
-    base, took = side_by_side(lambda: Image.open(io.BytesIO(data)).load(), kept, 7)
+    data = _picture(4000, 3000)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.jpg"
+        path.write_bytes(data)
+        grown = memory(keeping, str(path))
+    base, took = side_by_side(lambda: Image.open(io.BytesIO(data)).load(), partial(_kept, data), 7)
     yield Line(
         "A photo of 12 megapixels", f"{took * 1000:.0f} ms{megabytes(grown)}",
-        f"one full decode: {base * 1000:.0f} ms", took / base, most=1.9,
-        also=not grown or grown[0] <= 60,
+        f"one full decode: {base * 1000:.0f} ms", took / base, most=1.9, asks="60 MB",
+        also=within(grown, 60),
     )  # fmt: skip
+
+
+def keeping(path: str):
+    """A run for bench.measure:memory: the photo of a file, when a very small one is done."""
+    _kept(_picture(80, 60))
+    yield
+    _kept(Path(path).read_bytes())
+
+
+def _picture(wide: int, high: int) -> bytes:
+    noise = Image.effect_noise((wide // 4, high // 4), 60).convert("RGB").resize((wide, high))
+    held = io.BytesIO()
+    noise.save(held, "JPEG", quality=90)
+    return held.getvalue()
+
+
+def _kept(data: bytes) -> None:
+    sanitise.thumbnail(sanitise.clean(data).data)
 
 
 # -- the month -------------------------------------------------------------------------------------
@@ -261,19 +343,25 @@ def the_month(count: int):
         return figures.tables(user, span, {"district": True, "area": True})
 
     FinalSpan.objects.update(stale=True)
-    counted = tables()
+    counted, looked_at = tables(), _scan(span)
     scanned, live = side_by_side(partial(_scan, span), tables, 3)
     kept = seconds(lambda: finals.keep(span))
     assert tables() == counted
+    assert _of_hazards(tables()) == looked_at
     scanned, took = side_by_side(partial(_scan, span), tables, 5)
-    beside = f"two sequential scans: {scanned * 1000:,.0f} ms"
+    how = "one sequential scan" if connection.vendor == "postgresql" else "one query of all rows"
+    beside = f"{how} by district and area: {scanned * 1000:,.0f} ms"
     yield Line(
-        f"Month's figures by district and area over {count:,} hazards",
+        f"A closed month's figures by district and area over {count:,} hazards",
         f"{took * 1000:,.0f} ms, kept once in {kept:.1f} s", beside, scanned / took, least=50,
     )  # fmt: skip
-    yield Line("The same, counted live", f"{live * 1000:,.0f} ms", beside, scanned / live)
+    yield Line(
+        "The same, counted live, as the running month is", f"{live * 1000:,.0f} ms", beside,
+        scanned / live,
+    )  # fmt: skip
     screen = seconds(lambda: month.screen(user, period, ""), 3)
-    with tempfile.TemporaryDirectory() as folder, memory() as grown:
+    grown = memory(booking, period.key)
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "month.xlsx"
         made = seconds(lambda: book.write(user, {"period": period.key}, path, silent))
         size = path.stat().st_size / 2**20
@@ -283,16 +371,51 @@ def the_month(count: int):
     )  # fmt: skip
 
 
-def _scan(span):
-    """The same two tables, every row of the periods looked at."""
+def booking(key: str):
+    """A run for bench.measure:memory: the month's workbook, when that of a month long before
+    anything was found is done."""
+    user = somebody(Role.CITY_ADMIN)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "month.xlsx"
+        book.write(user, {"period": EMPTY_MONTH}, path, silent)
+        yield
+        book.write(user, {"period": key}, path, silent)
+
+
+EMPTY_MONTH = "2015-01"
+CODES = [code for code, measure in MEASURES.items() if measure.of == "hazard"]
+
+
+def _scan(span) -> list[dict]:
+    """Of each of the two tables {its value: the figures of hazards}: every period looked at once,
+    by district and area together, added up from there."""
+    rows = HazardPeriod.objects.filter(recorded_from__lt=span.until)
+    rows = rows.exclude(recorded_to__lt=span.until).order_by()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET enable_indexscan = off; SET enable_bitmapscan = off")
             cursor.execute("SET enable_indexonlyscan = off")
-        for column in ("district", "area"):
-            rows = HazardPeriod.objects.filter(recorded_from__lt=span.until)
-            rows = rows.exclude(recorded_to__lt=span.until)
-            list(rows.order_by().values(column).annotate(**figures._counts("hazard", span)))
+        found = list(
+            rows.values_list("district", "area").annotate(**figures._counts("hazard", span))
+        )
         if connection.vendor == "postgresql":
             cursor.execute("RESET enable_indexscan; RESET enable_bitmapscan")
             cursor.execute("RESET enable_indexonlyscan")
+    tables: list[dict] = [{}, {}]
+    for row in found:
+        for table, key in zip(tables, row, strict=False):
+            sums = table.setdefault(key, [0] * len(CODES))
+            table[key] = [one + other for one, other in zip(sums, row[2:], strict=True)]
+    return [_without_zeros(table) for table in tables]
+
+
+def _of_hazards(tables) -> list[dict]:
+    """The same from the tables of the screen."""
+    return [
+        _without_zeros({line.key: [line.figures[code] for code in CODES] for line in lines})
+        for lines in tables.values()
+    ]
+
+
+def _without_zeros(table: dict) -> dict:
+    return {key: numbers for key, numbers in table.items() if any(numbers)}

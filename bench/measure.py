@@ -1,9 +1,12 @@
-"""How things are measured: medians of turns, the candidate and what it stands beside in turn."""
+"""How things are measured: medians of turns, the candidate and what it stands beside in turn;
+memory in a process of its own."""
 
+import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +15,8 @@ STATUS = Path("/proc/self/status")
 
 class Line(NamedTuple):
     """A line of the table: what was measured, its cost, what beside, the ratio, what it must reach
-    (None: nothing is asked). `ratio` is told to be at most or at least that."""
+    (None: nothing is asked). `ratio` is told to be at most or at least that; with a `unit` it is no
+    ratio but so much of that."""
 
     what: str
     cost: str
@@ -21,19 +25,26 @@ class Line(NamedTuple):
     most: float | None = None
     least: float | None = None
     star: bool = False
-    also: bool = True  # what else the line asks for, beside its ratio
+    also: bool = True  # whether it holds what else it asks for, beside its ratio
+    asks: str = ""  # what that is
+    unit: str = ""
+
+    @property
+    def number(self) -> str:
+        return f"{self.ratio:.0f} {self.unit}" if self.unit else f"{self.ratio:.2f}"
 
     @property
     def reach(self) -> str:
         if self.most is None and self.least is None:
             return ""
-        return f"≤ {self.most:g}" if self.most else f"≥ {self.least:g}"
+        bound = f"≤ {self.most:g}" if self.least is None else f"≥ {self.least:g}"
+        return ", ".join(filter(None, (f"{bound} {self.unit}".strip(), self.asks)))
 
     @property
     def verdict(self) -> str:
         if not self.reach:
             return ""
-        held = self.ratio <= self.most if self.most else self.ratio >= self.least
+        held = self.ratio <= self.most if self.least is None else self.ratio >= self.least
         return "yes" if held and self.also else "**no**"
 
 
@@ -62,23 +73,41 @@ def _once(call) -> float:
     return _repeated(call, 1)
 
 
-@contextmanager
-def memory() -> Iterator[list[float]]:
-    """Gives a list that holds, afterwards, the megabytes by which the process had grown at most.
-    Linux alone tells; elsewhere it stays empty."""
-    found: list[float] = []
+class Grown(NamedTuple):
+    """Megabytes of a process: what it held before the run, by how many it grew at most."""
+
+    idle: float
+    above: float
+
+    def __str__(self) -> str:
+        return f"{self.above:.0f} MB above {self.idle:.0f} idle"
+
+
+def memory(case: Callable, *given: str) -> Grown | None:
+    """What a run takes in memory, measured in a fresh process: nothing ran in it before whose
+    memory it could use again. `case`: a generator function at the top of its module. Up to its
+    `yield` it fetches and warms what a worker has; what comes after is the run. `given`: its words.
+    It works on the database that this process is connected to, on what is committed there.
+
+    None where the machine does not tell (Linux alone does). CalledProcessError where it fails.
+    """
+    from django.db import connection
+
     if not STATUS.exists():
-        yield found
-        return
-    Path("/proc/self/clear_refs").write_text("5")  # the highest mark is the present one
-    before = _status("VmRSS")
-    yield found
-    found.append((_status("VmHWM") - before) / 1024)
+        return None
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.alone", case.__module__, case.__qualname__,
+         *given],
+        env=os.environ | {"BENCH_DATABASE": str(connection.settings_dict["NAME"])},
+        cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    return Grown(*map(float, told.stdout.split()[-2:]))
 
 
-def _status(name) -> int:
-    return next(int(line.split()[1]) for line in STATUS.open() if line.startswith(f"{name}:"))
+def within(grown: Grown | None, most: float) -> bool:
+    """Whether it grew by so many megabytes at most, as far as the machine tells."""
+    return grown is None or grown.above <= most
 
 
-def megabytes(found: list[float]) -> str:
-    return f", {found[0]:.0f} MB above idle" if found else ""
+def megabytes(grown: Grown | None) -> str:
+    return f", {grown}" if grown else ""
