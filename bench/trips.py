@@ -25,9 +25,10 @@ _STEPS = (
     # A driver and a bus for each school.
     """
 INSERT INTO transport_driver (uuid, version, verdict, findings, codes, judged_by, city_id, name,
-    phone, identity, identity_mark, identity_end, licence, licence_end, licence_class)
+    phone, identity, identity_mark, identity_end, licence, licence_end, licence_class,
+    licence_long_term)
 SELECT gen_random_uuid(), 1, 'eligible', '[]'::jsonb, ',', '', u.city_id, '王强', '', '',
-    u.id::text, '1234', '', '', 'A1'
+    u.id::text, '1234', '', '', 'A1', false
 FROM schools_school s JOIN schools_unit u ON u.id = s.unit_id WHERE s.status = 'open'
 """,
     """
