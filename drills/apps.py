@@ -11,6 +11,7 @@ class DrillsConfig(AppConfig):
         from auditlog.registry import auditlog  # all of these need the models
 
         from drills import dues, duties, lists, sheets
+        from drills.actions import plan
         from drills.models import (
             Course,
             Drill,
@@ -31,7 +32,7 @@ class DrillsConfig(AppConfig):
         duties.register()
         lists.register()
         sheets.register()
-        FOLLOWERS.append(dues.follow_school)
+        FOLLOWERS.extend([dues.follow_school, plan.follow_school])
         place = ["township", "district", "city"]
         for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList, Course):
             auditlog.register(model, exclude_fields=place)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from drills.actions.shared import lock, make, may, refuse, save
 from drills.models import Drill
+from drills.models.drill import Why
 from drills.rules import plan as rules
 from safety.base import clock
 from safety.base.models import Refused
 from safety.schools import calendar
-from safety.schools.models import School, User
+from safety.schools.models import School, Status, User
 
 
 class Wanted(NamedTuple):
@@ -83,7 +84,21 @@ def cancel_drill(drill: Drill, actor: User, *, version: int) -> Drill:
     return drill
 
 
+def follow_school(school: School) -> None:
+    """A school that was closed holds none of the drills that it planned for today or later."""
+    if school.status == Status.OPEN:
+        return
+    to_come = Drill.objects.filter(
+        school=school, held_on=None, cancelled_at=None, planned_on__gte=clock.today()
+    )
+    for drill in to_come.order_by("pk").select_for_update():
+        drill.cancelled_at, drill.cancelled_why = clock.now(), Why.SCHOOL_CLOSED
+        save(drill)
+
+
 def _plan(actor, uuid, school, wanted, terms) -> Drill:
+    # Held before the uuid is looked for: of two clicks at once the second finds the first's drill.
+    School.objects.select_for_update().get(pk=school.pk)
     if not Drill.objects.filter(uuid=uuid).exists():
         _check(school, wanted, terms, but=uuid)
     return make(actor, uuid, school, wanted.scenario, wanted.planned_on, starts_at=wanted.starts_at)

@@ -52,15 +52,31 @@ def hold_drill(
     """Record by hand that a planned drill was held: people, seconds, problems, improvements.
 
     Settles what the school owed for the period of `held_on`; a further drill of that period counts
-    as the one more that boarding and special schools owe in a term. Raises Refused, Conflict.
+    as the one more that boarding and special schools owe in a term. A second click of the same
+    finds it recorded and changes nothing. Raises Refused, Conflict.
     """
     may(actor, drill)
     with transaction.atomic():
+        if known := _recorded_so(drill, told, {"held_on": held_on, **record}):
+            return known
         drill = lock(drill, version)
         refuse(_faults(drill.school, held_on, record))
         _hold(drill, actor, held_on, record)
         keep(drill, told)
     return drill
+
+
+def _recorded_so(drill, told, record) -> Drill | None:
+    """The drill, where it stands recorded with these very words; else None. Held until the
+    transaction ends: of two clicks one comes first."""
+    Drill.objects.select_for_update(of=("self",)).get(pk=drill.pk)
+    run = DrillRun.objects.filter(drill=drill.pk).select_related("drill__school__unit").first()
+    if run is None or run.way != DrillRun.Way.HAND:
+        return None
+    said = {**told.columns, "began_at": told.began_at}
+    rows = (run.drill, record), (run, said)
+    alike = all(getattr(row, name) == value for row, of in rows for name, value in of.items())
+    return run.drill if alike else None
 
 
 @once.once_more

@@ -27,6 +27,12 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Why(models.TextChoices):
+    """Why a drill was cancelled, where nobody of the school did it."""
+
+    SCHOOL_CLOSED = "school_closed", _("the school was closed")
+
+
 class Drill(Addressed, Versioned, SchoolOwned):
     """One drill of one school: a planned date, and once held what happened."""
 
@@ -44,6 +50,9 @@ class Drill(Addressed, Versioned, SchoolOwned):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_why = models.CharField(
+        _("why cancelled"), max_length=16, choices=Why, blank=True, default=""
+    )
     # The key of the one debt that this drill settles ("2026-11"); empty when none was owed.
     counts_for = models.CharField(max_length=64, blank=True, editable=False)
 

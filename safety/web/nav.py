@@ -25,7 +25,7 @@ class Entry:
     """One line of the navigation: what it says, where it leads, who sees it.
 
     `bar` puts it into the phone's bottom bar as well; it is marked under `also` too, other lists of
-    the same work.
+    the same work, and on pages elsewhere whose address ends with `ends`.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Entry:
     roles: frozenset[str]
     bar: bool = False
     also: tuple[str, ...] = ()
+    ends: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,14 @@ GROUPS = (
             Entry(_("Vehicles and drivers"), "transport:vehicle_list", "bus", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
             Entry(_("Safety education"), "drills:education_list", "checklist", EVERYONE),
-            Entry(pgettext_lazy("duty", "What is owed"), "desk:owed_mine", "calendar", SCHOOL),
-            Entry(_("Regular duties"), "desk:owed_list", "calendar", BUREAU),
+            Entry(
+                pgettext_lazy("duty", "What is owed"),
+                "desk:owed_mine",
+                "calendar",
+                SCHOOL,
+                ends="/duties/",
+            ),
+            Entry(_("Regular duties"), "desk:owed_list", "calendar", BUREAU, ends="/duties/"),
             Entry(_("Month"), "reports:month", "month", BUREAU),
             Entry(_("Bulletins"), "reports:bulletin_list", "log", BUREAU),
         ),
@@ -118,6 +125,8 @@ class Navigation(NamedTuple):
 def navigation_for(roles, path: str) -> Navigation:
     """Of a person with these roles; the link under which `path` lies is current."""
     roles, urlconf = frozenset(roles), settings.ROOT_URLCONF
+    if own := _ending(roles, urlconf, path):
+        return Navigation(roles, own, urlconf)
     under = ((len(place), url) for place, url in _places(roles, urlconf) if _under(path, place))
     _length, current = max(under, default=(0, None))
     return Navigation(roles, current, urlconf)
@@ -130,6 +139,12 @@ def _groups(navigation):
         for label, found in _offered(navigation.roles, navigation.urlconf)
         if found
     ]
+
+
+def _ending(roles, urlconf, path) -> str | None:
+    """The link to which a page belongs by the end of its address."""
+    offered = (one for _label, found in _offered(roles, urlconf) for one in found)
+    return next((url for entry, url in offered if entry.ends and path.endswith(entry.ends)), None)
 
 
 @lru_cache(maxsize=128)

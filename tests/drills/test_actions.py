@@ -146,6 +146,46 @@ def test_recorded_once(cast):
         hold(cast, drill, seconds=99)
 
 
+def test_the_second_click_of_a_record_finds_it(cast):
+    drill = plan(cast)
+    first = hold(cast, drill)
+    with assert_nothing_changed():
+        again = hold(cast, drill, version=1)
+    assert (again.pk, again.version, again.held_on) == (first.pk, 2, TODAY)
+    for other in ({"people": 501}, {"problems": "慢"}, {"held_on": TODAY - dt.timedelta(days=1)}):
+        with assert_nothing_changed(), pytest.raises(Refused, match="recorded already"):
+            hold(cast, drill, version=1, **other)
+
+
+def test_the_second_click_on_the_page_gets_the_answer_of_the_first(cast, as_user):
+    drill, client = plan(cast), as_user(cast.officer_a1)
+    body = {**RECORD, "held_on": TODAY.isoformat(), "version": 1, "injured": 0, "crush": "no"}
+    for _click in range(2):
+        answer = client.post(f"/drills/{drill.uuid}/held/", body)
+        assert (answer.status_code, answer["Location"]) == (302, f"/drills/{drill.uuid}/")
+    assert client.post(f"/drills/{drill.uuid}/held/", {**body, "people": 9}).status_code == 422
+
+
+def test_a_school_that_is_closed_cancels_what_it_planned(cast):
+    drill = plan(cast, dt.date(2026, 11, 27))
+    other = plan(cast, dt.date(2026, 11, 27), cast.b1, cast.officer_b1)
+    held = hold(cast, plan(cast, TODAY))
+    own = actions.cancel_drill(plan(cast, dt.date(2026, 12, 1)), cast.officer_a1, version=1)
+    close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    for row in (drill, other, held, own):
+        row.refresh_from_db()
+    assert (drill.state, drill.cancelled_why, drill.version) == ("cancelled", "school_closed", 2)
+    assert (other.state, held.state) == ("planned", "held")
+    assert (own.state, own.cancelled_why) == ("cancelled", "")
+
+
+def test_the_page_says_why_it_was_cancelled(cast, as_user):
+    drill = plan(cast, dt.date(2026, 11, 27))
+    close_school(cast.a1, cast.city_admin, closed_on=TODAY)
+    page = as_user(cast.admin_a).get(f"/drills/{drill.uuid}/").content.decode()
+    assert "the school was closed" in page
+
+
 def test_a_stale_version_is_a_conflict(cast):
     drill = plan(cast)
     with assert_nothing_changed(), pytest.raises(Conflict):

@@ -78,6 +78,13 @@ def test_the_page_one_is_on_is_current(at, icon):
     assert [x.icon for x in links(Role.values, at) if x.current] == [icon]
 
 
+@pytest.mark.urls("safety.urls")
+@pytest.mark.parametrize("role", ["principal", "district_admin"])
+def test_a_school_s_duties_belong_to_what_is_owed(role):
+    (link,) = [link for link in links([role], "/schools/x/duties/") if link.current]
+    assert link.icon == "calendar" and "/duties/" in link.url
+
+
 def test_elsewhere_nothing_is_current():
     assert not any(link.current for link in links(Role.values, "/account/"))
 
