@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
-from reports import drilling, education, food, found_by, kitchens, regular, transport
+from reports import (
+    drill_times,
+    drilling,
+    education,
+    food,
+    found_by,
+    kitchens,
+    regular,
+    transport,
+)
 from reports.change import note, shown
 from reports.periods import Period
 
@@ -173,7 +182,8 @@ def _cell(code, values, links, note="", **line) -> Cell:
 OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
 # One count, several tables: the same.
 SECTIONED: dict[str, Any] = {
-    "food": food, "transport": transport, "education": education, "regular": regular,
+    "drill_times": drill_times, "food": food, "transport": transport, "education": education,
+    "regular": regular,
 }  # fmt: skip
 
 

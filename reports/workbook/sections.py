@@ -40,9 +40,17 @@ def _table(sheet, of, section, lines) -> None:
 def _cells(of, section, line, row) -> list:
     return [
         _share(of, section, line, code, row) if code in of.SHARES
-        else line.counts.get(code, Styled(NOTHING, "center"))
+        else _plain(line, code)
         for code in section.codes
     ]  # fmt: skip
+
+
+def _plain(line, code):
+    """A count; or, of lines that have means, one of those: no formula, since no column holds what
+    it is the mean of."""
+    value = line.counts.get(code)
+    value = getattr(line, "means", {}).get(code) if value is None else value
+    return Styled(NOTHING, "center") if value is None else value
 
 
 def _share(of, section, line, code, row) -> Styled:

@@ -8,7 +8,8 @@ from reports import month
 from reports.workbook import book as workbook
 
 SHEETS = [
-    *("main", *month.TABLES, "drills", "kitchens", "food", "transport", "education"),
+    *("main", *month.TABLES, "drills", "kitchens", "drill_times", "food", "transport"),
+    *("education", "regular"),
     *("overdue", "major", "ledger"),
 ]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")

@@ -1,0 +1,58 @@
+"""How fast the drills of a month were, by district, as it stood when the month ended."""
+
+from dataclasses import astuple, dataclass
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+
+from drills.models import DrillRun
+from safety.base import clock
+from safety.schools.models import Status
+from safety.schools.queries import periods_at
+
+
+@dataclass(frozen=True)
+class Times:
+    """Drills with a record: how many have a target, the sums of their seconds and targets, how
+    many kept it; and how many of all are flagged."""
+
+    runs: int = 0
+    timed: int = 0
+    seconds: int = 0
+    target: int = 0
+    within: int = 0
+    flagged: int = 0
+
+    def __add__(self, other: "Times") -> "Times":
+        return Times(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def mean(self, seconds: int) -> int | None:
+        """A sum over those with a target as its mean, to the nearest second; None of nothing."""
+        return (2 * seconds + self.timed) // (2 * self.timed) if self.timed else None
+
+
+def times_seen(user, year: int, month: int) -> dict[int, Times]:
+    """District of that time → its drills held in that month at schools that stood under the reader
+    when it ended, by what was recorded by then; of a month that is not over, as things stand. One
+    query."""
+    first, last = clock.month_days(year, month)
+    instant = clock.end_of(last)
+    there = user.seats.q(school="school", township="township", district="district", city="city")
+    periods = periods_at(instant, status=Status.OPEN).filter(there)
+    stood = periods.filter(school=OuterRef("school")).order_by().values("district_id")[:1]
+    runs = DrillRun.objects.filter(
+        drill__held_on__range=(first, last), drill__recorded_at__lt=instant,
+        school__in=periods.order_by().values("school"),
+    )  # fmt: skip
+    timed = Q(target__isnull=False, drill__seconds__isnull=False)
+    rows = runs.annotate(stood=Subquery(stood)).order_by().values("stood")
+    rows = rows.annotate(
+        runs=Count("pk"), timed=Count("pk", filter=timed),
+        took=Sum("drill__seconds", filter=timed), aim=Sum("target", filter=timed),
+        within=Count("pk", filter=timed & Q(drill__seconds__lte=F("target"))),
+        marked=Count("pk", filter=Q(flagged=True)),
+    )  # fmt: skip
+    columns = ("stood", "runs", "timed", "took", "aim", "within", "marked")
+    return {
+        district: Times(runs, timed, took or 0, aim or 0, within, flagged)
+        for district, runs, timed, took, aim, within, flagged in rows.values_list(*columns)
+    }

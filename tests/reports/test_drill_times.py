@@ -1,0 +1,84 @@
+"""Times of drills in the month's report: by district, as they stood at its end (R20)."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from drills.actions import record_drill
+from drills.models import DrillRun
+from drills.queries.times import Times
+from reports import drill_times, frozen
+from reports.periods import Period
+from safety.schools.actions.school import move_school
+from tests import factories
+from tests.drills.conftest import RECORD
+from tests.reports import book, screen
+
+MARCH = Period(2026, 3)
+
+
+@pytest.fixture
+def april(cast, at):
+    """Three drills of A1, one of B1, of which one was written down in April."""
+    factories.terms(cast.city, 2026)
+    for school in (cast.a1, cast.b1):
+        type(school).objects.filter(pk=school.pk).update(storeys=4)
+        school.refresh_from_db()
+    at("2026-03-12")
+    held(cast.officer_a1, cast.a1, dt.date(2026, 3, 9), seconds=100)
+    held(cast.officer_a1, cast.a1, dt.date(2026, 3, 11), seconds=141)
+    held(cast.officer_a1, cast.a1, dt.date(2026, 3, 12), scenario="bus", seconds=60)
+    held(cast.officer_b1, cast.b1, dt.date(2026, 3, 12), seconds=11)
+    at("2026-04-02")
+    held(cast.officer_b1, cast.b1, dt.date(2026, 3, 30), seconds=90)
+    return cast
+
+
+def held(actor, school, day, *, scenario="fire", **more):
+    record = {**RECORD, "people": 100, **more}
+    record_drill(actor, uuid=uuid.uuid4(), school=school, scenario=scenario, held_on=day, **record)
+
+
+def times(client, **query):
+    return screen.tables(screen.page(client, **query)).get("drill_times")
+
+
+def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
+    assert DrillRun.objects.filter(flagged=True).count() == 1  # nobody leaves so fast
+    table = times(as_user(april.city_admin), period=MARCH.key)
+    assert table == [
+        ["District", "Drills with a record", "With a target", "Average seconds",
+         "Average target", "Within the target", "Flagged"],
+        ["甲区", 3, 2, 121, 120, 1, 0],
+        ["乙区", 1, 1, 11, 120, 1, 1],
+        ["Total", 4, 3, 84, 120, 2, 1],
+    ]  # fmt: skip
+    made = book.make(april.city_admin, tmp_path, MARCH.key)
+    rows = [row[:7] for row in made.rows("drill_times")]
+    assert rows == [row[:7] for row in table] and made.wrong_formulas() == []
+
+
+def test_each_reader_their_own(april, as_user):
+    assert [row[0] for row in times(as_user(april.admin_b), period=MARCH.key)] == [
+        "District", "乙区", "Total",
+    ]  # fmt: skip
+
+
+def test_nothing_later_moves_it(april, as_user):
+    before = times(as_user(april.city_admin), period=MARCH.key)
+    move_school(april.a1, april.city_admin, april.district_b)
+    assert times(as_user(april.city_admin), period=MARCH.key) == before
+
+
+def test_none_where_nothing_was_held(april, as_user):
+    assert times(as_user(april.city_admin), period="2026-02") is None
+    assert drill_times.lines(april.city_admin, Period(2026)) == []
+    assert Times(runs=2).mean(0) is None
+
+
+def test_an_amendment_would_list_them(april):
+    now = frozen.snapshot(april.city, MARCH)
+    assert now["drill_times"][0][2]["drills_within"] == 1
+    old = {key: value for key, value in now.items() if key != "drill_times"}
+    assert frozen.changes(old, now) == []
