@@ -15,7 +15,7 @@ care_point_patterns = [
     path(_POINT, care_point.PointDetail.as_view(), name="care_point_detail"),
     path(f"{_POINT}visit/", care_point.BureauVisitAdd.as_view(), name="care_bureau_visit"),
     path(
-        "care-points/visits/<uuid:uuid>/withdraw/",
+        "care-points/bureau-visits/<uuid:uuid>/withdraw/",
         care_point.BureauVisitWithdraw.as_view(),
         name="care_bureau_visit_withdraw",
     ),

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from safety.base import clock
 from safety.base.text import clean_text, to_halfwidth
@@ -59,7 +59,8 @@ def deciding_seats(people: Iterable[User]) -> dict[int, list[Appointment]]:
     found: dict[int, list[Appointment]] = {person.pk: [] for person in people}
     last: dict[int, Appointment] = {}
     rows = Appointment.objects.select_related("city", "district", "unit")
-    rows = rows.order_by("starts_on", "pk")
+    # Of those that have ended the one that ended last counts, not the one that began last.
+    rows = rows.order_by(F("ends_on").asc(nulls_last=True), "starts_on", "pk")
     today = clock.today()
     ids = list(found)
     for start in range(0, len(ids), 500):

@@ -332,6 +332,7 @@ def transport(school, officer, words):
     )  # fmt: skip
     record = answer(driver, officer, "crime", True, clock.today(), note=words)
     records.withdraw_record(record, officer, reason=words)
+    driver.refresh_from_db()  # no longer barred
     bus = vehicle_of(
         school, officer, plate=f"冀Z{number:05}", driver=driver, owner_name=words, permit=words,
         inspection_until=clock.today(),

@@ -1,5 +1,7 @@
 """Every route, every method, every actor, against the matrix a person wrote (matrix.py)."""
 
+import re
+from collections import Counter
 from contextlib import contextmanager, nullcontext
 
 import pytest
@@ -34,6 +36,21 @@ def routes(resolver=None, namespace=""):
 OWN = {name: view for name, view, _ in routes() if view and issubclass(view, Page)}
 METHODS = {name: {r.method for r in MATRIX if r.name == name} for name in OWN}
 POSTS = [rule for rule in MATRIX if rule.method == "POST"]
+
+
+def addresses(resolver=None, before=""):
+    """Every address as it is typed, whatever its parts are called."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        where = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, where)
+        else:
+            yield re.sub(r"<(\w+:)?\w+>", r"<\1>", where)
+
+
+def test_no_two_routes_share_an_address():
+    """Of two the second would never be reached."""
+    assert [one for one, count in Counter(addresses()).items() if count > 1] == []
 
 
 def test_every_route_has_a_name():

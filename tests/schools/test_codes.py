@@ -129,6 +129,62 @@ def test_codes_die_when_the_person_rises(cast):
         acts.activate(code, GOOD)
 
 
+RISES = {
+    "a post at the school": (Role.SAFETY_OFFICER, "a1"),
+    "the same at another school": (Role.ATTENDANT, "b1"),
+    "a bureau": (Role.INSPECTOR, "city"),
+}
+
+
+@pytest.mark.parametrize("name", RISES)
+@pytest.mark.parametrize("act", ["appoint", "move"])
+def test_a_principal_s_code_dies_with_whatever_seat_comes_after(cast, name, act):
+    role, place = RISES[name]
+    unit = getattr(getattr(cast, place), "unit", None) or getattr(cast, place)
+    walker = factories.person("walker", Role.ATTENDANT, cast.a1)
+    ((_person, code),) = acts.issue_codes(cast.principal_a1, [walker])
+    if act == "appoint":
+        people.appoint(walker, cast.city_admin, role=role, unit=unit)
+    else:
+        people.move_person(walker.appointments.get(), cast.city_admin, unit=unit, role=role)
+    with assert_nothing_changed(), pytest.raises(Refused, match="not valid"):
+        acts.activate(code, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("printed_by", "role", "knows"),
+    [("principal_a1", Role.SAFETY_OFFICER, False), ("principal_a1", Role.ATTENDANT, True),
+     ("admin_a", Role.SAFETY_OFFICER, True)],
+)  # fmt: skip
+def test_a_password_set_by_a_principal_s_code_opens_no_post_that_they_cannot_give(
+    cast, printed_by, role, knows
+):
+    walker = factories.person("walker", Role.ATTENDANT, cast.a1)
+    ((_person, code),) = acts.issue_codes(getattr(cast, printed_by), [walker])
+    acts.activate(code, GOOD)
+    people.appoint(walker, cast.city_admin, role=role, unit=cast.a2.unit)
+    walker.refresh_from_db()
+    assert (walker.check_password(GOOD), bool(walker.password_set_at)) == (knows, knows)
+    ((_person, code),) = acts.issue_codes(cast.admin_a, [walker])
+    assert acts.activate(code, "a pass phrase of their own 9").has_usable_password()
+
+
+def test_whoever_left_a_post_last_belongs_to_whoever_gives_that(cast):
+    """An officer who was attendant besides, whose seat as attendant began later and ended first."""
+    today = dt.date.today()
+    person = factories.person("was_both", Role.SAFETY_OFFICER, cast.a1)
+    person.appointments.update(
+        starts_on=today - dt.timedelta(300), ends_on=today - dt.timedelta(10)
+    )
+    seat = factories.appoint(person, Role.ATTENDANT, cast.a1)
+    type(seat).objects.filter(pk=seat.pk).update(
+        starts_on=today - dt.timedelta(200), ends_on=today - dt.timedelta(100)
+    )
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        acts.issue_codes(cast.principal_a1, [person])
+    assert acts.issue_codes(cast.admin_a, [person])
+
+
 def test_two_thousand_at_once(cast, django_assert_max_num_queries):
     crowd = User.objects.bulk_create(User(username=f"officer{n}", name="某") for n in range(2000))
     for user in crowd:

@@ -34,10 +34,12 @@ def issue_codes(actor: User | None, users: Iterable[User]) -> list[tuple[User, s
     """
     people = list(users)
     with transaction.atomic():
+        active = _lock(people)
+        # Behind the locks: a seat that somebody gains meanwhile decides with the others.
         seats = deciding_seats(people)
         if actor and not all(manages(actor, person, seats[person.pk]) for person in people):
             raise PermissionDenied
-        _lock_active(people)
+        _all_active(active)
         codes = [(person, _new_code()) for person in people]
         for start in range(0, len(codes), CHUNK):
             _write(actor, codes[start : start + CHUNK], seats)
@@ -75,14 +77,20 @@ def void_codes(people: Iterable[int]) -> None:
     rows.filter(expires_at__gt=now).update(expires_at=now)
 
 
-def _lock_active(people):
-    """Keep others from issuing or deactivating meanwhile: of two lists at once the later counts."""
-    ids = sorted(person.pk for person in people)
+def _lock(people) -> list[User]:
+    """Keep others from issuing, appointing or deactivating meanwhile: of two lists at once the
+    later counts."""
+    ids, found = sorted(person.pk for person in people), []
     for start in range(0, len(ids), CHUNK):
         rows = User.objects.select_for_update().order_by("pk")
-        for person in rows.filter(pk__in=ids[start : start + CHUNK]):
-            if not person.is_active:
-                raise Refused(_("%(name)s is deactivated.") % {"name": person.name})
+        found += rows.filter(pk__in=ids[start : start + CHUNK])
+    return found
+
+
+def _all_active(people):
+    for person in people:
+        if not person.is_active:
+            raise Refused(_("%(name)s is deactivated.") % {"name": person.name})
 
 
 def _new_code() -> str:

@@ -111,8 +111,7 @@ def edit_own(person: User, **changes) -> User:
 def appoint(person, actor, *, role, unit, starts_on=None, ends_on=None) -> Appointment:
     """Give a person a (further) seat from a day (default today) to a day (both included; or open).
 
-    Codes still out become void when the seat is a bureau's: whoever printed them need not be
-    allowed to reach it.
+    Codes still out become void: whoever printed them need not be allowed to reach the seat.
     """
     _may_manage(actor, person)
     _may_fill(actor, role, unit)
@@ -120,9 +119,8 @@ def appoint(person, actor, *, role, unit, starts_on=None, ends_on=None) -> Appoi
         person = _lock(person)
         if not person.is_active:
             raise Refused(_("%(name)s is deactivated.") % {"name": person.name})
+        _begin_anew(person, role)
         seat = _seat(person, role, unit, starts_on or clock.today(), ends_on)
-        if role not in rules.AT_SCHOOLS:
-            void_codes([person.pk])
         events.note("appointed", actor=actor, subject=person, role=role, unit=unit.name,
                     first_day=seat.starts_on, last_day=ends_on)  # fmt: skip
     return seat
@@ -152,9 +150,8 @@ def move_person(appointment: Appointment, actor, *, unit, role=None, starts_on=N
     with transaction.atomic():
         end_appointment(appointment, actor, last_day=first_day - dt.timedelta(days=1))
         # The seat given up may have been the only one by which the actor manages the person.
+        _begin_anew(_lock(person), role)
         seat = _seat(person, role, unit, first_day, None)
-        if role not in rules.AT_SCHOOLS:
-            void_codes([person.pk])
         events.note("appointed", actor=actor, subject=person, role=role, unit=unit.name,
                     first_day=first_day)  # fmt: skip
     return seat
@@ -199,6 +196,23 @@ def _may_manage(actor, person):
 
 def _lock(person) -> User:
     return User.objects.select_for_update().get(pk=person.pk)
+
+
+def _begin_anew(person, role) -> None:
+    """Before a further seat: codes still out become void. A password that was set by a principal's
+    code falls with the first post that no principal gives, until a code of the bureau sets another:
+    whoever held that code may know it."""
+    void_codes([person.pk])
+    if role in rules.PRINCIPAL_FILLS:
+        return
+    if person.appointments.exclude(role__in=rules.PRINCIPAL_FILLS).exists():
+        return
+    used = person.activation_codes.filter(used_at__isnull=False, created_by__isnull=False)
+    last = used.select_related("created_by").order_by("-used_at").first()
+    if last and not any(seat.role in rules.ADMINS for seat in last.created_by.seats.seats):
+        person.set_unusable_password()
+        person.password_set_at = None
+        person.save(update_fields=["password", "password_set_at"])
 
 
 def _edit(person, actor, allowed, changes, seen=""):
