@@ -1,10 +1,10 @@
 """Is this a Word document or an Excel workbook that only holds text, tables and pictures?
 
 Judged by its parts, never by its name: macros, embedded objects, programs, what is fetched from
-elsewhere when it is opened or its fields are brought up to date, bombs and archives that are read
-differently by different programs are refused. Links that a reader clicks to pages, mails and files
-on their own machine are left. (A bureau's own template is held to far less by word_gate.py: that
-one we fill and send out ourselves.)
+elsewhere when it is opened, bombs and archives that are read differently by different programs are
+refused. Links that a reader clicks to pages, mails and files on their own machine are left, and
+what remains of pictures that were pasted from a page. (A bureau's own template is held to far less
+by word_gate.py: that one we fill and send out ourselves.)
 """
 
 import io
@@ -36,19 +36,25 @@ ACTIVE = (
     *("vbaproject", "macro", "activex", "oleobject", "/embeddings/", "externallink"),
     *("xl/connections", "querytable", "webextension", "customui", "attachedtoolbars"),
 )
-# What a part may be, by the end of its name: text and its relations, pictures, fonts, and what a
-# printer was set to.
+# What a part may be, by the end of its name: text and its relations (.psmdcp: the properties as the
+# libraries of .NET write them), pictures, fonts, signatures, what a printer was set to, and the
+# padding that Office leaves behind.
 _PLAIN = re.compile(
-    r"\.(xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|odttf|fntdata)$"
-    r"|/printersettings/[\w.-]+\.bin$",
+    r"\.(xml|rels|psmdcp|sigs|vml|png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|wdp|svg|odttf|fntdata)$"
+    r"|/printersettings/[\w.-]+\.bin$|^/\[trash\]/\d+\.dat$",
     re.IGNORECASE | re.ASCII,
 )
 _HYPERLINK = "/hyperlink"
-_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
-_CLICKED = frozenset({"http", "https", "mailto", "tel", "ftp"})
-_OWN_FILE = re.compile(r"\s*file:///[a-z](:|%3a)", re.IGNORECASE | re.ASCII)
+# Of two letters at least: "D:" is a drive. Before a port stands a host, no scheme.
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]+):(?!\d)", re.IGNORECASE | re.ASCII)
+# A file of the reader's own machine: no second host to which anything would be told.
+_OWN_FILE = re.compile(r"\s*(file:///(?![/\\])|file://[a-z]:|[a-z]:)", re.IGNORECASE | re.ASCII)
+_RUNS = frozenset({"javascript", "vbscript", "data"})
+_NOWHERE = re.compile(r"\s*javascript:(;|void\(0\);?)?\s*$", re.IGNORECASE | re.ASCII)
 _DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
-_FETCHING = re.compile(r"\b(INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|RD)\s", re.IGNORECASE)
+# By its first word, as Word reads it: a title within a citation is none. A picture pasted from a
+# page is embedded, and what is left of its field is asked for only when somebody updates it.
+_FETCHING = re.compile(r"^\s*(INCLUDETEXT|IMPORT|LINK|DATABASE|RD)\b", re.IGNORECASE)
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError),
     *(NotImplementedError, KeyError, ElementTree.ParseError, DefusedXmlException, SAXException),
@@ -63,8 +69,7 @@ def check(data: bytes) -> str:
             _check_shape(data, archive, parts)
             _unpack(archive, parts)
             kind = _kind(archive)
-            if not all(part.is_dir() or _PLAIN.search(f"/{part.filename}") for part in parts):
-                raise Refused(_active())
+            _check_names(parts)
             _check_links(archive, parts)
             _check_fields(archive, parts)
     except _DAMAGED as error:
@@ -89,6 +94,15 @@ def _check_shape(data, archive, parts) -> None:
             raise Refused(_damaged())
         if any(word in f"/{part.filename.lower()}" for word in ACTIVE):
             raise Refused(_active())
+
+
+def _check_names(parts) -> None:
+    for part in parts:
+        if not (part.is_dir() or _PLAIN.search(f"/{part.filename}")):
+            words = _(
+                "It holds more than text and pictures: %(name)s. Save it as a PDF, send that."
+            )
+            raise Refused(words % {"name": part.filename[-60:]})
 
 
 def _unpack(archive, parts) -> None:
@@ -121,7 +135,9 @@ def _check_links(archive, parts) -> None:
         if part.filename.lower().endswith(".rels"):
             for node in _xml(archive, part.filename):
                 kind = node.get("Type", "")
-                if _leads_out(node) and not (kind.endswith(_HYPERLINK) and _may_be_clicked(node)):
+                if kind.endswith(_HYPERLINK):
+                    _check_click(node.get("Target", ""))
+                elif _leads_out(node) and not _OWN_FILE.match(node.get("Target", "")):
                     raise Refused(_elsewhere())
                 if any(word in kind.lower() for word in ACTIVE):
                     raise Refused(_active())
@@ -134,13 +150,16 @@ def _leads_out(node) -> bool:
     return outside or "\\" in target or target.startswith("//") or bool(_SCHEME.match(target))
 
 
-def _may_be_clicked(node) -> bool:
-    """A page, a mail, a file beside this one or on the reader's own machine; not one of somebody's
-    server, which is told who opened it, and nothing that runs."""
-    target = node.get("Target", "")
-    if found := _SCHEME.match(target):
-        return found[1].lower() in _CLICKED or bool(_OWN_FILE.match(target))
-    return not target.lstrip().startswith(("//", "\\"))
+def _check_click(target) -> None:
+    """What a reader may click: a page, a mail, a file beside this one or on their own machine; no
+    share of somebody's server, which is told who opened it, and nothing that runs."""
+    found = _SCHEME.match(target)
+    runs = found and found[1].lower() in _RUNS and not _NOWHERE.match(target)
+    share = target.lstrip().startswith(("//", "\\\\"))
+    share = share or (found and found[1].lower() == "file" and not _OWN_FILE.match(target))
+    if runs or share:
+        words = _("The file has a link that runs something or opens a share: %(link)s. Remove it.")
+        raise Refused(words % {"link": target.strip()[:60]})
 
 
 def _check_fields(archive, parts) -> None:
@@ -151,11 +170,13 @@ def _check_fields(archive, parts) -> None:
             fields = _Fields()
             with archive.open(part) as file:
                 sax.parse(file, fields)
-            words = "".join(fields.words)
-            if _DDE.search(words):
+            if _DDE.search("".join(fields.words)):
                 raise Refused(_active())
-            if _FETCHING.search(words):
+            if any(_FETCHING.search(one) for one in fields.each()):
                 raise Refused(_elsewhere())
+
+
+_BETWEEN = "\x1f"  # no XML can hold it
 
 
 class _Fields(ContentHandler):
@@ -170,7 +191,7 @@ class _Fields(ContentHandler):
         self.inside = _local(name) in ("instrText", "delInstrText")
         if _local(name) in ("fldChar", "fldSimple"):
             simple = (text for key, text in attrs.items() if _local(key) == "instr")
-            self.words += [" ", *simple, " "]
+            self.words += [_BETWEEN, *simple, _BETWEEN]
 
     def endElement(self, name):
         self.inside = False
@@ -178,6 +199,10 @@ class _Fields(ContentHandler):
     def characters(self, content):
         if self.inside:
             self.words.append(content)
+
+    def each(self) -> list[str]:
+        """The words of one field after the other."""
+        return "".join(self.words).split(_BETWEEN)
 
 
 def _local(name: str) -> str:

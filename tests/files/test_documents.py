@@ -82,8 +82,9 @@ BAD = {
     "template from elsewhere": (
         letters.with_relation("attachedTemplate", "file://x/y.dotm", "External"), "elsewhere",
     ),
-    "program among the pictures": (papers.with_part(DOCX, "word/media/evil.exe"), "macros"),
-    "part without an ending": (papers.with_part(DOCX, "word/media/evil"), "macros"),
+    "program among the pictures": (papers.with_part(DOCX, "word/media/evil.exe"), "evil.exe"),
+    "part without an ending": (papers.with_part(DOCX, "word/media/evil"), "more than text"),
+    "padding by another name": (papers.with_part(DOCX, "[trash]/evil.dat"), "more than text"),
     "picture of a share, called internal": (
         letters.with_relation("image", "\\\\evil\\x", "Internal"), "elsewhere",
     ),
@@ -91,13 +92,16 @@ BAD = {
         letters.with_relation("image", "http://evil/x", "Internal"), "elsewhere",
     ),
     "link to a share": (
-        letters.with_relation("hyperlink", "file:////evil/share", "External"), "elsewhere",
+        letters.with_relation("hyperlink", "file:////evil/share", "External"), "opens a share",
+    ),
+    "link to a share, as Windows writes it": (
+        letters.with_relation("hyperlink", "\\\\evil\\share", "External"), "opens a share",
+    ),
+    "link to a file of a host": (
+        letters.with_relation("hyperlink", "file://evil/share", "External"), "opens a share",
     ),
     "link that runs": (
-        letters.with_relation("hyperlink", "javascript:alert(1)", "External"), "elsewhere",
-    ),
-    "field with a picture from elsewhere": (
-        letters.body("<w:fldSimple w:instr='INCLUDEPICTURE \"http://evil/x\"'/>"), "elsewhere",
+        letters.with_relation("hyperlink", "javascript:alert(1)", "External"), "opens a share",
     ),
     "field with a text from elsewhere": (
         letters.body(DDE.replace("DDE", "INCLUDETEXT ")), "elsewhere",
@@ -142,12 +146,31 @@ GOOD = {
     "PDF with names that begin alike": (papers.pdf(b"/JSX 1/Launcher 2"), "pdf"),
     "Word": (DOCX, "docx"),
     "Word with a link": (letters.with_relation("hyperlink", "http://x/", "External"), "docx"),
-    "Word with a link to a file of one's own": (
-        letters.with_relation("hyperlink", "file:///C:/a.docx", "External"), "docx",
+    **{
+        f"Word with a link to {target}": (
+            letters.with_relation("hyperlink", target, "External"), "docx"
+        )
+        for target in ("file:///C:/a.docx", "file://D:/a.docx", "file:///home/wang/a.docx",
+                       "D:\\附件.doc", "附件1.docx", "www.x.gov.cn:8080/a", "mailto:a@b.cn",
+                       "javascript:;", "about:blank", "tencent://message/?uin=1")
+    },
+    "Word with a picture pasted from a page": (
+        letters.body(
+            "<w:fldSimple w:instr='INCLUDEPICTURE \"http://x/y.png\" \\* MERGEFORMATINET'/>"
+        ),
+        "docx",
     ),
-    "Word with a link to a file beside it": (
-        letters.with_relation("hyperlink", "附件1.docx", "External"), "docx",
+    "Word with a citation whose title says LINK": (
+        letters.body("<w:fldSimple w:instr=' ADDIN ZOTERO Missing LINK between schools'/>"), "docx",
     ),
+    "Word from a template of one's own": (
+        letters.with_relation("attachedTemplate", "file:///C:/a.dotx", "External"), "docx",
+    ),
+    **{
+        f"Word with {name}": (papers.with_part(DOCX, name), "docx")
+        for name in ("[trash]/0000.dat", "_xmlsignatures/origin.sigs", "word/media/a.jfif",
+                     "package/services/metadata/core-properties/1f.psmdcp")
+    },
     "Word with a field that links within": (
         letters.body('<w:fldSimple w:instr=" HYPERLINK \\l &quot;a&quot; "/>'), "docx",
     ),
