@@ -72,9 +72,10 @@ class Lines:
             escape(str(column.title)).replace("{", "{{").replace("}", "}}")
             for column in self.columns
         )
-        first = f'<th scope="row" data-label="{number}"><a href="{{}}">{{}}</a></th>'
-        rest = "".join(f'<td data-label="{head}">{{}}</td>' for head in others)
-        return f"<tr>{{}}{first}{rest}</tr>"
+        # A cell and a row end where the next begins: HTML asks for no end tag.
+        first = f'<th scope="row" data-label="{number}"><a href="{{}}">{{}}</a>'
+        rest = "".join(f'<td data-label="{head}">{{}}' for head in others)
+        return f"<tr>{{}}{first}{rest}"
 
     @cached_property
     def cells(self) -> list[Callable]:
