@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from drills.models import Course, Participant
+from drills.models import Course, Participant, TrainingCertificate
 from drills.rules import training as rules
 from drills.rules.training import Outcome
 from safety.base import clock, once
@@ -20,6 +20,8 @@ from safety.schools.rules import ADMINS, SCHOOL_ROLES
 
 # What every certificate was given by: kept once there is a result.
 FIXED = ("audience", "pass_mark", "valid_months", "first_day")
+# What stands on every certificate: kept while one is in force.
+PRINTED = ("title", "hours", "last_day")
 
 
 def may_run(user: User, unit: Unit) -> bool:
@@ -46,6 +48,7 @@ def add_course(actor: User, *, uuid, unit: Unit, **words) -> Course:
     """A new course, open. The same uuid again gives the one there is. `words`: its columns."""
     _may_run(actor, unit)
     refuse(rules.faults_of_course(words["first_day"], words["last_day"]))
+    _refuse_audience(unit, words["audience"])
     known = Course.objects.filter(uuid=uuid).select_related("unit").first()
     if known:
         _may_run(actor, known.unit)
@@ -57,7 +60,7 @@ def add_course(actor: User, *, uuid, unit: Unit, **words) -> Course:
 
 def edit_course(course: Course, actor: User, *, version: int, **words) -> Course:
     """Other words from now on, or open or closed. What results were judged by stays once there is
-    one. Raises Conflict, Refused."""
+    one, what is printed on a certificate while there is one. Raises Conflict, Refused."""
     _may_run(actor, course.unit)
     refuse(rules.faults_of_course(words["first_day"], words["last_day"]))
     with transaction.atomic():
@@ -72,6 +75,13 @@ def edit_course(course: Course, actor: User, *, version: int, **words) -> Course
                 "There are results already: for whom it is, its first day, the pass mark and the "
                 "months stay as they are."
             ))  # fmt: skip
+        if changed & {*PRINTED} and _has_certificates(row):
+            raise Refused(_(
+                "There are certificates already, and title, hours and last day are printed on "
+                "them: they stay as they are."
+            ))  # fmt: skip
+        if "audience" in changed:
+            _refuse_audience(row.unit, words["audience"])
         for name in changed:
             setattr(row, name, words[name])
         row.version += 1
@@ -137,6 +147,15 @@ def hold(course: Course) -> Course:
 def _has_results(course) -> bool:
     rows = Participant.objects.filter(course=course, attempt__gte=1)
     return rows.exists()
+
+
+def _has_certificates(course) -> bool:
+    rows = TrainingCertificate.objects.filter(participant__course=course, withdrawn_at=None)
+    return rows.exists()
+
+
+def _refuse_audience(unit, audience) -> None:
+    refuse(rules.faults_of_audience(audience, by_school=unit.tier == Tier.SCHOOL))
 
 
 def _may_run(actor, unit) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from drills.actions.course import closed, hold, may_enrol, may_run
@@ -26,7 +27,7 @@ from drills.models import (
 from drills.rules import training as rules
 from drills.rules.training import Outcome
 from safety.base import clock, once
-from safety.base.models import Conflict, Refused
+from safety.base.models import Conflict, Refused, refuse
 from safety.schools.actions.hold import hold_places
 from safety.schools.audit import note as audit_note
 from safety.schools.models import Unit, User
@@ -56,15 +57,19 @@ def record_results(
     """Enter results of some participants, all or none: key → (attempt, score; None: absent).
 
     What stands there already in the same words is left alone, so that a second click does nothing.
-    Returns how many were new. Raises PermissionDenied, Refused.
+    Returns how many were new. Raises PermissionDenied; Refused too where one of them takes part no
+    longer.
     """
     if not may_run(actor, course.unit):
         raise PermissionDenied
     rows = Participant.objects.filter(course=course, pk__in=scores)
     hold_places(rows.values_list("school", flat=True))
     course = hold(course)
-    new = []
-    for row in held(rows):
+    there, new = held(rows), []
+    gone = [key for key in scores if key not in {row.pk for row in there}]
+    if gone:
+        raise Refused(takes_part_no_more(course, pk__in=gone))
+    for row in there:
         attempt, score = scores[row.pk]
         entry = Entry(row, attempt, score, examined_on)
         if not stands(entry):
@@ -80,27 +85,51 @@ def held(rows) -> list[Participant]:
     return list(rows.select_for_update(of=("self",)).prefetch_related("results"))
 
 
+def takes_part_no_more(course: Course, **which) -> str:
+    """What is said of a score of somebody who is not of the course, or not any more."""
+    struck = Participant.objects.filter(course=course, **which).exclude(struck_at=None)
+    names = [*struck.order_by("pk").values_list("name", flat=True)]
+    if not names:
+        return _("A score was sent of somebody who is not in this course. Nothing is saved yet: "
+                 "check the scores below and save again.")  # fmt: skip
+    said = _("Struck off this course meanwhile: %(names)s. Nothing is saved yet: check the other "
+             "scores and save again; whoever takes part after all is enrolled again.")  # fmt: skip
+    return said % {"names": _(", ").join(names)}
+
+
 def counting(participant: Participant) -> list[ExamResult]:
     """The results that count, the first attempt first; no query where they were fetched along."""
     there = [row for row in participant.results.all() if row.replaced_at is None]
     return sorted(there, key=lambda row: row.attempt)
 
 
+def standing(participant: Participant, attempt: int) -> ExamResult | None:
+    """What is recorded already of an attempt."""
+    return next((row for row in counting(participant) if row.attempt == attempt), None)
+
+
 def stands(entry: Entry) -> bool:
-    """Whether exactly this is recorded already. Raises Refused for another score."""
-    for row in counting(entry.participant):
-        if row.attempt == entry.attempt:
-            if row.score != entry.score:
-                raise Refused(stands_otherwise(entry.participant.name, row))
-            return True
-    return False
+    """Whether exactly this is recorded already. Raises Refused for another score or day."""
+    row = standing(entry.participant, entry.attempt)
+    if row is not None:
+        refuse(stands_otherwise(entry, row))
+    return row is not None
 
 
-def stands_otherwise(name: str, row: ExamResult) -> str:
-    said = _("%(name)s: attempt %(attempt)d is recorded already with %(score)s. Put it right on "
-             "the page of the participant.")  # fmt: skip
-    score = _("absent") if row.score is None else row.score
-    return said % {"name": name, "attempt": row.attempt, "score": score}
+def stands_otherwise(entry: Entry, row: ExamResult) -> dict[str, str]:
+    """In what a result that is recorded differs from what is entered, by field."""
+    name = entry.participant.name
+    if row.score != entry.score:
+        said = _("%(name)s: attempt %(attempt)d is recorded already with %(score)s. Put it right "
+                 "on the page of the participant.")  # fmt: skip
+        score = _("absent") if row.score is None else row.score
+        return {"score": said % {"name": name, "attempt": row.attempt, "score": score}}
+    if row.examined_on != entry.examined_on:
+        said = _("%(name)s: attempt %(attempt)d is recorded already as examined on %(day)s. Put "
+                 "the day right on the page of the participant.")  # fmt: skip
+        day = date_format(row.examined_on)
+        return {"examined_on": said % {"name": name, "attempt": row.attempt, "day": day}}
+    return {}
 
 
 def faults_of(course: Course, entry: Entry) -> dict[str, str]:
@@ -195,23 +224,21 @@ def _told(series, code, first):
 
 def follow_holders(certificates: Iterable[TrainingCertificate]) -> None:
     """Which certificate of each of these holders is the newest, and what is owed for it."""
-    holders = sorted({row.holder for row in certificates})
-    for at in range(0, len(holders), SIZE):
-        some = set(holders[at : at + SIZE])
-        schools, names = {holder[0] for holder in some}, {holder[2] for holder in some}
+    bearers = sorted({row.bearer for row in certificates})
+    for at in range(0, len(bearers), SIZE):
+        some = set(bearers[at : at + SIZE])
+        schools, names = {bearer[0] for bearer in some}, {bearer[2] for bearer in some}
         rows = TrainingCertificate.objects.filter(school__in=schools, name__in=names)
-        rows = rows.select_related("school__unit").order_by("pk").select_for_update(of=("self",))
-        _follow([row for row in rows if row.holder in some])
+        rows = rows.select_related("school__unit", "participant")
+        rows = rows.order_by("pk").select_for_update(of=("self",))
+        _follow([row for row in rows if row.bearer in some])
 
 
 def _follow(rows: list[TrainingCertificate]) -> None:
-    newest: dict[tuple, tuple] = {}
-    for row in rows:
-        if row.withdrawn_at is None:
-            newest[row.holder] = max(newest.get(row.holder, (dt.date.min, 0)), _age(row))
+    older = {paper.key for papers in _by_holder(rows) for paper in papers[:-1]}
     changed = []
     for row in rows:
-        renewed = row.withdrawn_at is None and _age(row) != newest[row.holder]
+        renewed = row.pk in older
         if row.renewed != renewed:
             row.renewed = renewed
             changed.append(row)
@@ -219,49 +246,111 @@ def _follow(rows: list[TrainingCertificate]) -> None:
     dues.follow(rows)
 
 
-def _age(row) -> tuple[dt.date, int]:
-    return row.issued_on, row.pk
+def _by_holder(rows: Iterable[TrainingCertificate]) -> list[list[rules.Held]]:
+    """What was not withdrawn, by holder, the newest last."""
+    known: dict[tuple, list[rules.Held]] = defaultdict(list)
+    for row in rows:
+        if row.withdrawn_at is None:
+            course, left = row.participant.course_id, row.left_at is not None
+            known[row.bearer].append(
+                rules.Held(row.issued_on, row.pk, row.phone_last4, course, left)
+            )
+    return [papers for held in known.values() for papers in rules.holders_of(held)]
+
+
+def newest_of(certificate: TrainingCertificate) -> TrainingCertificate:
+    """The certificate of its holder that counts: itself, or the last that renewed it."""
+    school, audience, name = certificate.bearer
+    rows = TrainingCertificate.objects.filter(school=school, audience=audience, name=name)
+    there = {row.pk: row for row in rows.select_related("participant")}
+    for papers in _by_holder(there.values()):
+        if certificate.pk in {paper.key for paper in papers}:
+            return there[papers[-1].key]
+    return certificate
 
 
 def correct_result(
-    participant: Participant, actor: User, *, version: int, score: int | None, why: str
+    participant: Participant,
+    actor: User,
+    *,
+    version: int,
+    score: int | None,
+    why: str,
+    examined_on: dt.date | None = None,
 ) -> Participant:
-    """Put the last result right; what stood there stays beside it. Who passed no longer loses the
-    certificate, who passed after all is given one. Raises Conflict, Refused."""
+    """Put the last result right, its score or its day; what stood there stays beside it. Who
+    passed no longer loses the certificate, who passed after all is given one; where the day moves
+    it is withdrawn and issued anew. Somebody who passed and has no certificate in force is given
+    one again where score and day are confirmed as they stand. `examined_on` None: the day stays.
+    Raises Conflict, Refused."""
     with transaction.atomic():
         hold_places([participant.school_id])
         course = hold(participant.course)
         if not may_run(actor, course.unit):
             raise PermissionDenied
         row = _held_one(participant)
-        last = counting(row)[-1:]
-        if not last:
+        *before, last = counting(row) or [None]
+        if last is None:
             raise Refused(_("There is no result yet."))
-        if last[0].why == why and last[0].score == score:
-            return row  # a second click
+        entry = Entry(row, last.attempt, score, examined_on or last.examined_on)
+        same = not stands_otherwise(entry, last)
+        if same and not lacks_certificate(row):
+            if last.why == why:
+                return row  # a second click
+            if row.version == version:
+                raise Refused(_("This is what stands there already. Enter another score or "
+                                "another day, or go back."))  # fmt: skip
         if row.version != version:
             raise Conflict(row)
-        if last[0].score == score:
-            raise Refused(_("This is what stands there already."))
-        _put_right(course, actor, row, last[0], score, why)
+        _refuse_correction(course, entry, before)
+        _put_right(course, actor, entry, last, why, again=same)
     return row
 
 
-def _put_right(course, actor, row, last, score, why) -> None:
-    now = clock.now()
+def lacks_certificate(participant: Participant) -> bool:
+    """Whether somebody passed whose certificate was withdrawn."""
+    if participant.outcome != Outcome.PASSED:
+        return False
+    return not participant.certificates.filter(withdrawn_at=None).exists()
+
+
+def _refuse_correction(course, entry, before) -> None:
+    if not course.is_open:
+        raise Refused(" ".join([closed(), _("Open it again first, on the page of the course.")]))
+    known = [(Outcome(row.outcome), row.examined_on) for row in before]
+    refuse(
+        rules.faults_of_day(entry.examined_on, course.first_day, clock.today())
+        or rules.faults_of_attempt(entry.attempt, entry.examined_on, known)
+    )
+
+
+def _put_right(course, actor, entry, last, why, *, again) -> None:
+    row, now = entry.participant, clock.now()
     last.replaced_at = now
     last.save(update_fields=["replaced_at"])
-    new = _result(course, actor, now, Entry(row, last.attempt, score, last.examined_on))
+    new = _result(course, actor, now, entry)
     new.why = why
     new.save(force_insert=True)
     row.score, row.outcome = new.score, new.outcome
     row.version += 1
     row.save()
-    if new.outcome == Outcome.PASSED != last.outcome:
-        issue(course, actor, [(row, new.examined_on)])
-    elif last.outcome == Outcome.PASSED != new.outcome:
-        for paper in row.certificates.filter(withdrawn_at=None):
-            _withdraw(paper, actor, why)
+    passed, moved = new.outcome == Outcome.PASSED, new.examined_on != last.examined_on
+    papers = list(row.certificates.filter(withdrawn_at=None))
+    if not passed or moved:
+        for paper in papers:
+            _withdraw(_locked(paper), actor, why)
+    if passed and (again or last.outcome != Outcome.PASSED or (moved and papers)):
+        made = issue(course, actor, [(row, new.examined_on)])
+        for paper in papers:
+            _carry_left(paper, made)
+
+
+def _carry_left(paper, made) -> None:
+    """That the holder has left stays said when a certificate is issued anew."""
+    for row in made if paper.left_at else ():
+        row.left_on, row.left_at = paper.left_on, paper.left_at
+        row.save()
+        follow_holders([row])
 
 
 def withdraw_certificate(
@@ -299,6 +388,10 @@ def let_go(certificate: TrainingCertificate, actor: User, *, left_on: dt.date):
             return once.same(row, left_on=left_on)
         if row.withdrawn_at:
             raise Refused(_("This certificate was withdrawn."))
+        if row.renewed:
+            said = _("This certificate was renewed: record it on the page of the newest, "
+                     "%(number)s.")  # fmt: skip
+            raise Refused(said % {"number": newest_of(row).number})
         if left_on > clock.today():
             raise Refused(_("This day has not come yet. Record it once they have left."))
         if left_on < row.issued_on:
@@ -312,7 +405,8 @@ def let_go(certificate: TrainingCertificate, actor: User, *, left_on: dt.date):
 def _held_one(participant) -> Participant:
     found = held(Participant.objects.filter(pk=participant.pk))
     if not found:
-        raise Refused(_("Was struck off the course."))
+        raise Refused(_("Was struck off the course. Whoever takes part after all is enrolled "
+                        "again, on the page of the course."))  # fmt: skip
     return found[0]
 
 

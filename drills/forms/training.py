@@ -1,14 +1,16 @@
 """Input of courses, of who takes part and of certificates; filters of their lists."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from drills.actions.exam import takes_part_no_more
 from drills.forms.score import ScoreField
-from drills.models import Course, Participant
+from drills.models import Course, ExamResult, Participant
 from drills.rules import training as rules
 from drills.rules.training import Audience, Outcome
 from safety.base import clock
@@ -66,6 +68,21 @@ class CourseForm(OnceMixin, CourseFields):
         field.queryset, offered = units, list(units[:2])
         if len(offered) == 1:
             field.initial, field.widget = offered[0].uuid, forms.HiddenInput()
+        if not units.exclude(tier=Tier.SCHOOL).exists():
+            offer_for_school(self.fields["audience"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("unit") and data.get("audience"):
+            by_school = data["unit"].tier == Tier.SCHOOL
+            self.put(rules.faults_of_audience(data["audience"], by_school=by_school))
+        return data
+
+
+def offer_for_school(field: Any, *more: str) -> None:
+    """Leave for whom a school may hold a course, and what stands there already."""
+    kept = {*rules.BY_SCHOOL, *more}
+    field.choices = [choice for choice in Audience.choices if choice[0] in kept]
 
 
 class CourseEditForm(VersionMixin, CourseFields):
@@ -77,6 +94,8 @@ class CourseEditForm(VersionMixin, CourseFields):
     def __init__(self, *args, course: Course, **kwargs):
         initial = {name: getattr(course, name) for name in (*CourseFields.base_fields, "is_open")}
         super().__init__(*args, version=course.version, initial=initial, **kwargs)
+        if course.unit.tier == Tier.SCHOOL:
+            offer_for_school(self.fields["audience"], course.audience)
 
 
 class PersonFields(Judged):
@@ -134,13 +153,28 @@ class LeftForm(OnceMixin, CleanForm):
     left_on = forms.DateField(label=_("Left on"), widget=DayInput())
 
 
-class CorrectForm(VersionMixin, CleanForm):
-    """Another score for the last attempt."""
+class CorrectForm(VersionMixin, Judged):
+    """Another score or another day for the last attempt, `last`; None while there is no result."""
 
     score = ScoreField(label=_("Score"), required=True, help_text=_("0 to 100, or “absent”."))
+    examined_on = forms.DateField(label=_("Examined on"), widget=DayInput())
     why = forms.CharField(
         label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args, course: Course, last: ExamResult | None, **kwargs):
+        self.course = course
+        if last is not None:
+            score = gettext("absent") if last.score is None else last.score
+            kwargs["initial"] = {"score": score, "examined_on": last.examined_on}
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("examined_on"):
+            day, first = data["examined_on"], self.course.first_day
+            self.put(rules.faults_of_day(day, first, clock.today()))
+        return data
 
 
 class ResultsForm(OnceMixin, Judged):
@@ -172,10 +206,18 @@ class ResultsForm(OnceMixin, Judged):
         if data.get("examined_on"):
             day, first = data["examined_on"], self.course.first_day
             self.put(rules.faults_of_day(day, first, clock.today()))
+        strays = self._strays()
+        if strays:
+            self.add_error(None, takes_part_no_more(self.course, uuid__in=strays))
         typed = [n for n in data if n.startswith("score-") and data[n] is not None]
         if not typed and not self.errors:
             self.add_error(None, _("Enter at least one score."))
         return data
+
+    def _strays(self) -> list[UUID]:
+        """Whose scores were sent that have no field here, the empty ones left aside."""
+        names = [name for name in self.data if name not in self.fields and self.data[name].strip()]
+        return [found for name in names if (found := scored(name))]
 
     def entered(self) -> dict[int, tuple[int, int | None]]:
         """key → (attempt, score or ABSENT) of those that were filled in."""
@@ -185,6 +227,14 @@ class ResultsForm(OnceMixin, Judged):
             for row in self.rows
             if data[f"score-{row.uuid}"] is not None
         }
+
+
+def scored(name: str) -> UUID | None:
+    """Whose score a field of `ResultsForm` is, by its name; None of any other."""
+    try:
+        return UUID(name.removeprefix("score-")) if name.startswith("score-") else None
+    except ValueError:
+        return None
 
 
 class CourseFilter(FilterForm):

@@ -83,6 +83,7 @@ CERTIFICATES = Listing(
         Shown(pgettext_lazy("course", "For whom"), _audience),
         Shown(pgettext_lazy("training", "Certificate number"), "number", width=22),
         Shown(gettext_lazy("Course"), "participant.course.title", width=30),
+        Shown(pgettext_lazy("certificate", "Issued by"), "participant.course.unit.name", width=20),
         Shown(gettext_lazy("Issued on"), "issued_on", "date", 12),
         Shown(gettext_lazy("Valid to"), "expires_on", "date", 12),
         Shown(gettext_lazy("State"), "get_state_display"),

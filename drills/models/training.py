@@ -183,7 +183,7 @@ _STANDING = Q(withdrawn_at=None, left_at=None, renewed=False)
 
 class TrainingCertificate(Addressed, SchoolOwned):
     """What somebody was given for passing, in the words of that day. A holder is known by school,
-    audience, name and last four: the newest certificate of a holder is the one that counts."""
+    audience, name and last four (rules.holders_of): the newest certificate of a holder counts."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="certificates")
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience)
@@ -250,8 +250,9 @@ class TrainingCertificate(Addressed, SchoolOwned):
         return reverse("drills:certificate_detail", kwargs={"uuid": self.uuid})
 
     @property
-    def holder(self) -> tuple:
-        return self.school_id, self.audience, self.name, self.phone_last4
+    def bearer(self) -> tuple:
+        """Holders of one school, audience and name are told apart among themselves alone."""
+        return self.school_id, self.audience, self.name
 
     @property
     def state(self) -> str:

@@ -3,7 +3,8 @@ from passing; nothing else makes one."""
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ class Audience(models.TextChoices):
 
 # Whose certificate is renewed before it runs out; all staff are trained course by course.
 RENEWED = frozenset({Audience.MANAGERS, Audience.GUARDS})
+# Whom a school trains itself: what is renewed is certified by its bureaus.
+BY_SCHOOL = frozenset({Audience.STAFF})
 
 
 class Outcome(models.TextChoices):
@@ -82,6 +85,45 @@ def number_of(code: str, year: int, serial: int) -> str:
     return "-".join(filter(None, [code, str(year), f"{serial:06d}"]))
 
 
+class Held(NamedTuple):
+    """A certificate that was not withdrawn, as far as it tells whose it is."""
+
+    issued_on: dt.date
+    key: int
+    last4: str
+    course: int
+    left: bool
+
+
+def holders_of(papers: Iterable[Held]) -> list[list[Held]]:
+    """The certificates of one school, audience and name: a list for each holder, the oldest first.
+
+    The same last four are the same holder. Where one side gives none, it is the same holder as
+    well, as long as there is one alone of that name still there, and the two did not take part in
+    one course. Judged in the order of issue, so that what comes later parts nobody.
+    """
+    found: list[list[Held]] = []
+    for paper in sorted(papers):
+        own = _holder_among(found, paper)
+        if own is None:
+            found.append([paper])
+        else:
+            own.append(paper)
+    return found
+
+
+def _holder_among(holders: list[list[Held]], paper: Held) -> list[Held] | None:
+    for papers in holders:
+        if any(other.last4 == paper.last4 for other in papers):
+            return papers
+    there = [papers for papers in holders if not papers[-1].left]
+    if len(there) != 1:
+        return None
+    unsaid = not paper.last4 or not any(other.last4 for other in there[0])
+    together = any(other.course == paper.course for other in there[0])
+    return there[0] if unsaid and not together else None
+
+
 def examined(first_day: dt.date, last_day: dt.date, today: dt.date) -> dt.date:
     """The day of an examination of which nothing is said: the course's last that has come."""
     return max(first_day, min(last_day, today))
@@ -96,6 +138,18 @@ def faults_of_course(first_day: dt.date, last_day: dt.date) -> dict[str, str]:
         return {"last_day": _("The course would end before it begins.")}
     if last_day - first_day > LONGEST_COURSE:
         return {"last_day": _("A course lasts one year at most.")}
+    return {}
+
+
+def faults_of_audience(audience: str, *, by_school: bool) -> dict[str, str]:
+    """Why a school may not hold a course for these."""
+    if by_school and audience not in BY_SCHOOL:
+        return {
+            "audience": _(
+                "A school's own course is for all staff. Managers and guards are "
+                "trained and certified in a course of the district or the city."
+            )
+        }
     return {}
 
 

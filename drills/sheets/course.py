@@ -64,6 +64,8 @@ class CourseRow(PersonFields):
         data = super().clean()
         if not {"school", "school_code"} & self.errors.keys():
             self._find_school(data)
+        # Whether the list says which attempt it is of: a resit that does not is told from a result.
+        data["attempt_said"] = data.get("attempt") is not None
         data["attempt"] = data.get("attempt") or 1
         return data
 

@@ -13,6 +13,7 @@ from drills.actions import exam
 from drills.forms.score import points
 from drills.models import Course, Participant
 from drills.rules import training as rules
+from drills.rules.training import Outcome
 from drills.sheets.course import IMPORT, KEEPERS, LIST, CourseRow
 from drills.sheets.course_undo import NOTED, CourseUndo
 from safety.base import clock
@@ -139,19 +140,32 @@ class CourseImport(Importer):
 
     def _check_result(self, line):
         entry = self._entry(line, line.existing or Participant())
-        if line.existing is not None:
-            try:
-                if exam.stands(entry):
-                    return
-            except Refused as refusal:
-                line.fault("score", refusal.message)
-                return
+        stood = self._standing(line, line.existing)
+        if stood is not None:
+            for field, fault in self._beside(line, entry, stood).items():
+                line.fault(field, fault)
+            return
         if not self.runs:
             line.fault("score", _("Results are entered by whoever runs the course."))
             return
         known = exam.faults_of(self.course, entry) if line.existing else self._faults(entry)
         for field, fault in known.items():
             line.fault(field, fault)
+
+    def _standing(self, line, row):
+        return exam.standing(row, line.cleaned["attempt"]) if row and row.pk else None
+
+    def _beside(self, line, entry, stood) -> dict[str, str]:
+        """What is said where another result stands there: which attempt it is, if the list does
+        not say so and somebody may sit it again."""
+        known = exam.counting(entry.participant)
+        found = exam.stands_otherwise(entry, stood)
+        again = known[-1].outcome != Outcome.PASSED and len(known) < rules.ATTEMPTS
+        if found and again and not line.cleaned["attempt_said"]:
+            said = _("There is a result of attempt %(there)d already. For a resit enter %(next)d "
+                     "under “Attempt”.")  # fmt: skip
+            return {"attempt": said % {"there": len(known), "next": len(known) + 1}}
+        return found
 
     def _faults(self, entry):
         """Of somebody who is enrolled by this very row."""
@@ -160,9 +174,11 @@ class CourseImport(Importer):
 
     def _entry(self, line, row) -> exam.Entry:
         data = line.cleaned
-        day = data.get("examined_on") or rules.examined(
-            self.course.first_day, self.course.last_day, clock.today()
-        )
+        day, stood = data.get("examined_on"), self._standing(line, row)
+        if day is None and stood is not None:
+            day = stood.examined_on  # the list says nothing of it
+        if day is None:
+            day = rules.examined(self.course.first_day, self.course.last_day, clock.today())
         return exam.Entry(row, data["attempt"], points(data["score"]), day)
 
     def changes_of(self, line):

@@ -46,10 +46,12 @@ class ParticipantDetail(ParticipantPage):
     def get(self, request, uuid):
         row = self.row
         going_on = self.course.is_open and row.struck_at is None
+        may_correct = going_on and self.runs and row.attempt
         return self.show(
             results=row.results.select_related("recorded_by").order_by("pk"),
             certificates=row.certificates.order_by("-pk"),
-            may_correct=going_on and self.runs and row.attempt,
+            may_correct=may_correct,
+            may_issue=may_correct and exam.lacks_certificate(row),
             may_strike=going_on and self.enrols and row.outcome == Outcome.WAITING,
         )
 
@@ -87,7 +89,13 @@ class ResultCorrect(ParticipantPage, RowFormPage):
             raise PermissionDenied
 
     def form_kwargs(self):
-        return {"version": self.row.version}
+        last = exam.counting(self.row)[-1:]
+        return {
+            "version": self.row.version, "course": self.course, "last": last[0] if last else None
+        }  # fmt: skip
+
+    def context(self, **extra):
+        return super().context(lacking=exam.lacks_certificate(self.row), **extra)
 
     def act(self, form):
         data = dict(form.cleaned_data)
@@ -110,7 +118,7 @@ class CertificateList(ListPage):
 
     def rows(self):
         rows = TrainingCertificate.objects.visible_to(self.request.user)
-        return rows.select_related("school__unit", "district", "participant__course")
+        return rows.select_related("school__unit", "district", "participant__course__unit")
 
 
 class CertificatePage(RowPage):
@@ -131,8 +139,9 @@ class CertificateDetail(CertificatePage):
         user, row = request.user, self.row
         stands = row.withdrawn_at is None
         return self.show(
+            newest=exam.newest_of(row) if row.renewed else None,
             may_withdraw=stands and courses.may_run(user, self.course.unit),
-            may_let_go=stands and row.left_at is None
+            may_let_go=stands and row.left_at is None and not row.renewed
             and courses.may_enrol(user, self.course, row.school),
         )  # fmt: skip
 
@@ -175,6 +184,10 @@ class CertificateLeft(CertificatePage, RowFormPage):
         super().authorise(roles)
         if not courses.may_enrol(self.request.user, self.course, self.row.school):
             raise PermissionDenied
+
+    def context(self, **extra):
+        newest = exam.newest_of(self.row) if self.row.renewed else None
+        return super().context(newest=newest, **extra)
 
     def act(self, form):
         day = form.cleaned_data["left_on"]

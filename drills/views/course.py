@@ -1,10 +1,11 @@
 """Screens of training courses: the list, one course with its people, its results."""
 
-from uuid import UUID
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from drills.actions import course as actions
@@ -17,6 +18,7 @@ from drills.forms.training import (
     EnrolForm,
     PeopleFilter,
     ResultsForm,
+    scored,
 )
 from drills.lists import training as lists
 from drills.models import Course
@@ -225,7 +227,8 @@ class CourseImport(Enrolling, RowFormPage):
 
 
 class CourseResults(RunnerPage, RowFormPage):
-    """Scores of those who are next, some at a time; `?resit=on`: of those who sit it again."""
+    """Scores of those who are next, some at a time; `?resit=on`: of those who sit it again;
+    `?after=`: of those behind, what was passed over stays open."""
 
     template_name = "drills/course_results.html"
     form_class = ResultsForm
@@ -235,6 +238,14 @@ class CourseResults(RunnerPage, RowFormPage):
     def resit(self) -> bool:
         return self.request.GET.get("resit") == "on"
 
+    @cached_property
+    def page(self):
+        return self._page(self.row)
+
+    def _page(self, course):
+        rows = queries.to_examine(self.request.user, course, self.resit)
+        return page_of(rows, ("pk",), self.request.GET.get("after", ""), AT_ONCE)
+
     def form_kwargs(self):
         return {"course": self.row, "rows": list(self.named())}
 
@@ -242,8 +253,8 @@ class CourseResults(RunnerPage, RowFormPage):
         """Those who are next; of a sent page those whom it names."""
         user, sent = self.request.user, self.request.POST
         if self.request.method != "POST":
-            return queries.to_examine(user, self.row, self.resit)[:AT_ONCE]
-        ids = [id for key in sent if (id := _uuid_of(key))][:AT_ONCE]
+            return self.page.rows
+        ids = [id for key in sent if (id := scored(key))][:AT_ONCE]
         rows = queries.participants(user, self.row).filter(Q(uuid__in=ids))
         return rows.select_related("school__unit").order_by("pk")
 
@@ -254,19 +265,16 @@ class CourseResults(RunnerPage, RowFormPage):
         return self.row
 
     def next_url(self, course):
-        """The next of them, until there is none left."""
+        """The next of them, until there is none left: first those behind."""
         left = queries.to_examine(self.request.user, course, self.resit).exists()
         if not left or self.resit:
             return course.get_absolute_url()
-        return reverse("drills:course_results", kwargs={"uuid": course.uuid})
+        here = reverse("drills:course_results", kwargs={"uuid": course.uuid})
+        behind = not self.page.first and self._page(course).rows
+        return f"{here}?{urlencode({'after': self.request.GET['after']})}" if behind else here
 
     def context(self, **extra):
         left = queries.to_examine(self.request.user, self.row, self.resit).count()
-        return super().context(left=left, resit=self.resit, **extra)
-
-
-def _uuid_of(key: str) -> UUID | None:
-    try:
-        return UUID(key.removeprefix("score-")) if key.startswith("score-") else None
-    except ValueError:
-        return None
+        return super().context(
+            left=left, resit=self.resit, page=self.page, at_once=AT_ONCE, **extra
+        )

@@ -352,7 +352,8 @@ def course(o):
     """Of the reader's own unit."""
     seats = o.reader.seats.seats
     unit = Unit.objects.get(pk=seats[0].unit_id) if seats else o.cast.city
-    return once(unit=unit.uuid, **COURSE)
+    fit = {"audience": "staff"} if unit.tier == "school" else {}
+    return once(unit=unit.uuid, **(COURSE | fit))
 
 
 def enrolled(o):
@@ -414,7 +415,7 @@ DRILLS = {
     ),
     ("drills:participant_strike", "participant"): lambda o: {"version": 1, "why": "调离"},
     ("drills:result_correct", "participant_examined"): lambda o: {
-        "version": o.person.version, "score": 90, "why": "登分有误"
+        "version": o.person.version, "score": 90, "examined_on": days(0), "why": "登分有误"
     },
     ("drills:certificate_withdraw", "training_certificate"): lambda o: once(why="替考"),
     ("drills:certificate_left", "training_certificate"): lambda o: once(left_on=days(0)),

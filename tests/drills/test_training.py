@@ -125,15 +125,18 @@ def test_one_person_stands_once(cast, course, person):
 
 
 def test_a_closed_course_takes_nothing(cast, course, person):
+    examined = score(enrol(course, cast.officer_a1, cast.a1, name="李娜"), cast.city_admin, 70)
     edited = courses.edit_course(course, cast.city_admin, version=1, is_open=False, **words())
     assert not edited.is_open
     for act in (
         lambda: enrol(course, cast.officer_b1, cast.b1),
         lambda: score(person, cast.city_admin, 70),
         lambda: courses.strike(person, cast.officer_a1, version=1, why="错"),
+        lambda: correct(examined, cast.city_admin, 40),
     ):
-        with assert_nothing_changed(), pytest.raises(Refused, match="closed"):
+        with assert_nothing_changed(), pytest.raises(Refused, match="closed") as refusal:
             act()
+    assert "Open it again" in str(refusal.value)
 
 
 def test_a_closed_school_sends_nobody(cast, course):
@@ -160,8 +163,6 @@ def test_struck_off_before_a_result_alone(cast, course, person):
     assert struck.struck_at
     with assert_nothing_changed():
         courses.strike(person, cast.officer_a1, version=1, why="调离")
-    with assert_nothing_changed():
-        exam.record_results(course, cast.city_admin, examined_on=TODAY, scores={person.pk: (1, 70)})
     again = score(enrol(course, cast.officer_a1, cast.a1), cast.city_admin, 50)
     with assert_nothing_changed(), pytest.raises(Refused, match="result already"):
         courses.strike(again, cast.officer_a1, version=again.version, why="调离")
@@ -224,7 +225,8 @@ def test_a_renewal_settles_what_was_owed(cast, person):
         assert paper_of(person).state == State.SOON
 
 
-def test_another_of_that_name_renews_nothing(cast, person):
+def test_another_of_that_name_renews_nothing(cast, course):
+    person = enrol(course, cast.officer_a1, cast.a1, last4="5678")
     score(person, cast.city_admin, 70)
     with at(dt.date(2027, 10, 1)):
         new = course_of(cast.city_admin, cast.city)
@@ -382,7 +384,7 @@ def test_put_right_withdrawn_left_struck_by_form(cast, course, person, as_user):
     score(person, cast.city_admin, 50)
     client = as_user(cast.city_admin)
     page = reverse("drills:result_correct", args=[person.uuid])
-    body = {"version": 2, "score": "90", "why": "登分有误"}
+    body = {"version": 2, "score": "90", "examined_on": TODAY, "why": "登分有误"}
     assert client.post(page, body).status_code == 302
     assert client.post(page, body).status_code == 302
     with assert_nothing_changed():

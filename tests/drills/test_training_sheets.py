@@ -111,11 +111,48 @@ def test_results_for_those_who_are_enrolled_and_their_resit(cast, course):
     person.refresh_from_db()
     assert (person.outcome, person.score) == (Outcome.FAILED, 40)
     with assert_nothing_changed():
-        refused = take_in(cast.city_admin, course, GOOD)  # another score of the same attempt
+        refused = take_in(cast.city_admin, course, [*GOOD[:4], 1, 85, None])  # another score
     assert [p.header for p in refused.problems] == ["成绩"]
     take_in(cast.city_admin, course, [*GOOD[:4], 2, 85, None])
     person.refresh_from_db()
     assert (person.outcome, person.attempt) == (Outcome.PASSED, 2) and paper_of(person)
+
+
+@pytest.mark.parametrize(
+    ("cells", "header", "said"),
+    [((None, 85, None), "考试次数", "For a resit enter 2"),
+     ((None, 40, "2026-11-24"), "考试次数", "For a resit enter 2"),
+     ((1, 40, "2026-11-24"), "考试日期", "as examined on")],
+)  # fmt: skip
+def test_a_resit_that_does_not_say_so_is_told(cast, course, cells, header, said):
+    take_in(cast.city_admin, course, [*GOOD[:4], None, 40, None])
+    with at(dt.date(2026, 11, 25)), assert_nothing_changed():
+        outcome = take_in(cast.city_admin, course, [*GOOD[:4], *cells])
+    assert [p.header for p in outcome.problems] == [header]
+    assert said in outcome.problems[0].reason
+
+
+def test_without_the_column_of_the_attempt_a_resit_is_told(cast, course):
+    take_in(cast.city_admin, course, [*GOOD[:4], None, 40, None])
+    headers, row = [HEADERS[0], HEADERS[1], HEADERS[5]], [GOOD[0], GOOD[1], 85]
+    with assert_nothing_changed():
+        outcome = take_in(cast.city_admin, course, row, headers=headers)
+    assert "attempt 1 already" in outcome.problems[0].reason
+
+
+def test_who_passed_is_not_told_to_sit_again(cast, course):
+    take_in(cast.city_admin, course, GOOD)
+    with assert_nothing_changed():
+        outcome = take_in(cast.city_admin, course, [*GOOD[:5], 90, None])
+    assert [p.header for p in outcome.problems] == ["成绩"]
+
+
+def test_the_same_file_on_another_day_of_the_course(cast):
+    long = course_of(cast.city_admin, cast.city, last_day=dt.date(2026, 11, 27))
+    take_in(cast.city_admin, long, GOOD)
+    with at(dt.date(2026, 11, 25)), assert_nothing_changed():
+        outcome = take_in(cast.city_admin, long, GOOD)
+    assert outcome.counts == {"unchanged": 1}
 
 
 def test_a_school_enrols_its_own_and_enters_no_result(cast, course):

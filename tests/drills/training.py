@@ -18,8 +18,10 @@ def words(**more) -> dict:
 
 
 def course_of(actor, unit, **more):
+    """A course for guards; of a school, for its staff."""
+    fit = {"audience": "staff"} if unit.tier == "school" else {}
     return courses.add_course(
-        actor, uuid=more.pop("uuid", uuid.uuid4()), unit=unit, **words(**more)
+        actor, uuid=more.pop("uuid", uuid.uuid4()), unit=unit, **words(**(fit | more))
     )
 
 
