@@ -25,6 +25,7 @@ SOURCE_FOLDERS = (
     "templates",
 )
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%([sdrf])|\{(\w*)\}")
+_WIDTH = re.compile(r"(%\(\w+\))[#0+-]*\d+")
 
 
 class Untranslatable(Exception):
@@ -119,5 +120,7 @@ def faults(catalogue: polib.POFile) -> list[str]:
 
 
 def placeholders(text: str) -> list[str]:
-    """The named and positional places in a text, in an order that the translator may change."""
-    return sorted(match.group(0) for match in _PLACEHOLDER.finditer(text.replace("%%", "")))
+    """The named and positional places in a text, in an order that the translator may change; so
+    may be how wide a number is written (2026-09 is 2026年9月)."""
+    text = _WIDTH.sub(r"\1", text.replace("%%", ""))
+    return sorted(match.group(0) for match in _PLACEHOLDER.finditer(text))

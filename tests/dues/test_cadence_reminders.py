@@ -73,7 +73,7 @@ def test_opened_before_it_is_due_for_schools_and_bureaus(cast):
     assert lines(cast.a1) == ["Self-check for the week from 2026-11-23"]
     assert lines(cast.district_a) == ["Inspection by the district for 2026-11"]
     assert lines(cast.city) == [
-        "Dragnet inspection in spring or autumn, from 2026-09-01",
+        "Dragnet inspection in autumn 2026",
         "Inspection by the city for quarter 4 of 2026",
     ]
     item = DueItem.objects.get(unit=cast.a1.unit)
@@ -190,6 +190,28 @@ def test_what_is_owed_each_day_has_no_reminders(cast, at):
     assert items(cast.a1) == set()
 
 
+def test_what_is_owed_each_day_alone_is_not_judged_for_items(cast, at, monkeypatch):
+    """Of 30,000 schools that would be millions of records read for nothing."""
+    read = []
+    real = reminders.queries.owed_by_schools
+
+    def owed(schools, asked, kinds):
+        read.append(kinds)
+        return real(schools, asked, kinds)
+
+    monkeypatch.setattr(reminders.queries, "owed_by_schools", owed)
+    reminders.owe_all()
+    assert read and not any("safety_reminder" in kinds for kinds in read)
+    assert all("self_check" in kinds for kinds in read)
+    set_rule(
+        cast.city_admin, cast.city, kind="safety_reminder", often="week", times=5,
+        stages=sorted(REGULAR), valid_from=D(2026, 11, 30),
+    )  # fmt: skip
+    at(D(2026, 12, 1))
+    reminders.owe_all()
+    assert ("safety_reminder:0:week:2026-11-30", D(2026, 12, 6)) in items(cast.a1)
+
+
 def test_who_hears_of_it_and_when(cast, at):
     reminders.owe_all()
 
@@ -215,6 +237,17 @@ def test_every_rhythm_that_has_items_has_its_words(cast):
         facts = {"duty": "self_check", "often": often, "first": "2026-11-02", "times": 3}
         with translation.override("zh-hans"):
             assert "3" in reminders.line(facts) and "2026" in reminders.line(facts)
+
+
+@pytest.mark.parametrize(
+    ("often", "first", "said"),
+    [("month", "2026-09-01", "2026年9月自查"), ("season", "2026-09-01", "2026年秋季自查"),
+     ("season", "2027-03-01", "2027年春季自查")],
+)  # fmt: skip
+def test_in_words_of_an_office(often, first, said):
+    with translation.override("zh-hans"):
+        facts = {"duty": "self_check", "often": often, "first": first, "times": 1}
+        assert reminders.line(facts) == said
 
 
 def test_many_schools_in_as_many_queries(cast):

@@ -17,6 +17,7 @@ from safety.dues.cadence.duties import Owner
 from safety.dues.cadence.models import CadenceExemption, CadenceRule
 from safety.dues.cadence.rules import LATEST
 from safety.dues.cadence.words import ENDS, NEVER
+from safety.schools.actions.hold import hold_place
 from safety.schools.models import Role, School, Stage, Tier, Unit, User
 from safety.schools.rules import ADMINS
 
@@ -197,6 +198,7 @@ def _is_set_by(bureau, kind) -> bool:
 @transaction.atomic
 def end_exemption(actor: User, exemption: CadenceExemption) -> CadenceExemption:
     """From today on the school owes it again; what fell due until yesterday stands."""
+    hold_place(exemption.school_id)
     row = CadenceExemption.objects.select_for_update().get(pk=exemption.pk)
     _may_set(actor, row.bureau)
     if row.ended_on or row.last_day < clock.today():

@@ -7,12 +7,13 @@ items: the page of duties shows it, and a notice a day would hide all others.
 
 Once a day, and within the hour after a rule or the calendar changed, the items of all are laid
 beside what the engine of cadence says (`owe_all`), a thousand schools at a time; a record, an
-exemption or a change of a school is followed at once.
+exemption or a change of a school is followed at once. Each holds the unit before it reads what the
+unit did, so that of a record and a run at the same moment the later sees the earlier.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -21,20 +22,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from safety.base import clock
 from safety.base.among import Among
 from safety.dues import actions, kinds
 from safety.dues.cadence import duties, queries
-from safety.dues.cadence.calendar import Often
+from safety.dues.cadence.calendar import SEASONS, Often
+from safety.dues.cadence.defaults import DEFAULTS
 from safety.dues.cadence.duties import Owner
 from safety.dues.cadence.models import CadenceRule
 from safety.dues.cadence.queries import Asked
 from safety.dues.cadence.rules import LATEST
-from safety.dues.cadence.words import Obligation, State
+from safety.dues.cadence.words import ENDS, NEVER, Obligation, State
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
+from safety.schools.actions.hold import hold_units_alone
 from safety.schools.models import CalendarDay, Role, School, Status, Term, Tier, Unit
 
 DUTY, ROUND = "duty", "round"
@@ -51,6 +54,7 @@ BUREAUS = (
 )
 BATCH = 1_000
 MARK = "cadence-reminders"
+SPRING = range(SEASONS[0][0], SEASONS[0][1] + 1)  # its months
 
 
 class Wanted(NamedTuple):
@@ -80,7 +84,7 @@ def _stretch(facts) -> str:
         Often.MONTH.value: _("%(what)s for %(year)d-%(month)02d"),
         Often.QUARTER.value: _("%(what)s for quarter %(quarter)d of %(year)d"),
         Often.TERM.value: _("%(what)s in the term from %(day)s"),
-        Often.SEASON.value: _("%(what)s in spring or autumn, from %(day)s"),
+        Often.SEASON.value: _("%(what)s in %(season)s %(year)d"),
     }[facts["often"]]
 
 
@@ -89,6 +93,8 @@ def _words(facts) -> dict:
     return {
         "what": capfirst(duties.label(facts["duty"])), "day": facts["first"], "year": first.year,
         "month": first.month, "quarter": (first.month + 2) // 3,
+        "season": pgettext("season", "spring") if first.month in SPRING
+        else pgettext("season", "autumn"),
     }  # fmt: skip
 
 
@@ -130,38 +136,67 @@ def owe_all(day: dt.date | None = None) -> int:
     count, last = 0, 0
     while codes and (ids := [*schools.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]]):
         last = ids[-1]
-        count += _follow_schools(School.objects.filter(Among("pk", ids)), ids, codes, day)
+        count += _follow_all(_follow_schools, ids, codes, day)
     bureaus = Unit.objects.filter(tier__in=[Tier.CITY, Tier.DISTRICT], active=True, direct=False)
-    return count + _follow_bureaus([*bureaus.values_list("pk", flat=True)], _rounds(), day)
+    return count + _follow_all(
+        _follow_bureaus, [*bureaus.values_list("pk", flat=True)], _rounds(), day
+    )
+
+
+def _follow_all(follow: Callable, ids: list[int], codes, day) -> int:
+    """Follow these units together, but for those that somebody writes about at this moment: they
+    are waited for afterwards, each by itself, so that nobody waits in a ring."""
+    with transaction.atomic():
+        held = hold_units_alone(ids)
+        count = follow([pk for pk in ids if pk in held], codes, day)
+    for pk in ids:
+        if pk not in held:
+            with transaction.atomic():
+                hold_units_alone([pk], wait=True)
+                count += follow([pk], codes, day)
+    return count
 
 
 def follow_school(school: School) -> None:
-    """After a school changed, or was exempted: it owes what it owes as it is now."""
+    """After a school changed, or was exempted: it owes what it owes as it is now. In the caller's
+    transaction."""
     if school.status == Status.OPEN:
-        here = School.objects.filter(pk=school.pk)
-        _follow_schools(here, [school.pk], _reminded(Owner.SCHOOL), clock.today())
+        hold_units_alone([school.pk], wait=True)
+        _follow_schools([school.pk], _reminded(Owner.SCHOOL), clock.today())
 
 
 def done(unit: int, codes: Collection[str]) -> None:
     """A unit (its key) has a record of these duties: what that fulfils is settled. In the caller's
     transaction."""
+    hold_units_alone([unit], wait=True)
     open_now = DueItem.objects.filter(unit=unit, kind__in=(DUTY, ROUND), settled_at=None)
     if open_now.filter(_of(codes)).exists():
-        undone(unit, codes)
+        _follow_one(unit, codes)
 
 
 def undone(unit: int, codes: Collection[str]) -> None:
     """A record of these duties was withdrawn: what it fulfilled, and can be made good yet, is owed
-    again."""
-    day, here = clock.today(), [unit]
+    again. In the caller's transaction."""
+    hold_units_alone([unit], wait=True)
+    _follow_one(unit, codes)
+
+
+def _follow_one(unit, codes) -> None:
+    day = clock.today()
     if mine := _reminded(Owner.SCHOOL) & {*codes}:
-        _follow_schools(School.objects.filter(pk=unit, status=Status.OPEN), here, mine, day)
+        _follow_schools([unit], mine, day)
     if mine := _rounds() & {*codes}:
-        _follow_bureaus(here, mine, day)
+        _follow_bureaus([unit], mine, day)
 
 
 def _reminded(owner) -> set[str]:
-    return {duty.code for duty in duties.owed_by(owner) if duty.reminded}
+    """The kinds that can have items here: somebody asks, or asked, for them otherwise than each
+    school day."""
+    codes = {duty.code for duty in duties.owed_by(owner) if duty.reminded}
+    without = (Often.DAY, NEVER, ENDS)
+    rules = CadenceRule.objects.filter(kind__in=codes).exclude(often__in=without)
+    asked = {one.rule.kind for one in DEFAULTS if one.rule.often not in without}
+    return codes & asked.union(rules.order_by().values_list("kind", flat=True).distinct())
 
 
 def _rounds() -> set[str]:
@@ -175,7 +210,9 @@ def _of(codes) -> Q:
     return found
 
 
-def _follow_schools(schools, ids, codes, day) -> int:
+def _follow_schools(ids, codes, day) -> int:
+    """Of schools that are held; those that are closed owe nothing here."""
+    schools = School.objects.filter(Among("pk", ids), status=Status.OPEN)
     owed = queries.owed_by_schools(schools, _asked(day), codes)
     wanted = {one.school: _wanted(DUTY, one.obligations, day) for one in owed}
     return _lay_beside(DUTY, ids, wanted, codes, day)
@@ -233,6 +270,7 @@ def _lay_beside(kind, ids, wanted: dict[int, list[Wanted]], codes, day) -> int:
                 item.facts = one.facts
                 told.append(item)
     over = [item.pk for item in known.values() if item.settled_at is None]
+    _hold([*over, *again, *(pk for some in moved.values() for pk in some), *(t.pk for t in told)])
     if over:
         actions.settle_all(DueItem.objects.filter(Among("pk", over)))
     DueItem.objects.bulk_update(told, ["facts"], batch_size=BATCH)
@@ -243,6 +281,13 @@ def _lay_beside(kind, ids, wanted: dict[int, list[Wanted]], codes, day) -> int:
         actions.redate_all(DueItem.objects.filter(Among("pk", some)), kind, cities[city], due_on)
     _open(new)
     return len(new) + len(again)
+
+
+def _hold(items: list[int]) -> None:
+    """All that are about to change at once and by their keys, as whoever edits a ladder does."""
+    rows = DueItem.objects.filter(Among("pk", items)).order_by("pk").values_list("pk")
+    for _row in rows.select_for_update(no_key=True) if items else ():
+        pass
 
 
 def _known(kind, ids, codes, day) -> dict[tuple[int, str], DueItem]:

@@ -31,6 +31,20 @@ def hold_units_at_hand(unit_ids: Iterable[int]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
+def hold_units_alone(unit_ids: Iterable[int], *, wait: bool = False) -> set[int]:
+    """Those of the units that nobody else holds so, held until the transaction ends: of two who
+    read what a unit did and write what it owes one comes first. Rows that point to them may be
+    written meanwhile. `wait`: for whoever holds one; ask so for a single one, or before any other
+    lock."""
+    ids = sorted(set(unit_ids))
+    if connection.vendor != "postgresql":
+        return set(ids)
+    held = "SELECT id FROM schools_unit WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(held if wait else f"{held} SKIP LOCKED", [ids])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def hold_places(school_ids: Iterable[int]) -> None:
     """The same of many schools: by key, as a merger takes its two, so that none wait in a ring."""
     if connection.vendor == "postgresql":
