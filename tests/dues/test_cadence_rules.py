@@ -100,6 +100,34 @@ def test_in_time_late_missed_open():
     assert [one.record for one in found] == ["2026-11-03", "2026-11-18", "2026-11-17", ""]
 
 
+def test_each_day_looks_at_its_own_records_alone():
+    """Of a term with two reminders a day: each looked at once or twice, not once for each day."""
+    looked = []
+
+    class Seen(Record):
+        @property
+        def part(self):
+            looked.append(self.day)
+            return ""
+
+    rule = Rule("check", Often.DAY, times=2)
+    term = CALENDAR.school_days(*AUTUMN)
+    done = [Seen(day, day, ref) for day in term for ref in "12"]
+    found = judged([rule], *AUTUMN, done)
+    assert len(found) == len(term) and {str(one.state) for one in found} == {"fulfilled"}
+    assert len(looked) <= 2 * len(done)
+
+
+def test_no_records_are_read_that_no_rule_of_their_kind_asks_for():
+    plan = Plan([WEEKLY, Rule("tap", Often.DAY), Rule("round", Often.MONTH)], CALENDAR, *OCTOBER)
+    since = {kind: plan.since_of(kind) for kind in ("tap", "check", "round", "none")}
+    first = OCTOBER[0]
+    assert since == {
+        "tap": first - DAY, "check": first - 7 * DAY, "round": first - 31 * DAY, "none": first - DAY
+    }  # fmt: skip
+    assert plan.since == since["round"]
+
+
 def test_one_that_is_needed_in_time_makes_nothing_good():
     found = judged([WEEKLY], D(2026, 11, 2), D(2026, 11, 15), [record(D(2026, 11, 10))])
     assert [str(one.state) for one in found] == ["missed", "fulfilled"]

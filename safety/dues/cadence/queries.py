@@ -123,6 +123,11 @@ class Plans:
             for city in cities
         }
         self.since = min((plan.since for plan in self._plans.values()), default=asked.first)
+        self._first = asked.first
+
+    def since_of(self, kind: str) -> dt.date:
+        """From when on records of a kind are read."""
+        return min((p.since_of(kind) for p in self._plans.values()), default=self._first)
 
     def of(self, city: int) -> Plan:
         return self._plans[city]
@@ -209,11 +214,14 @@ class _Sources:
 
     def __init__(self, units, plans: Plans, asked: Asked):
         # What makes good a duty comes after it; what fulfils it lies within its stretch.
-        since, until = plans.since, asked.last + LATEST
+        until = asked.last + LATEST
         with_buses = School.objects.filter(facts.with_buses(), pk__in=units).order_by("pk")
         self.buses = Ahead((pk, pk) for pk in _pieces(with_buses.values_list("pk", flat=True)))
         self.exemptions = Ahead(_exemptions(units))
-        self._records = {duty.code: Ahead(duty.done(units, since, until)) for duty in plans.duties}
+        self._records = {
+            duty.code: Ahead(duty.done(units, plans.since_of(duty.code), until))
+            for duty in plans.duties
+        }
         self._parts = {duty.code: Ahead(duty.parts(units)) for duty in plans.duties if duty.parts}
 
     def records(self, school) -> dict[str, list[Record]]:
@@ -283,7 +291,7 @@ def _began(units, owner) -> dict[int, dt.date]:
 
 def _grouped(duty: Duty, keys, plans, asked) -> dict[int, list[Record]]:
     found = defaultdict(list)
-    for unit, record in duty.done(keys, plans.since, asked.last + LATEST):
+    for unit, record in duty.done(keys, plans.since_of(duty.code), asked.last + LATEST):
         found[unit].append(record)
     return found
 

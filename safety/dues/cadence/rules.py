@@ -30,6 +30,7 @@ looked back on, the thing is still **open**. **Exempt**: somebody who may do so 
 """
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -73,6 +74,12 @@ class Plan:
         self.until = last + LATEST
         # No stretch of these days began earlier.
         self.since = first - calendar.longest({rule.often for rule in self.rules})
+
+    def since_of(self, kind: str) -> dt.date:
+        """No stretch of a kind began earlier: what is owed each day reads no months of records."""
+        return self.first - self.calendar.longest({
+            rule.often for rule in self.rules if rule.kind == kind
+        })  # fmt: skip
 
     def of(self, one: Standing) -> list[tuple[str, list[Stretch]]]:
         """(kind, its stretches by due day) of somebody who stands so all the time."""
@@ -262,10 +269,17 @@ def _lifting(calendar, lifted, stretch) -> Exemption | None:
 
 def _in_time(known, stretch, part) -> list[int]:
     there = [
-        at for at, record in enumerate(known)
-        if record.part == part and stretch.first <= record.day <= stretch.due_on
+        at for at in _between(known, stretch.first, stretch.due_on) if known[at].part == part
     ]  # fmt: skip
     return there[: stretch.rule.times]
+
+
+def _between(known, first, last) -> range:
+    """Where the records of these days, both included, stand among those that are sorted by day."""
+    return range(
+        bisect_left(known, first, key=lambda record: record.day),
+        bisect_right(known, last, key=lambda record: record.day),
+    )
 
 
 def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
@@ -288,9 +302,8 @@ def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
 
 def _afterwards(known, stretch, part, used) -> list[int]:
     return [
-        at for at, record in enumerate(known)
-        if at not in used and record.part == part
-        and stretch.due_on < record.day <= stretch.late_until
+        at for at in _between(known, stretch.due_on + DAY, stretch.late_until)
+        if at not in used and known[at].part == part
     ]  # fmt: skip
 
 
