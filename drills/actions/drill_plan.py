@@ -7,7 +7,7 @@ for a stale version of the drill, Conflict.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from drills.actions.shared import lock, may, refuse, save
+from drills.actions.shared import hold_school, lock, may, refuse, save
 from drills.models import Drill, DrillPlan, PlanPost, PlanRoute
 from drills.queries.plan import last_plan, rows_of
 from drills.rules.lines import PostOf, RouteOf
@@ -29,6 +29,7 @@ def write_plan(
     refused, and so it is once the drill was held. Sent again it is done already."""
     may(actor, drill)
     with transaction.atomic():
+        hold_school(drill.school_id)
         now = Drill.objects.select_for_update(of=("self",)).select_related("plan").get(pk=drill.pk)
         if now.state == "planned" and says(now, posts, routes, words):
             return now

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from drills.actions.shared import lock, make, may, refuse, save
+from drills.actions.shared import hold_school, lock, make, may, refuse, save
 from drills.models import Drill
 from drills.models.drill import Why
 from drills.rules import plan as rules
@@ -64,6 +64,7 @@ def shift_drill(
     may(actor, drill)
     terms = calendar.terms(drill.city_id)
     with transaction.atomic():
+        hold_school(drill.school_id)
         now = Drill.objects.select_for_update(of=("self",)).get(pk=drill.pk)
         if now.state == "planned" and (now.planned_on, now.starts_at) == (planned_on, starts_at):
             return now
@@ -85,11 +86,13 @@ def cancel_drill(drill: Drill, actor: User, *, version: int) -> Drill:
 
 
 def follow_school(school: School) -> None:
-    """A school that was closed holds none of the drills that it planned for today or later."""
+    """A school that was closed holds none of the drills that it planned for its last day or later,
+    also where its end is recorded afterwards."""
     if school.status == Status.OPEN:
         return
+    ended = school.closed_on or clock.today()
     to_come = Drill.objects.filter(
-        school=school, held_on=None, cancelled_at=None, planned_on__gte=clock.today()
+        school=school, held_on=None, cancelled_at=None, planned_on__gte=ended
     )
     for drill in to_come.order_by("pk").select_for_update():
         drill.cancelled_at, drill.cancelled_why = clock.now(), Why.SCHOOL_CLOSED
@@ -98,7 +101,7 @@ def follow_school(school: School) -> None:
 
 def _plan(actor, uuid, school, wanted, terms) -> Drill:
     # Held before the uuid is looked for: of two clicks at once the second finds the first's drill.
-    School.objects.select_for_update().get(pk=school.pk)
+    hold_school(school.pk)
     if not Drill.objects.filter(uuid=uuid).exists():
         _check(school, wanted, terms, but=uuid)
     return make(actor, uuid, school, wanted.scenario, wanted.planned_on, starts_at=wanted.starts_at)
@@ -110,7 +113,6 @@ def _check(school, wanted, terms, but) -> None:
     planned, and a form that was sent twice at once is not in its own way."""
     refuse(rules.faults_of_plan(wanted.planned_on, clock.today()))
     refuse(rules.faults_of_day(wanted.planned_on, wanted.scenario, terms))
-    School.objects.select_for_update().get(pk=school.pk)
     others = Drill.objects.filter(school=school, planned_on=wanted.planned_on, cancelled_at=None)
     for other in others.exclude(uuid=but):
         if rules.overlap(other.starts_at, wanted.starts_at):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from drills.actions.run import Told, keep, same
-from drills.actions.shared import lock, make, may, refuse, save
+from drills.actions.shared import hold_school, lock, make, may, refuse, save
 from drills.dues import drill as debts
 from drills.dues.drill import DRILL
 from drills.models import Drill, DrillRun
@@ -34,6 +34,7 @@ def record_drill(
     may(actor, school)
     refuse(_faults(school, held_on, record))
     with transaction.atomic():
+        hold_school(school.pk)
         drill = make(actor, uuid, school, scenario, held_on)
         if drill.cancelled_at:
             raise Refused(_("This drill was cancelled."))
@@ -57,6 +58,7 @@ def hold_drill(
     """
     may(actor, drill)
     with transaction.atomic():
+        hold_school(drill.school_id)
         if known := _recorded_so(drill, told, {"held_on": held_on, **record}):
             return known
         drill = lock(drill, version)
@@ -89,7 +91,8 @@ def clock_drill(
     `words`: problems, improvements. Raises Refused where it was recorded otherwise or cancelled.
     """
     may(actor, drill)
-    Drill.objects.select_for_update(of=("self",)).get(pk=drill.pk)  # of two posts one comes first
+    hold_school(drill.school_id)  # of two posts one comes first
+    Drill.objects.select_for_update(of=("self",)).get(pk=drill.pk)
     known = DrillRun.objects.filter(uuid=uuid).select_related("drill").first()
     if known:
         same(known, told, device_began_at=timed.began)
@@ -124,12 +127,12 @@ def _hold(drill, actor, held_on, record):
 
 def _settle(school, held_on, scenario) -> str:
     """Settle the debt that a drill on that day fulfils, and return its key; "" when none is left.
+    The school is held: two records at once settle two debts.
 
     The month or quarter first; when that has its drill, the one more of the term. What a school
     with buses owes is settled by a drill with the bus alone, and by that first. A debt of today
     that the timetable has not opened yet is opened here.
     """
-    School.objects.select_for_update().get(pk=school.pk)  # two records at once settle two debts
     asked = DueItem.objects.filter(unit=school.unit, kind=DRILL)
     done = Drill.objects.filter(school=school)
     owed = debts.owed_by(school, debts.periods_of(school.city_id, held_on))

@@ -20,6 +20,7 @@ from drills.rules.groups import Group
 from drills.rules.record import OLDEST, WHOLE, target_for
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
+from safety.schools.actions.hold import hold_place
 from safety.schools.models import School, User
 
 
@@ -176,6 +177,7 @@ def write_review(
     (who wrote what before stays in the log). Sent again it is done already. Raises Conflict."""
     may(actor, run)
     with transaction.atomic():
+        hold_place(run.school_id)
         rows = DrillRun.objects.select_for_update(of=("self",)).select_related("school__unit")
         run = rows.get(pk=run.pk)
         if run.reviewed_at and (run.went_well, run.better) == (went_well, better):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from drills.models import Drill
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
-from safety.schools.models import Status
+from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
 
 
@@ -18,6 +18,12 @@ def may(actor, row):
 def refuse(faults):
     if faults:
         raise Refused(" ".join(faults.values()))
+
+
+def hold_school(school_id: int) -> None:
+    """Before any drill of it is held: whoever closes the school holds it first, and then its
+    drills. Until the transaction ends nobody else plans or records there."""
+    School.objects.select_for_update(of=("self",)).get(pk=school_id)
 
 
 def make(actor, uuid, school, scenario, planned_on, **more) -> Drill:
@@ -40,7 +46,8 @@ def make(actor, uuid, school, scenario, planned_on, **more) -> Drill:
 
 
 def lock(drill, version) -> Drill:
-    """The drill as it is now, held for this transaction; only a planned one may be changed.
+    """The drill as it is now, held for this transaction; only a planned one may be changed. Its
+    school is held already, where anything is written beside the drill.
 
     `version` None: whatever was planned for it meanwhile."""
     rows = Drill.objects.select_for_update(of=("self",)).select_related("school__unit")

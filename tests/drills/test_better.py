@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from drills.actions import clock_drill, record_drill, write_review
+from drills.actions import clock_drill, plan_drill, record_drill, write_review
 from drills.actions.run import Told
 from drills.dues.drill import owe_all
 from drills.models import Drill, DrillRun
@@ -249,6 +249,20 @@ def test_a_closed_school_writes_none(cast):
     assert not owed().exists()
     reopen_school(school, cast.city_admin)
     assert owed().count() == 1
+
+
+def test_closed_on_a_day_that_is_over_it_plans_none_from_then_on(cast):
+    """The end is recorded on Monday, the last day was the Thursday before."""
+    with at(TODAY - dt.timedelta(days=5)):
+        before, after, ahead = (
+            plan_drill(
+                cast.officer_a1, uuid=uuid.uuid4(), school=cast.a1, scenario="fire", planned_on=day
+            )
+            for day in (dt.date(2026, 11, 18), dt.date(2026, 11, 20), dt.date(2026, 11, 25))
+        )
+    close_school(cast.a1, cast.city_admin, closed_on=dt.date(2026, 11, 19))
+    found = {row.pk: row.state for row in Drill.objects.all()}
+    assert found == {before.pk: "planned", after.pk: "cancelled", ahead.pk: "cancelled"}
 
 
 def test_a_review_of_long_ago_is_asked_for_no_more(cast):

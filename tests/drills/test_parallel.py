@@ -1,15 +1,20 @@
 """Two people at once on the drills of a school, on a database with real transactions."""
 
 import datetime as dt
+import time
 import uuid
 
 import pytest
+from django.db import transaction
 
 from drills import actions
 from drills.actions import feed
 from drills.models import Drill, DrillFeed
 from safety.base.models import Refused
+from safety.schools.actions import school as schools
 from tests.drills.conftest import RECORD, TODAY
+from tests.drills.plans import WORDS
+from tests.dues.test_cadence_parallel import MOMENT, Beside
 from tests.dues.test_parallel import together
 
 pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
@@ -80,3 +85,23 @@ def test_a_plan_sent_many_times_at_once_is_one_drill_and_no_refusal(cast):
     key = uuid.uuid4()
     made = together(*[lambda: plan(cast, cast.officer_a1, key).pk] * 12)
     assert set(made) == {Drill.objects.get().pk}
+
+
+@pytest.mark.parametrize("act", ["shift", "hold", "write"])
+def test_a_school_is_closed_while_its_drill_is_written(cast, act):
+    """Both hold the school first, and the drill then: who comes later finds it cancelled."""
+    drill, who = plan(cast, cast.officer_a1, day=TODAY), cast.officer_a1
+    acts = {
+        "shift": lambda: actions.shift_drill(
+            drill, who, version=1, planned_on=FRIDAY, starts_at=TEN
+        ),
+        "hold": lambda: actions.hold_drill(drill, who, version=1, held_on=TODAY, **RECORD),
+        "write": lambda: actions.write_plan(drill, who, version=1, **WORDS),
+    }
+    with transaction.atomic():
+        school = schools._lock(cast.a1)
+        beside = Beside(acts[act])
+        time.sleep(MOMENT)
+        schools._end(school, cast.city_admin, "closed", TODAY)
+    beside.join()
+    assert isinstance(beside.error, Refused) and "cancelled" in str(beside.error)
