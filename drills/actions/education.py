@@ -80,11 +80,21 @@ def _write(plan, actor, school, year, lines) -> EducationPlan:
     plan.version += 1
     plan.written_by, plan.written_at = actor, now
     plan.save()
-    plan.topics.all().delete()
-    PlanTopic.objects.bulk_create(
-        PlanTopic(plan=plan, **line._asdict(), **school.columns()) for line in lines
-    )
+    _write_topics(plan, school, lines)
     return plan
+
+
+def _write_topics(plan, school, lines) -> None:
+    """Row by row, and those alone that say something else: the trail tells what was changed."""
+    rows = {row.topic: row for row in plan.topics.all()}
+    for line in lines:
+        row = rows.pop(line.topic, None) or PlanTopic(plan=plan, **school.columns())
+        if Line(*(getattr(row, name) for name in Line._fields)) != line:
+            for name, value in line._asdict().items():
+                setattr(row, name, value)
+            row.save()
+    for row in rows.values():
+        row.delete()
 
 
 @once_more

@@ -13,6 +13,7 @@ from drills.rules.education import Kind, State
 from safety.base import clock
 from safety.dues.cadence import queries as cadence
 from safety.dues.cadence.queries import Asked
+from safety.dues.cadence.words import Obligation
 from safety.dues.cadence.words import State as Duty
 from safety.schools import calendar
 from safety.schools.models import School, Status
@@ -36,10 +37,12 @@ class Tap:
 
 @dataclass(frozen=True)
 class Day:
-    """The reminders of one school day."""
+    """The reminders of one school day; `owed`: how the school stands with what is owed for it;
+    None: nothing is."""
 
     day: dt.date
     taps: list[Tap]
+    owed: Duty | None = None
 
     @property
     def friday(self) -> bool:
@@ -54,7 +57,8 @@ class Day:
 class Today:
     """What a school logs: `school`: whether there is school today; `taps`: today's reminders;
     `meeting`: of this week, once all classes have held it; `last_meeting`: the newest there is;
-    `days`: the last school days, newest first."""
+    `days`: the last school days, newest first; `owed` and `meeting_owed`: how it stands with what
+    is owed today and in these days (None: nothing is)."""
 
     day: dt.date
     school: bool
@@ -62,10 +66,12 @@ class Today:
     meeting: EducationLog | None = None
     last_meeting: EducationLog | None = None
     days: list[Day] = field(default_factory=list)
+    owed: Duty | None = None
+    meeting_owed: Duty | None = None
 
 
 def today_of(school: School) -> Today:
-    """How a school stands today. Four queries."""
+    """How a school stands today. As many queries, however much it has logged."""
     today = clock.today()
     terms = calendar.terms(school.city_id)
     days = _school_days(terms, today)
@@ -74,12 +80,35 @@ def today_of(school: School) -> Today:
     since = min([monday, *days])
     reminders = rows.filter(kind__in=rules.REMINDERS, held_on__range=(since, today))
     found = {(row.held_on, row.kind): row for row in reminders}
-    last = rows.filter(kind=Kind.MEETING).order_by("-held_on", "-pk").first()
-    week = last if last and last.held_on >= monday and last.classes == last.classes_all else None
-    lines = [Day(day, [Tap(kind, found.get((day, kind))) for kind in rules.REMINDERS])
-             for day in days]  # fmt: skip
+    # One a day at most: all those of this week are among so many.
+    meetings = list(rows.filter(kind=Kind.MEETING).order_by("-held_on", "-pk")[:7])
+    whole = (m for m in meetings if m.held_on >= monday and m.classes == m.classes_all)
+    owed = _owed(school, since, today)
+    lines = [
+        Day(day, [Tap(kind, found.get((day, kind))) for kind in rules.REMINDERS],
+            _worst(owed, "safety_reminder", day))
+        for day in days
+    ]  # fmt: skip
     there = bool(days) and days[0] == today
-    return Today(today, there, lines[0].taps if there else [], week, last, lines)
+    return Today(
+        today, there, lines[0].taps if there else [], next(whole, None),
+        meetings[0] if meetings else None, lines, _worst(owed, "safety_reminder", today),
+        _worst(owed, "class_meeting", today),
+    )  # fmt: skip
+
+
+def _owed(school, since, today) -> list[Obligation]:
+    """What the rules of how often ask of a school in these days, less exemptions."""
+    asked, kinds = Asked(since, today, today), REMINDERS | {"class_meeting"}
+    found = cadence.owed_by_schools(School.objects.filter(pk=school.pk), asked, kinds)
+    return [one for owed in found for one in owed.obligations]
+
+
+def _worst(owed, kind, day) -> Duty | None:
+    """How it stands with what is owed for a day, by the city and by the district."""
+    there = {one.state for one in owed if one.kind == kind and one.first <= day <= one.due_on}
+    order = (Duty.MISSED, Duty.OPEN, Duty.LATE, Duty.FULFILLED, Duty.EXEMPT)
+    return next((state for state in order if state in there), None)
 
 
 def _school_days(terms, today) -> list[dt.date]:
@@ -111,7 +140,8 @@ def to_log(user) -> list[tuple[School, str, int]]:
 
 @dataclass(frozen=True)
 class TopicLine:
-    """A topic in a year: what the plan says of it, the lesson that was held, how it stands."""
+    """A topic in a year: what the plan says of it, the lesson that was held (of several the last
+    that was assessed), how it stands."""
 
     topic: str
     label: str
@@ -146,6 +176,7 @@ class Year:
 
     @property
     def taught(self) -> int:
+        """Topics that were taught, planned or not."""
         return self.count(State.DONE)
 
     @property
@@ -162,10 +193,10 @@ def year_of(school: School, year: int, today: dt.date) -> Year:
     plans = EducationPlan.objects.filter(school=school, year=year).select_related("written_by")
     plan = plans.first()
     rows = {row.topic: row for row in plan.topics.all()} if plan else {}
-    lessons = EducationLog.objects.filter(
-        school=school, kind=Kind.LESSON, withdrawn_at=None, held_on__range=rules.year_days(year)
-    )
-    taught = {row.topic: row for row in lessons.order_by("held_on", "pk")}
+    lessons = _lessons(year).filter(school=school)
+    # Of several the last that was assessed: one more without a result takes nothing away.
+    lessons = sorted(lessons, key=lambda row: (bool(row.result), row.held_on, row.pk))
+    taught = {row.topic: row for row in lessons}
     lines = [
         _line(topic, rows.get(topic), taught.get(topic), year, today)
         for topic in rules.Topic.values
@@ -187,11 +218,11 @@ def _line(topic, row, lesson, year, today) -> TopicLine:
 
 def schools_of(user, year: int, today: dt.date) -> QuerySet[School]:
     """The open schools under the reader, each with its plan of a year: `plan_at` (None: none),
-    `planned`, `taught`, `behind` topics, `last_meeting` and `last_reminder`."""
+    `planned`, `taught` (planned or not), `behind` topics, `last_meeting` and `last_reminder`."""
     return School.objects.visible_to(user).filter(status=Status.OPEN).annotate(
         plan_at=Subquery(_plans(year).values("written_at")[:1]),
         planned=_count(_topics(year)),
-        taught=_count(_topics(year).filter(Exists(_lessons(year)))),
+        taught=Subquery(_taught(year).values("n")),
         behind=_count(_behind(year, today)),
         last_meeting=_last([Kind.MEETING]),
         last_reminder=_last(rules.REMINDERS),
@@ -216,14 +247,19 @@ def _topics(year):
 
 def _lessons(year):
     return EducationLog.objects.filter(
-        school=OuterRef("school"), topic=OuterRef("topic"), kind=Kind.LESSON, withdrawn_at=None,
-        held_on__range=rules.year_days(year),
-    )  # fmt: skip
+        kind=Kind.LESSON, withdrawn_at=None, held_on__range=rules.year_days(year)
+    )
+
+
+def _taught(year):
+    rows = _lessons(year).filter(school=OuterRef("pk")).order_by().values("school")
+    return rows.annotate(n=Count("topic", distinct=True))
 
 
 def _behind(year, today):
     late = _topics(year).filter(month__in=rules.over(year, today))
-    return late.exclude(Exists(_lessons(year)))
+    lessons = _lessons(year).filter(school=OuterRef("school"), topic=OuterRef("topic"))
+    return late.exclude(Exists(lessons))
 
 
 def _count(rows):

@@ -5,23 +5,28 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from drills.actions import education as acts
 from drills.models import EducationLog, EducationPlan, PlanTopic
-from drills.queries.education import to_log, today_of, year_of
+from drills.queries.education import schools_of, to_log, today_of, year_of
 from drills.rules import education as rules
 from drills.rules.education import Line, State
+from safety.base import clock
 from safety.base.models import Conflict, Refused
 from safety.dues.cadence import actions as cadence
 from safety.dues.cadence import queries
 from safety.dues.cadence import reminders as cadence_reminders
+from safety.dues.cadence.defaults import REGULAR
 from safety.dues.cadence.queries import Asked
 from safety.dues.models import DueItem
-from safety.schools.models import CalendarDay, School, Status
+from safety.schools.models import CalendarDay, School, SchoolPeriod, Status
 from tests.drills.conftest import TODAY, at
 from tests.refusals import assert_nothing_changed
 
@@ -94,6 +99,46 @@ def test_written_again_and_by_two_at_once(cast):
         plan(cast, BARE)
     assert plan(cast, FIRE, BARE, version=1).version == 2
     assert set(PlanTopic.objects.values_list("topic", flat=True)) == {"fire", "traffic"}
+
+
+def trail(model):
+    kind = ContentType.objects.get_for_model(model)
+    return list(LogEntry.objects.filter(content_type=kind).values_list("action", "object_repr"))
+
+
+def test_the_trail_tells_what_of_a_plan_was_changed(cast):
+    entry = LogEntry.Action
+    with translation.override("en"):
+        plan(cast, FIRE, BARE)
+        assert sorted(trail(PlanTopic)) == [
+            (entry.CREATE, "fire"), (entry.CREATE, "traffic accidents")
+        ]  # fmt: skip
+        LogEntry.objects.all().delete()
+        plan(cast, FIRE, BARE._replace(teacher="李老师"), version=1)
+        assert trail(PlanTopic) == [(entry.UPDATE, "traffic accidents")]
+        LogEntry.objects.all().delete()
+        plan(cast, FIRE, version=2)
+        assert trail(PlanTopic) == [(entry.DELETE, "traffic accidents")]
+
+
+def test_one_more_lesson_takes_no_result_away(cast):
+    plan(cast, FIRE)
+    first = log(cast, "lesson", D(2026, 11, 20), topic="fire", result="合格率 96%")
+    log(cast, "lesson", topic="fire")
+    (line,) = [line for line in year_of(cast.a1, 2026, D(2026, 12, 10)).lines if line.row]
+    assert line.lesson == first and line.lacking == []
+
+
+def test_taught_is_the_same_for_the_school_and_the_bureau(cast):
+    """Also a topic that no plan names, and one that was taught twice."""
+    plan(cast, BARE)
+    log(cast, "lesson", topic="fire"), log(cast, "lesson", D(2026, 11, 20), topic="fire")
+    log(cast, "lesson", topic="falls")
+    acts.withdraw(log(cast, "lesson", topic="gas"), cast.officer_a1, reason="误录")
+    row = schools_of(cast.city_admin, 2026, TODAY).get(pk=cast.a1.pk)
+    year = year_of(cast.a1, 2026, TODAY)
+    assert (row.planned, row.taught, row.behind) == (1, 2, 1)
+    assert (year.planned, year.taught, year.behind) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(("year", "lines"), [(2025, [FIRE]), (2028, [FIRE]), (2026, [])])
@@ -299,6 +344,57 @@ def test_a_class_meeting_a_week_once_all_classes_have_held_it(cast):
     assert states(cast, "class_meeting", *WEEK) == ["fulfilled"]
     acts.withdraw(row, cast.officer_a1, reason="误录")
     assert states(cast, "class_meeting", *WEEK) == ["missed"]
+
+
+def test_the_meeting_of_the_week_is_any_that_all_classes_held(cast):
+    """A second one, of three classes, takes nothing away."""
+    with at(D(2026, 11, 25)):
+        whole = meeting(cast, TODAY)
+        meeting(cast, D(2026, 11, 25), classes=3, of=24)
+        now = today_of(cast.a1)
+    assert now.meeting == whole and now.last_meeting.classes_all == 24
+    with at(D(2026, 11, 30)):
+        assert today_of(cast.a1).meeting is None
+
+
+def shown(cast):
+    """How each of the last days, and the week's meeting, is shown as owed."""
+    now = today_of(cast.a1)
+    return {one.day: one.owed and str(one.owed) for one in now.days}, now.meeting_owed
+
+
+def test_days_on_which_nothing_is_owed_are_not_shown_as_missing(cast, as_user):
+    """Opened on Thursday, exempt on Friday, asked no more from Tuesday on."""
+    thursday, friday, tuesday = D(2026, 11, 19), D(2026, 11, 20), D(2026, 11, 24)
+    SchoolPeriod.objects.filter(school=cast.a1).update(recorded_from=clock.start_of(thursday))
+    cadence.exempt(
+        cast.city_admin, cast.a1, kind="safety_reminder", first_day=friday, last_day=friday,
+        reason="运动会",
+    )  # fmt: skip
+    for kind in ("safety_reminder", "class_meeting"):
+        cadence.set_rule(
+            cast.city_admin, cast.city, kind=kind, often="never", times=1, source="通知",
+            stages=sorted(REGULAR), valid_from=tuesday,
+        )  # fmt: skip
+    days, week = shown(cast)
+    assert (days[thursday], days[friday], days[TODAY], week) == ("missed", "exempt", "open", "open")
+    assert days[D(2026, 11, 18)] is None
+    there = reverse("drills:education_school", args=[cast.a1.uuid])
+    page = as_user(cast.admin_a).get(there).content.decode()
+    assert page.count("missing</span>") == 2 and page.count(">exempt</span>") == 2
+    assert page.count("not logged yet") == 3
+    with at(tuesday):
+        assert shown(cast)[0][tuesday] is None
+        page = as_user(cast.admin_a).get(there).content.decode()
+    assert page.count("not logged yet") == 1  # the meeting of the week that began before
+
+
+def test_higher_education_owes_none(cast, as_user):
+    SchoolPeriod.objects.filter(school=cast.a1).update(stage="higher")
+    assert set(shown(cast)[0].values()) == {None} and shown(cast)[1] is None
+    page = as_user(cast.admin_a).get(reverse("drills:education_school", args=[cast.a1.uuid]))
+    assert "hue-overdue" not in page.content.decode().partition("<table")[2].partition("</table")[0]
+    assert "not logged yet" not in page.content.decode()
 
 
 def test_two_reminders_each_school_day(cast):
