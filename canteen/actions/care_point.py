@@ -276,6 +276,7 @@ def record_bureau_visit(
     facts = {"held_on": held_on, "what": what}
     point = lock(CarePoint, point)
     known = CareBureauVisit.objects.filter(uuid=uuid).first()
+    _check_counts(known)
     if known:
         return once.same(known, point_id=point.pk, **facts)
     row = CareBureauVisit(

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from canteen.actions.shared import lock, may, put_under
@@ -223,6 +224,11 @@ def _check_licences(row):
 
 def close(row: Delivery, state: DeliveryState, reason: str = "") -> None:
     """Move a delivery on. What was turned away or never came is not in stock."""
+    _close(row, state, reason)
+    stock_dues.follow_kitchen(row.kitchen)
+
+
+def _close(row, state, reason) -> None:
     row.state, row.reason, row.version = state, reason, row.version + 1
     if state == DeliveryState.WITHDRAWN:
         row.withdrawn_at = clock.now()
@@ -230,7 +236,6 @@ def close(row: Delivery, state: DeliveryState, reason: str = "") -> None:
     if state in (DeliveryState.TURNED_AWAY, DeliveryState.WITHDRAWN):
         row.lots.filter(remaining__gt=0).update(remaining=0, gone_at=clock.now())
     review_dues.follow_delivery(row)
-    stock_dues.follow_kitchen(row.kitchen)
 
 
 def withdraw(delivery: Delivery, actor: User, *, version: int, reason: str) -> Delivery:
@@ -259,18 +264,29 @@ def _check_mistake(row):
         raise Refused(_("Goods of this delivery were used already: it did come."))
 
 
-def withdraw_lots(lots: list[Lot]) -> None:
-    """Goods that never came with deliveries which stay: they are kept by law, marked, and count
-    nowhere. Whoever calls it holds the lots and their deliveries, and knows that they are open."""
+def withdraw_many(deliveries: list[Delivery], lots: list[Lot], reason: str) -> None:
+    """Deliveries that never came, and goods that never came with deliveries which stay: they are
+    kept by law, marked, and count nowhere. Whoever calls it holds the lots and all deliveries, and
+    knows that these are open. Each kitchen is followed once, by the goods that it has left."""
+    for row in deliveries:
+        _close(row, DeliveryState.WITHDRAWN, reason)
+    if lots:
+        _withdraw_lots(lots)
+    touched = [*deliveries, *(lot.delivery for lot in lots)]
+    for _pk, kitchen in sorted({row.kitchen_id: row.kitchen for row in touched}.items()):
+        stock_dues.follow_kitchen(kitchen)
+
+
+def _withdraw_lots(lots) -> None:
     for lot in lots:
         lot.withdrawn_at = lot.gone_at = clock.now()
         lot.remaining, lot.version = 0, lot.version + 1
     names = ["withdrawn_at", "gone_at", "remaining", "version"]
     Lot.objects.bulk_update(lots, names, batch_size=500)
-    for delivery in {lot.delivery_id: lot.delivery for lot in lots}.values():
+    deliveries = {lot.delivery_id: lot.delivery for lot in lots}
+    Delivery.objects.filter(pk__in=deliveries).update(version=F("version") + 1)
+    for delivery in deliveries.values():
         delivery.version += 1
-        delivery.save(update_fields=["version"])
-        stock_dues.follow_kitchen(delivery.kitchen)
 
 
 def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.date, by: str) -> Lot:

@@ -25,7 +25,7 @@ from safety.base.once import once_more
 from safety.files import actions as files
 from safety.files import documents
 from safety.files.models import Evidence
-from safety.schools.models import School, Status, Unit, User
+from safety.schools.models import School, Status, Tier, Unit, User
 from safety.schools.rules import SCHOOL_ROLES
 
 
@@ -77,9 +77,12 @@ def record(
 
 
 def _bureau(actor, school) -> Unit | None:
-    """Whose people saw it; none: the school's own. Raises PermissionDenied."""
-    own = actor.seats.cover(school, SCHOOL_ROLES)
-    return None if own else bureau_over(actor, school.unit)
+    """Whose people saw it; none: the school's own. What the province saw the city follows: nobody
+    of a province is reminded of an answer. Raises PermissionDenied."""
+    if actor.seats.cover(school, SCHOOL_ROLES):
+        return None
+    bureau = bureau_over(actor, school.unit)
+    return school.unit.city if bureau.tier == Tier.PROVINCE else bureau
 
 
 def may_follow(actor: User, sighting: GateSighting) -> bool:

@@ -14,7 +14,7 @@ from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import GOODS, HEAD, IMPORT, KEEPERS, PURCHASES, PurchaseRow
 from canteen.sheets.purchase_stands import NAMED, Standing, sells
-from canteen.sheets.purchase_undo import PurchaseUndo, of_link, written
+from canteen.sheets.purchase_undo import PurchaseUndo, count_living, of_link, written
 from safety.base import clock
 from safety.desk.sheets.places import Places
 from safety.schools.actions.hold import hold_places
@@ -311,6 +311,7 @@ class PurchaseImport(Standing):
         """A delivery is kept as long as the longest of its lots, and owes its reviews."""
         rows = list(self.made.values())
         Delivery.objects.bulk_update(rows, ["kept_until"], batch_size=500)
+        count_living(rows)
         for row in rows:
             self.written.append(written("delivery", row, None))
         self.written += [written("lot", lot, None) for lot in self.added]

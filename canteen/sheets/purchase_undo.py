@@ -1,6 +1,7 @@
 """Undoing a purchase ledger. The records of purchases are kept by law (art. 50): what the list
 recorded is marked as recorded by mistake and counts nowhere, as on its page."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,26 @@ from safety.sheets.undo import Undo
 
 
 def of_delivery(row: Delivery) -> dict:
-    return storable({"version": row.version, "state": row.state})
+    """`living`: how many lots it has that are no mistakes, counted beforehand (`count_living`)."""
+    return storable({"version": row.version, "state": row.state, "lots": row.living})
+
+
+def count_living(rows: list[Delivery]) -> None:
+    """Let each say how many of its lots are no mistakes."""
+    for some in in_blocks(rows, 500):
+        found = Lot.objects.filter(delivery__in=some, withdrawn_at=None).order_by()
+        living = Counter(found.values_list("delivery", flat=True))
+        for row in some:
+            row.living = living[row.pk]
+
+
+def as_left(row: Delivery, after: dict, reviewed: bool) -> bool:
+    """Whether a delivery stands as the list left it. What another list added and took back again is
+    no change, though it moved the version on; of an older list that noted no lots the version
+    says."""
+    if "lots" not in after:
+        return (row.version, row.state) == (after["version"], after["state"])
+    return not reviewed and (row.state, row.living) == (after["state"], after["lots"])
 
 
 def of_link(row: SupplierLink) -> dict:
@@ -47,6 +67,7 @@ class PurchaseUndo(Undo):
             rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=some)
             rows = rows.select_related("kitchen__school__unit", "school__unit").order_by("pk")
             self.deliveries |= {row.pk: row for row in rows}
+            count_living([self.deliveries[key] for key in some if key in self.deliveries])
             found += self._depends(some, after)
         found += self._lots_depend()
         progress(0, len(self.rows))
@@ -69,9 +90,11 @@ class PurchaseUndo(Undo):
         used = set(taken.values_list("lot__delivery", flat=True))
         kept = Delivery.objects.filter(pk__in=keys, papers__isnull=False).order_by()
         papers = set(kept.values_list("pk", flat=True))
+        seen = Review.objects.filter(delivery__in=keys).order_by()
+        reviewed = set(seen.values_list("delivery", flat=True))
         for key in keys:
             row = self.deliveries[key]
-            if of_delivery(row) != after[key]:
+            if not as_left(row, after[key], key in reviewed):
                 yield str(row), _("was reviewed or changed since")
             elif not self.user.seats.cover(row, KEEPERS):
                 yield str(row), _("is not yours to change any more")
@@ -108,16 +131,14 @@ class PurchaseUndo(Undo):
             return _("is not yours to change any more")
         return ""
 
-    def take_back(self, row):
-        {"delivery": self._delivery, "link": self._link, "lot": self._lot}[row.what](row)
-
-    def _lot(self, row):
-        actions.withdraw_lots([self.lots[row.key]])
-
-    def _delivery(self, row):
-        actions.close(
-            self.deliveries[row.key], DeliveryState.WITHDRAWN, _("The list was taken back.")
-        )
+    def take_back_all(self, progress):
+        """All goods and deliveries together, then the suppliers of whom nothing else was bought."""
+        why = _("The list was taken back.")
+        actions.withdraw_many(list(self.deliveries.values()), list(self.lots.values()), why)
+        for row in self.rows:
+            if row.what == "link":
+                self._link(row)
+        progress(len(self.rows), len(self.rows))
 
     def _link(self, row):
         """A school that buys there since goes on doing so."""

@@ -525,6 +525,14 @@ def test_it_is_withdrawn_by_its_bureau_or_the_one_above(cast, both):
     assert (visit.withdrawn_by, visit.withdrawn_why) == (cast.city_admin, "记错")
 
 
+def test_a_visit_sent_again_after_its_withdrawal_is_refused(cast, both):
+    once = uuid.uuid4()
+    visit = bureau_went(cast, both, uuid=once)
+    points.withdraw_bureau_visit(visit, cast.admin_a, reason="记错")
+    with assert_nothing_changed(), pytest.raises(Refused, match="counts no more"):
+        bureau_went(cast, both, uuid=once)
+
+
 def test_what_the_city_recorded_no_district_withdraws(cast, both):
     visit = bureau_went(cast, both, "inspector")
     with assert_nothing_changed(), pytest.raises(PermissionDenied):

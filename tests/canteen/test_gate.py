@@ -18,6 +18,8 @@ from safety.base.models import Conflict, Refused
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
+from safety.schools.models import Role
+from tests import factories
 from tests.canteen.conftest import TODAY, at
 from tests.files import photos
 from tests.refusals import assert_nothing_changed
@@ -377,6 +379,20 @@ def test_what_the_city_saw_stays_the_citys(cast):
     row.refresh_from_db()
     assert row.bureau == cast.city
     assert owed_by() == {cast.city.name: "2026-12-08"}
+
+
+def test_for_what_the_province_saw_the_city_answers(cast):
+    """It is reminded, and may go on with it; so may whoever saw it."""
+    cast.province_inspector = factories.person("province", Role.INSPECTOR, cast.province)
+    row = bureau_saw(cast, "province_inspector")
+    assert (row.bureau, row.recorded_by) == (cast.city, cast.province_inspector)
+    assert acts.may_follow(cast.province_inspector, row)
+    row = by_bureau(row, cast.city_admin)
+    assert owed_by() == {cast.city.name: "2026-12-08"}
+    with at(D("2026-12-11")):
+        engine.run()
+    heard = Notice.objects.filter(kind=gate_answer.BUREAU_ANSWER)
+    assert "city_admin" in set(heard.values_list("user__username", flat=True))
 
 
 def test_a_bureau_from_the_list_to_the_end(cast, as_user):
