@@ -5,11 +5,12 @@ import datetime as dt
 
 from demo.places import BATCH
 from safety.base import clock
+from safety.schools.calendar import before_working_days
 from transport.actions import permit as acts
 from transport.actions import route_flags
 from transport.models import Permit, PermitDriver, Route, Vehicle
 from transport.rules.finding import Verdict
-from transport.rules.permit import State, Step
+from transport.rules.permit import RECEIVED_BACK, State, Step
 
 OTHER, RENEWED = 4, range(6, 10)
 WAY = (
@@ -66,12 +67,12 @@ def _permit(vehicle, routes, who, make_uuid) -> Permit:
 
 def _renew(vehicle, routes, who, today, steps, make_uuid) -> None:
     school, driver = routes[0].school, routes[0].plan.driver
-    received = today - dt.timedelta(days=9)
+    received = before_working_days(today, RECEIVED_BACK)
     permit = acts.apply(
         who.officers[school.pk], uuid=make_uuid(), vehicle=vehicle, drivers=[driver],
         stops=_stops(routes), received_on=received,
     )  # fmt: skip
     admin = who.district_admins[school.unit.district_id]
     for number, (step, said) in enumerate(WAY[:steps]):
-        day = received + dt.timedelta(days=2 * min(number + 1, 4))
+        day = min(today, received + dt.timedelta(days=2 * (number + 1)))
         acts.take(permit, admin, uuid=make_uuid(), step=step, day=day, **said)

@@ -66,6 +66,13 @@ def after_working_days(day: dt.date, count: int) -> dt.date:
     return found
 
 
+def before_working_days(day: dt.date, count: int) -> dt.date:
+    """The first of so many working days of the country before a day, which does not count
+    itself."""
+    found: dt.date = _country().get_nth_working_day(day, -count)
+    return found
+
+
 def announced_to() -> int:
     """The last year whose holidays and make-up days are known; later ones are guessed."""
     return max(cast(dict, _country().special_public_holidays))

@@ -518,6 +518,7 @@ TRANSPORT = {
     ),
     ("transport:permit_step", "permit_to_send"): lambda o: once(day=days(0)),
     ("transport:permit_step", "permit_to_withdraw"): lambda o: once(day=days(0), note="不办了"),
+    ("transport:permit_step", "permit_to_take_back"): lambda o: once(day=days(0), note="误录"),
     ("transport:permit_step", "permit_of_no_step"): lambda o: once(day=days(0)),
     ("transport:filing_hand", "filing"): lambda o: {
         "version": 1,

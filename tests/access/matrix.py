@@ -678,9 +678,11 @@ TRANSPORT = table(
     ("permit_detail", "permit", SEES, ""),
     ("permit_apply", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
     ("permit_record", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
-    # The bureau records what it, the other offices and the government did; the school withdraws.
+    # The bureau records what it, the other offices and the government did, and takes back; the
+    # school withdraws, and the bureau over it.
     ("permit_step", "permit_to_send", REGISTER, REGISTER),
-    ("permit_step", "permit_to_withdraw", OWN_SCHOOL, OWN_SCHOOL),
+    ("permit_step", "permit_to_withdraw", FILED, FILED),
+    ("permit_step", "permit_to_take_back", REGISTER, REGISTER),
     ("permit_step", "permit_of_no_step", "L --- --- -- --- L", "L --- --- -- --- L"),
     ("filing_list", None, ALL, ""),
     # Of no vehicle: whoever files for A1 is told that there is none; to others A1 is no choice.

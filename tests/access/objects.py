@@ -995,6 +995,17 @@ class Objects:
     def permit_to_withdraw(self):
         return {**self.permit(), "step": "withdraw"}
 
+    def permit_to_take_back(self):
+        """One that the school recorded."""
+        if not Vehicle.objects.exists():
+            self.vehicle()
+        bus = Vehicle.objects.filter(driver=self.at_wheel).earliest("pk")
+        row = permits.record(
+            self.cast.officer_a1, uuid=uuid.uuid4(), vehicle=bus, drivers=[self.at_wheel],
+            stops="07:05 东街口", number="XC9", until=clock.today(),
+        )  # fmt: skip
+        return {"uuid": row.uuid, "step": "take_back"}
+
     def permit_of_no_step(self):
         return {**self.permit(), "step": "sell"}
 

@@ -182,6 +182,167 @@ def test_it_moves_with_the_school_and_ends_with_it(cast, bus, proven):
     assert owed() == {}
 
 
+@pytest.mark.parametrize("how", ["close", "merge", "leave"])
+def test_what_a_school_left_blocks_the_vehicle_for_nobody(cast, bus, proven, how):
+    """The application of a school that is closed, merged or uses the vehicle no more."""
+    permit = apply(cast, bus, proven)
+    share(cast, bus)
+    school = School.objects.get(pk=cast.a1.pk)
+    if how == "close":
+        schools.close_school(school, cast.city_admin, closed_on=TODAY)
+    elif how == "merge":
+        into = School.objects.get(pk=cast.a2.pk)
+        schools.merge_school(school, cast.city_admin, successor=into, closed_on=TODAY)
+    else:
+        vehicles.leave(bus, cast.officer_a1)
+    permit.refresh_from_db()
+    [step] = permit.steps.all()
+    said = {"close": "The school was closed.", "merge": "The school was merged into another.",
+            "leave": "The vehicle carries no pupils of the school any more."}  # fmt: skip
+    assert (permit.state, permit.due_on, owed()) == (State.WITHDRAWN, None, {})
+    assert (step.step, step.note) == (Step.WITHDRAW, said[how])
+    assert step.recorded_by == (cast.officer_a1 if how == "leave" else None)
+    theirs = driver_of(cast.a2, cast.officer_a2, name="李四", identity=number_of(order=7))
+    apply(cast, bus, theirs, actor=cast.officer_a2)
+
+
+def share(cast, bus):
+    """A second school uses the same vehicle."""
+    return vehicle_of(cast.a2, cast.officer_a2, plate=bus.plate, pupils=3)
+
+
+def test_the_bureau_withdraws_with_a_reason_and_the_school_hears_of_it(cast, bus, proven):
+    permit = apply(cast, bus, proven)
+    with assert_nothing_changed(), pytest.raises(Refused, match="reason"):
+        take(cast, permit, "withdraw")
+    take(cast, permit, "withdraw", note="材料造假")
+    assert owed() == {} and Permit.objects.get().state == State.WITHDRAWN
+    [said] = {dues_words.line(one) for one in Notice.objects.filter(kind="permit_ended")}
+    assert said == "The bureau withdrew the application for 冀Z·12345: 材料造假"
+    assert told("permit_ended") == ["officer_a1", "principal_a1"]
+
+
+def test_a_form_sent_again_after_the_withdrawal_is_refused(cast, bus, proven):
+    once = uuid.uuid4()
+    permit = apply(cast, bus, proven, uuid=once)
+    take(cast, permit, "withdraw", actor=cast.officer_a1, note="车辆更换")
+    with assert_nothing_changed(), pytest.raises(Refused, match="counts no more"):
+        apply(cast, bus, proven, uuid=once)
+
+
+# -- a decision that was recorded stands ----------------------------------------------------------
+
+
+def decided(cast, bus, *drivers, number="XC77"):
+    """A permit that the bureau followed to the decision."""
+    permit = apply(cast, bus, *drivers)
+    take(cast, permit, "send")
+    for step in ("police", "transport", "review"):
+        take(cast, permit, step, agrees=True)
+    take(cast, permit, "decide", agrees=True, number=number, until=UNTIL)
+    bus.refresh_from_db()
+    return permit
+
+
+def test_no_school_records_over_a_decision(cast, bus, proven, stranger, as_user):
+    permit = decided(cast, bus, proven)
+    for number in ("XC77", "xc77"):
+        with assert_nothing_changed(), pytest.raises(Refused, match="Apply for a change"):
+            known(cast, bus, stranger, number=number, until=UNTIL + 300 * ONE)
+    address = reverse("transport:permit_record", args=[bus.uuid])
+    said = {"client_uuid": uuid.uuid4(), "drivers": [stranger.uuid], "stops": STOPS,
+            "number": "XC77", "until": UNTIL + ONE}  # fmt: skip
+    school = as_user(cast.officer_a1)
+    with assert_nothing_changed():
+        page = school.post(address, said)
+    assert page.status_code == 422 and "Apply for a change" in page.text
+    with assert_nothing_changed(), pytest.raises(Refused, match="Apply for a change"):
+        renumber(bus, cast.officer_a1, permit_until=UNTIL + ONE)
+    bus.refresh_from_db()
+    assert bus.permitted == permit
+
+
+@pytest.mark.parametrize("how", ["record", "edit"])
+def test_another_number_in_the_place_of_a_decision_is_told_to_the_district(
+    cast, bus, proven, stranger, how
+):
+    permit = decided(cast, bus, proven)
+    Notice.objects.all().delete()
+    if how == "record":
+        known(cast, bus, stranger, number="XC78")
+    else:
+        renumber(bus, cast.officer_a1, permit="XC78")
+    assert told("permit_ended") == ["admin_a"]
+    [one] = Notice.objects.filter(kind="permit_ended")
+    assert dues_words.line(one) == (
+        "冀Z·12345: the school put permit XC78 in the place of XC77, which you decided"
+    )
+    permit.refresh_from_db()
+    assert permit.ended_at is not None
+
+
+def test_a_number_that_was_only_recorded_is_told_to_nobody(cast, bus, proven, stranger):
+    known(cast, bus, proven)
+    known(cast, bus, stranger, number="XC78")
+    renumber(bus, cast.officer_a1, permit="XC79")
+    assert told("permit_ended") == []
+
+
+def test_a_renewal_that_the_bureau_decided_is_no_news_to_it(cast, bus, proven):
+    first = decided(cast, bus, proven)
+    decided(cast, bus, proven, number="XC78")
+    first.refresh_from_db()
+    assert first.ended_at is not None
+    assert set(told("permit_ended")) == {"officer_a1", "principal_a1"}
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_permit_taken_back_names_nobody(cast, bus, proven, stranger, route, recorded):
+    """One that was decided wrongly, or revoked; the one that a school recorded too."""
+    permit = known(cast, bus, stranger) if recorded else decided(cast, bus, stranger)
+    assert flags(route) == ["route_permit_driver"]
+    for actor in (cast.officer_a1, cast.inspector_a, cast.admin_b):
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            take(cast, permit, "take_back", actor=actor, note="误录", day=TODAY)
+    with assert_nothing_changed(), pytest.raises(Refused, match="reason"):
+        take(cast, permit, "take_back", day=TODAY)
+    Notice.objects.all().delete()
+    once = uuid.uuid4()
+    take(cast, permit, "take_back", note="误录", uuid=once)
+    with assert_nothing_changed():
+        take(cast, permit, "take_back", note="误录", uuid=once)
+    bus.refresh_from_db()
+    permit.refresh_from_db()
+    assert (bus.permit, bus.permit_until, bus.permitted) == ("", None, None)
+    assert permit.state == State.TAKEN_BACK and permit.ended_at is not None
+    assert "route_permit_driver" not in flags(route)
+    assert told("permit_ended") == ["officer_a1", "principal_a1"]
+    with assert_nothing_changed(), pytest.raises(Refused, match="cannot be done now"):
+        take(cast, permit, "take_back", note="再来")
+    known(cast, bus, proven, number=permit.number)  # what is right can be recorded
+
+
+def test_one_that_the_vehicle_runs_by_no_more_is_taken_back_without_touching_it(
+    cast, bus, proven, stranger
+):
+    first = known(cast, bus, stranger)
+    second = known(cast, bus, proven, number="XC2")
+    take(cast, first, "take_back", note="误录")
+    bus.refresh_from_db()
+    assert (bus.permit, bus.permitted) == ("XC2", second)
+
+
+def test_a_refusal_recorded_wrongly_is_taken_back(cast, bus, proven):
+    permit = apply(cast, bus, proven)
+    take(cast, permit, "send")
+    for step in ("police", "transport", "review"):
+        take(cast, permit, step, agrees=True)
+    take(cast, permit, "decide", agrees=False, note="看错了")
+    take(cast, permit, "take_back", note="政府已批准")
+    assert Permit.objects.get().state == State.TAKEN_BACK and owed() == {}
+    known(cast, bus, proven, number="XC77")
+
+
 # -- what is refused -------------------------------------------------------------------------------
 
 
@@ -194,8 +355,9 @@ def test_bad_applications_change_nothing(cast, bus, proven):
     for drivers, changes, words in (
         ((), {}, "at least one"),
         ((barred,), {}, "barred"),
-        ((foreign,), {}, "none of the school's"),
+        ((foreign,), {}, "none of the schools"),
         ((proven,), {"received_on": TODAY + ONE}, "not come"),
+        ((proven,), {"received_on": dt.date(2026, 11, 13)}, "5 working days back: 2026-11-16"),
         ((proven,), {"vehicle": truck}, "never gets"),
     ):
         given = {"uuid": uuid.uuid4(), "stops": STOPS, "received_on": TODAY, "vehicle": bus}
@@ -247,7 +409,7 @@ def test_who_may_take_which_step(cast, bus, proven):
     ):
         with assert_nothing_changed(), pytest.raises(PermissionDenied):
             take(cast, permit, "send", actor=actor)
-    for actor in (cast.admin_a, cast.officer_a2):
+    for actor in (cast.inspector_a, cast.admin_b, cast.officer_a2):
         with assert_nothing_changed(), pytest.raises(PermissionDenied):
             take(cast, permit, "withdraw", actor=actor, note="不办了")
     with assert_nothing_changed(), pytest.raises(PermissionDenied):
@@ -337,7 +499,8 @@ def test_a_trip_with_another_driver_departs_and_stays_flagged(
     cast, term, bus, stranger, route, as_user
 ):
     """No more than a flag: it departs, and keeps it though the permit is changed afterwards."""
-    known(cast, bus, stranger)
+    with at(TODAY - ONE):
+        known(cast, bus, stranger)
     do(route, cast.officer_a1, "check")
     do(route, cast.officer_a1, "depart")
     trip = Trip.objects.get()
@@ -353,14 +516,95 @@ def test_a_trip_with_another_driver_departs_and_stays_flagged(
 
 
 def test_of_a_day_gone_by_the_permit_of_then_counts(cast, bus, stranger, proven, route):
-    with at(TODAY + ONE):
+    with at(TODAY):
         known(cast, bus, stranger)
+    with at(TODAY + ONE):
         plan = Route.objects.get().plan
-        assert unfit(plan, cast.a1.pk, TODAY) == ()
+        assert unfit(plan, cast.a1.pk, TODAY - ONE) == ()
         assert unfit(plan, cast.a1.pk, TODAY + ONE) == ("permit:other",)
     with at(TODAY + 2 * ONE):
         known(cast, bus, proven, number="XC2")
-        assert unfit(plan, cast.a1.pk, TODAY + ONE) == ("permit:other",)
+        assert unfit(Route.objects.get().plan, cast.a1.pk, TODAY + ONE) == ("permit:other",)
+
+
+def test_nobody_is_flagged_on_the_day_of_a_change(cast, bus, stranger, proven, route):
+    """Who drove before the change did so by the permit of before; asked on the day and later."""
+
+    def other(day):
+        return unfit(Route.objects.get().plan, cast.a1.pk, day)
+
+    known(cast, bus, proven)
+    with at(TODAY + ONE):
+        assert other(TODAY + ONE) == ()
+        known(cast, bus, stranger, number="XC2")
+        assert other(TODAY + ONE) == ()
+    with at(TODAY + 2 * ONE):
+        assert other(TODAY + 2 * ONE) == ("permit:other",)
+        assert other(TODAY + ONE) == other(TODAY) == ()
+
+
+def renumber(bus, actor, **changes):
+    bus = Vehicle.objects.get(pk=bus.pk)
+    names = ("plate", "colour", "plates", "kind", "seats", "owner", "owner_name", "scrapped")
+    facts = {name: getattr(bus, name) for name in (*names, "permit", "permit_until")} | changes
+    return vehicles.edit_vehicle(
+        bus, actor, version=bus.version, pupils=20, driver=None, **facts,
+    )  # fmt: skip
+
+
+def test_a_day_entered_late_is_judged_by_no_permit_that_the_vehicle_ran_by_no_more(
+    cast, bus, stranger, route
+):
+    """The number was another by then; when it is there again the days between are judged by
+    none."""
+    known(cast, bus, stranger)
+
+    def other(day):
+        return unfit(Route.objects.get().plan, cast.a1.pk, TODAY + day * ONE)
+
+    with at(TODAY + 2 * ONE):
+        renumber(bus, cast.officer_a1, permit="XC9")
+    with at(TODAY + 4 * ONE):
+        assert [other(day) for day in range(4)] == [(), ("permit:other",), (), ()]
+        renumber(bus, cast.officer_a1, permit="XC1")
+    with at(TODAY + 6 * ONE):
+        assert [other(day) for day in range(6)] == [(), (), (), (), (), ("permit:other",)]
+
+
+def test_drivers_of_all_schools_that_share_the_vehicle_are_named(
+    cast, bus, proven, stranger, as_user
+):
+    """By their names alone; a driver of a school that has left it is none of them."""
+    share(cast, bus)
+    theirs = driver_of(cast.a2, cast.officer_a2, name="李四", identity=number_of(order=7))
+    address = reverse("transport:permit_record", args=[bus.uuid])
+    page = as_user(cast.officer_a1).get(address).text
+    assert proven.told_apart in page and "李四 (driver of another school)" in page
+    assert theirs.identity_end not in page
+    said = {"client_uuid": uuid.uuid4(), "drivers": [proven.uuid, theirs.uuid], "stops": STOPS,
+            "number": "XC5", "until": UNTIL}  # fmt: skip
+    assert as_user(cast.officer_a1).post(address, said).status_code == 302
+    assert {one.driver for one in Permit.objects.get().named.all()} == {proven, theirs}
+    vehicles.leave(Vehicle.objects.get(), cast.officer_a2)
+    with assert_nothing_changed(), pytest.raises(Refused, match="none of the schools"):
+        known(cast, bus, theirs, number="XC6")
+
+
+def test_whom_the_sign_names_is_recorded_barred_or_not(cast, bus, stranger):
+    answer(stranger, cast.officer_a1, "crime", bad=True)
+    stranger.refresh_from_db()
+    permit = known(cast, bus, stranger)
+    assert [one.driver for one in permit.named.all()] == [stranger]
+
+
+def test_at_the_decision_it_is_shown_who_is_barred_by_now(cast, bus, proven, stranger, as_user):
+    permit = apply(cast, bus, proven, stranger)
+    answer(stranger, cast.officer_a1, "crime", bad=True)
+    office = as_user(cast.admin_a)
+    for step, shown in (("send", []), ("decide", ["赵刚"])):
+        page = office.get(reverse("transport:permit_step", args=[permit.uuid, step]))
+        assert page.context["barred"] == shown
+        assert ("Barred by now" in page.text) is bool(shown)
 
 
 # -- by the pages ----------------------------------------------------------------------------------

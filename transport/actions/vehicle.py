@@ -12,7 +12,7 @@ from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
 from safety.schools.models import School, Status, User
-from transport.actions import barred, judge
+from transport.actions import barred, judge, permit_ends
 from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, Vehicle, VehicleLink
 from transport.models.spell import keep_spells
@@ -131,6 +131,7 @@ def edit_vehicle(
         before = row.driver_id
         if driver is None or driver.pk != before:
             _check_driver(driver, link.school)
+        permit_ends.check_day(row, facts)
         plate = plate or (row.plate if plates.is_stand_in(row.plate) else plates.stand_in(row.uuid))
         for name, value in {**facts, "plate": plate, "driver": driver}.items():
             setattr(row, name, value)
@@ -138,6 +139,7 @@ def edit_vehicle(
         _save(row)
         link.pupils = pupils
         link.save(update_fields=["pupils"])
+        permit_ends.follow_numbers([row.pk])
         _carry(row, actor, before)
     return row
 
@@ -167,6 +169,8 @@ def leave(vehicle: Vehicle, actor: User) -> VehicleLink:
         link.end()
         link.pupils = 0
         link.save(update_fields=["in_use", "ended_at", "pupils"])
+        why = _("The vehicle carries no pupils of the school any more.")
+        permit_ends.withdraw_open(link.school, actor, why, vehicle=row)
         _carry(row, actor)
         barred.follow_link(link, row, actor)
     return link

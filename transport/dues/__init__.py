@@ -30,10 +30,11 @@ def register() -> None:
 
 def follow_school(school: School) -> None:
     """After a school moved, closed, merged or opened again."""
-    from transport.actions import place, route_flags
+    from transport.actions import permit_ends, place, route_flags
     from transport.dues import permit, trip
 
     place.follow_school(school)
     route_flags.follow_school(school)
     trip.follow_school(school)
+    permit_ends.follow_school(school)
     permit.follow_school(school)

@@ -1,5 +1,6 @@
 """The steps of an application for a permit: what the education bureau owes by its day, and for what
-it is to ask the other offices; the school hears how it ended (R17)."""
+it is to ask the other offices; the school hears how it ended, the
+district where a school's record went before its decision (R17)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,13 +8,14 @@ from django.utils.translation import gettext_lazy
 from safety.dues import actions, kinds
 from safety.dues.ladders import BUREAU_LADDER
 from safety.dues.models import DueItem
-from safety.schools.models import School, Status, Unit
+from safety.schools.models import Role, School, Status, Unit
 from safety.schools.queries import seated_at
 from safety.schools.rules import SCHOOL_ROLES
 from transport.models import Permit
 from transport.rules.permit import OPEN, State, Step, waits_for
 
 STEP, ENDED = "permit_step", "permit_ended"
+REPLACED = "replaced"  # beside the states in which an application ends
 
 
 def step_line(facts: dict) -> str:
@@ -28,9 +30,16 @@ def step_line(facts: dict) -> str:
 
 
 def ended_line(facts: dict) -> str:
-    if facts["state"] == State.GRANTED:
-        return _("The permit of %(plate)s is granted") % facts
-    return _("The permit of %(plate)s is refused: %(why)s") % facts
+    said = {
+        State.GRANTED: _("The permit of %(plate)s is granted"),
+        State.REFUSED: _("The permit of %(plate)s is refused: %(why)s"),
+        State.WITHDRAWN: _("The bureau withdrew the application for %(plate)s: %(why)s"),
+        State.TAKEN_BACK: _("The permit or decision for %(plate)s is taken back: %(why)s"),
+        REPLACED: _(
+            "%(plate)s: the school put permit %(number)s in the place of %(was)s, which you decided"
+        ),
+    }
+    return said[facts["state"]] % facts
 
 
 def register() -> None:
@@ -62,12 +71,22 @@ def follow_school(school: School) -> None:
 
 
 def tell(permit: Permit) -> None:
-    """The school hears of the decision at once."""
-    if permit.state not in (State.GRANTED, State.REFUSED):
+    """The school hears at once of the decision, and of what the bureau withdrew or took back."""
+    if permit.state in OPEN:
         return
     last = permit.steps.order_by("-pk").first()
     facts = {"plate": str(permit), "state": permit.state, "why": last.note if last else ""}
     unit = permit.school.unit
     people = seated_at(unit.pk, SCHOOL_ROLES)
     url = permit.get_absolute_url()
-    actions.tell(people, ENDED, f"{ENDED}:{permit.uuid}", facts=facts, url=url, unit=unit)
+    once = f"{ENDED}:{permit.uuid.hex}:{permit.state}"
+    actions.tell(people, ENDED, once, facts=facts, url=url, unit=unit)
+
+
+def tell_replaced(permit: Permit, number: str) -> None:
+    """The district hears that a school put another number in the place of what was decided."""
+    facts = {"plate": str(permit), "state": REPLACED, "was": permit.number, "number": number or "–"}
+    people = seated_at(permit.district_id, [Role.DISTRICT_ADMIN])
+    once = f"{ENDED}:{permit.uuid.hex}:{permit.vehicle.version}"
+    url = permit.get_absolute_url()
+    actions.tell(people, ENDED, once, facts=facts, url=url, unit=permit.school.unit)

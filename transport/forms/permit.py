@@ -1,6 +1,8 @@
 """Input of applications for school-bus permits; the filter of their list."""
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
@@ -17,7 +19,8 @@ from transport.rules.route import written
 
 
 class NamesForm(OnceMixin, Judged):
-    """Whom and what a permit names."""
+    """Whom and what a permit names: drivers of all schools that share the vehicle. `own`: those of
+    the school itself, of whom it knows more than the name."""
 
     drivers = forms.ModelMultipleChoiceField(
         label=_("Drivers"), queryset=Driver.objects.none(), to_field_name="uuid",
@@ -30,10 +33,16 @@ class NamesForm(OnceMixin, Judged):
         help_text=_("A line each, of all its routes: 07:05 East Street."),
     )
 
-    def __init__(self, *args, drivers, **kwargs):
+    def __init__(self, *args, drivers, own, **kwargs):
         super().__init__(*args, **kwargs)
+        self.own = set(own)
         self.fields["drivers"].queryset = drivers
-        self.fields["drivers"].label_from_instance = lambda one: one.told_apart
+        self.fields["drivers"].label_from_instance = self.named
+
+    def named(self, driver) -> str:
+        if driver.pk in self.own:
+            return driver.told_apart
+        return gettext("%(name)s (driver of another school)") % {"name": driver.name}
 
     def clean(self):
         data = super().clean()
@@ -43,18 +52,33 @@ class NamesForm(OnceMixin, Judged):
         return data
 
 
+def _of_receipt() -> str:
+    said = ngettext(
+        "The day on which the bureau had the papers, at most %(count)s working day back: its "
+        "working days run from then.",
+        "The day on which the bureau had the papers, at most %(count)s working days back: its "
+        "working days run from then.",
+        rules.RECEIVED_BACK,
+    )
+    return said % {"count": rules.RECEIVED_BACK}
+
+
 class ApplyForm(NamesForm):
     received_on = forms.DateField(
         label=_("Received by the education bureau"), initial=clock.today, widget=DayInput(),
-        help_text=_("The day on which the bureau had the papers: its working days run from then."),
+        help_text=lazy(_of_receipt, str)(),
     )  # fmt: skip
     field_order = ("received_on",)
+
+    def __init__(self, *args, earliest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
 
     def clean(self):
         data = super().clean()
         if data.get("received_on"):
             day = data["received_on"]
-            self.put(rules.faults_of_day("received_on", day, None, clock.today()))
+            self.put(rules.faults_of_receipt(day, self.earliest, clock.today()))
         return data
 
 
@@ -86,15 +110,15 @@ class StepForm(OnceMixin, Judged):
     def __init__(self, *args, step: str, earliest, **kwargs):
         super().__init__(*args, **kwargs)
         self.step, self.earliest = step, earliest
-        if step in (Step.SEND, Step.WITHDRAW):
+        if step in (Step.SEND, *rules.ENDS):
             del self.fields["agrees"]
         else:
             self.fields["agrees"].choices = self.ANSWERS.get(step, self.ANSWERS[None])
         if step != Step.DECIDE:
             del self.fields["number"], self.fields["until"]
-        if step == Step.WITHDRAW:
+        if step in rules.ENDS:
             self.fields["note"].label, self.fields["note"].required = _("Reason"), True
-            self.fields["note"].help_text = ""
+            self.fields["note"].help_text = _("The school reads this.")
 
     def clean(self):
         data = super().clean()

@@ -27,7 +27,10 @@ class Permit(Addressed, SchoolOwned):
     due_on = models.DateField(_("next step by"), null=True, editable=False)
     number = models.CharField(_("permit number"), max_length=40, blank=True)
     until = models.DateField(_("permit valid to"), null=True)
+    # Since when and until when the vehicle runs by it. It runs anew when an edit brings its number
+    # back; the days between are then judged by none.
     granted_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -70,6 +73,11 @@ class Permit(Addressed, SchoolOwned):
         return self.open and self.due_on is not None and self.due_on < clock.today()
 
     @property
+    def followed(self) -> bool:
+        """Whether the government's decision on it is recorded here: no school overrides it."""
+        return any(one.step == Step.DECIDE for one in self.steps.all())
+
+    @property
     def done(self) -> list[Done]:
         """The steps that were taken, in their order; fetched beforehand where they are many."""
         steps = sorted(self.steps.all(), key=lambda one: one.pk)
@@ -104,7 +112,10 @@ class PermitStep(Addressed, SchoolOwned):
     due_on = models.DateField(_("due"), null=True)  # as it was owed when it was taken
     agrees = models.BooleanField(null=True)
     note = models.CharField(_("in words"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    # None: nobody's, it followed from the school's end.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:

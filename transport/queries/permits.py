@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from safety.base import clock
 from transport.models import Driver, Permit, Vehicle
-from transport.rules.permit import State
+from transport.rules.permit import State, Step
 
 
 def names_now(vehicle: Vehicle) -> frozenset[int] | None:
@@ -21,15 +23,27 @@ def permit_of(vehicle: Vehicle) -> Permit | None:
 
 
 def names_then(vehicle: Vehicle, day: dt.date) -> frozenset[int] | None:
-    """The same of a day gone by: by the permit that was on file when it ended."""
+    """The same of a day: by the permit by which the vehicle ran throughout. None too for a day on
+    which another one came or the one that there was stopped: who drove before it did by the old."""
+    start, end = clock.start_of(day), clock.start_of(day + dt.timedelta(days=1))
+    now = permit_of(vehicle)
     if day >= clock.today():
-        return names_now(vehicle)
-    known = Permit.objects.filter(
-        vehicle=vehicle, state=State.GRANTED,
-        granted_at__lt=clock.start_of(day + dt.timedelta(days=1)),
-    )  # fmt: skip
-    permit = known.order_by("-granted_at", "-pk").first()
-    return frozenset(permit.named.values_list("driver", flat=True)) if permit else None
+        return names_now(vehicle) if now and now.granted_at < start else None
+    known = Permit.objects.filter(vehicle=vehicle, state=State.GRANTED, granted_at__lt=end)
+    runs = Q(ended_at__gte=start) | Q(ended_at=None, pk=now.pk if now else None)
+    found = list(known.filter(runs).order_by("pk")[:2])
+    if len(found) != 1 or found[0].granted_at >= start:
+        return None
+    [permit] = found
+    if permit.ended_at and permit.ended_at < end:
+        return None
+    return frozenset(permit.named.values_list("driver", flat=True))
+
+
+def decided_with(vehicle: Vehicle, number: str) -> bool:
+    """Whether the decision on a permit of this number was recorded here by the bureau."""
+    known = Permit.objects.filter(vehicle=vehicle, state=State.GRANTED, number__iexact=number)
+    return known.filter(steps__step=Step.DECIDE).exists()
 
 
 def named_drivers(permit: Permit):

@@ -29,6 +29,7 @@ class State(models.TextChoices):
     GRANTED = "granted", gettext_lazy("permit granted")
     REFUSED = "refused", gettext_lazy("permit refused")
     WITHDRAWN = "withdrawn", gettext_lazy("application withdrawn")
+    TAKEN_BACK = "taken_back", gettext_lazy("permit or decision taken back")
 
 
 class Step(models.TextChoices):
@@ -40,10 +41,13 @@ class Step(models.TextChoices):
     REVIEW = "review", gettext_lazy("Report to the government")
     DECIDE = "decide", gettext_lazy("Record the decision of the government")
     WITHDRAW = "withdraw", gettext_lazy("Withdraw the application")
+    # Of a decision that was recorded wrongly, and of a permit that was revoked.
+    TAKE_BACK = "take_back", gettext_lazy("Take the permit or the decision back")
 
 
 OPEN = (State.RECEIVED, State.OPINIONS, State.REVIEW, State.GOVERNMENT)
 REPLIES = (Step.POLICE, Step.TRANSPORT)
+ENDS = (Step.WITHDRAW, Step.TAKE_BACK)  # asked for by nobody, never owed
 LOOKS = {
     State.RECEIVED: "soon",
     State.OPINIONS: "under_way",
@@ -52,6 +56,7 @@ LOOKS = {
     State.GRANTED: "done",
     State.REFUSED: "overdue",
     State.WITHDRAWN: "cancelled",
+    State.TAKEN_BACK: "cancelled",
 }
 FROM: dict[str, tuple[State, ...]] = {
     Step.SEND: (State.RECEIVED,),
@@ -60,9 +65,13 @@ FROM: dict[str, tuple[State, ...]] = {
     Step.REVIEW: (State.REVIEW,),
     Step.DECIDE: (State.GOVERNMENT,),
     Step.WITHDRAW: OPEN,
+    Step.TAKE_BACK: (State.GRANTED, State.REFUSED),
 }
 # Working days for what a state waits for; of the government's decision the law names none.
 WORKING_DAYS = {State.RECEIVED: 3, State.OPINIONS: 3, State.REVIEW: 5}
+# So many working days back an application may have been received: by an earlier day the bureau
+# would be late at once.
+RECEIVED_BACK = 5
 
 
 class Done(NamedTuple):
@@ -93,6 +102,8 @@ def after(state: str, done: Collection[Done]) -> State:
         return State.GOVERNMENT
     if last.step == Step.WITHDRAW:
         return State.WITHDRAWN
+    if last.step == Step.TAKE_BACK:
+        return State.TAKEN_BACK
     return State.GRANTED if last.agrees else State.REFUSED
 
 
@@ -117,8 +128,8 @@ def due(
 
 
 def waits_for(state: str, done: Collection[Done]) -> list[Step]:
-    """What is owed now: the steps that bring it on, withdrawing apart."""
-    return [one for one in may_follow(state, done) if one != Step.WITHDRAW]
+    """What is owed now: the steps that bring it on, not those that end it."""
+    return [one for one in may_follow(state, done) if one not in ENDS]
 
 
 # -- input: field → what is wrong with it ---------------------------------------------------------
@@ -131,10 +142,10 @@ def faults(
     """What is wrong with a step: its day, a refusal without its reason, a permit without its number
     and last day."""
     found = faults_of_day("day", day, earliest, today)
-    asks = step not in (Step.SEND, Step.WITHDRAW)
+    asks = step not in (Step.SEND, *ENDS)
     if asks and agrees is None:
         found["agrees"] = _("Say what was answered.")
-    if (step == Step.WITHDRAW or agrees is False) and len(note) < 2:
+    if (step in ENDS or agrees is False) and len(note) < 2:
         found["note"] = _("Give the reason in words.")
     if step == Step.DECIDE and agrees:
         found |= faults_of_permit(number, until, day)
@@ -149,6 +160,14 @@ def faults_of_day(
     if earliest and day < earliest:
         return {field: _("This lies before what it follows (%(day)s).") % {"day": earliest}}
     return {}
+
+
+def faults_of_receipt(day: dt.date, earliest: dt.date, today: dt.date) -> dict[str, str]:
+    """The bureau cannot have had the papers later than today, nor be told of them long after."""
+    if day < earliest:
+        said = _("At most %(count)s working days back: %(day)s at the earliest.")
+        return {"received_on": said % {"count": RECEIVED_BACK, "day": earliest}}
+    return faults_of_day("received_on", day, None, today)
 
 
 def faults_of_permit(number: str, until: dt.date | None, day: dt.date) -> dict[str, str]:

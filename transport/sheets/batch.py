@@ -10,7 +10,7 @@ from safety.base import clock
 from safety.schools.audit import note as audit_note
 from safety.schools.models import School, User
 from safety.sheets.importer import Written
-from transport.actions import barred, judge
+from transport.actions import barred, judge, permit_ends
 from transport.actions.place import count_anew
 from transport.audit import unnamed
 from transport.models import Driver, DriverLink, DriverRecord, Source, Vehicle, VehicleLink
@@ -157,6 +157,8 @@ class Batch:
         drivers |= {driver.pk for _vehicle, driver in self.driven}
         for some in _blocks(vehicles):
             count_anew(some)
+        for some in _blocks(self.changed[Vehicle]):
+            permit_ends.follow_numbers(some)
         judge.judge_many(Vehicle, vehicles, self.user)
         judge.judge_many(Driver, drivers, self.user)
         self._follow(Vehicle, links)

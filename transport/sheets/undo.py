@@ -16,7 +16,7 @@ from safety.dues.models import DueItem
 from safety.schools.actions.hold import hold_places
 from safety.schools.actions.take_out import pointing
 from safety.sheets.undo import Noted, NotedUndo
-from transport.actions import judge
+from transport.actions import judge, permit_ends
 from transport.actions.place import count_anew
 from transport.models import Driver, DriverLink, DriverRecord, Standing, Vehicle, VehicleLink
 from transport.models.vehicle import GEAR
@@ -155,6 +155,7 @@ class RosterUndo(NotedUndo):
             return
         if whole is Vehicle:
             count_anew([key])
+            permit_ends.follow_numbers([key])
             driver = Vehicle.objects.values_list("driver", flat=True).get(pk=key)
             judge.judge_many(Driver, [driver] if driver else [], self.user)
         judge.judge_many(whole, [key], self.user)

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from safety.schools.models import Status
 from safety.schools.rules import ADMINS, SCHOOL_ROLES
 from safety.web.views import SIGNED_IN, ListPage, RowFormPage, RowPage
 from transport.actions import permit as actions
@@ -12,6 +13,7 @@ from transport.lists.permit import PERMITS
 from transport.models import Permit
 from transport.queries.permits import named_drivers
 from transport.rules import permit as rules
+from transport.rules.finding import Verdict
 from transport.rules.permit import Step
 from transport.views.shared import drivers_of, drivers_seen
 from transport.views.vehicle import VehicleForms
@@ -39,7 +41,9 @@ class NamesPage(VehicleForms):
     def form_kwargs(self):
         if not self.may_change:
             raise PermissionDenied  # it carries no pupils of the school any more
-        return {"drivers": drivers_of([self.own.school_id])}
+        used = self.row.links.filter(in_use=True, school__status=Status.OPEN)
+        own = drivers_of([self.own.school_id]).values_list("pk", flat=True)
+        return {"drivers": drivers_of(used.values("school")), "own": own}
 
 
 class PermitApply(NamesPage):
@@ -49,6 +53,9 @@ class PermitApply(NamesPage):
         "government. Each step has its working days; whoever is late is reminded."
     )
     done_message = _("The application is recorded. The education bureau sends it out.")
+
+    def form_kwargs(self):
+        return super().form_kwargs() | {"earliest": actions.earliest_receipt()}
 
     def act(self, form):
         data = dict(form.cleaned_data)
@@ -110,6 +117,12 @@ class PermitStepPage(PermitPage, RowFormPage):
         if not actions.may(self.request.user, self.row, self.step):
             raise PermissionDenied
         return {"step": self.step, "earliest": actions.earliest(self.row)}
+
+    def context(self, **extra):
+        """At the decision: whom of those it names nothing may be decided for without a look."""
+        deciding = self.step == Step.DECIDE
+        named = named_drivers(self.row).filter(verdict=Verdict.BARRED) if deciding else ()
+        return super().context(barred=[one.name for one in named], **extra)
 
     def act(self, form):
         data = dict(form.cleaned_data)
