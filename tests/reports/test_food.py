@@ -372,7 +372,7 @@ def test_goods_added_later_are_of_the_month_in_which_they_were_added(march, at):
     assert section(counts(march.city_admin), GOODS) == march_then
     april = Period(2026, 4)
     assert section(counts(march.city_admin, april), GOODS)["甲区"]["goods_over_margin"] == 1
-    delivery.withdraw_lots([added])
+    delivery.withdraw_many([], [added], "误登")
     assert section(counts(march.city_admin), GOODS) == march_then
 
 
