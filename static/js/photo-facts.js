@@ -39,6 +39,11 @@ const photoFacts = (() => {
     [...input.files].forEach((file) => note(input, file));
   }, true);
 
+  // On a slow phone a photo may have been chosen before this script was there to hear of it.
+  document.querySelectorAll("form input[type=file]").forEach((input) => {
+    [...input.files].forEach((file) => note(input, file));
+  });
+
   document.addEventListener("formdata", (event) => {
     const files = known.get(event.target);
     if (!files) return;

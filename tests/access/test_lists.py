@@ -27,6 +27,7 @@ WHY_NOT = {
     "transport:template_names": "the words of a template, a help page; no records",
     "desk:attendant_list": "the few accounts of a school; the bureau's list of people has them all",
     "desk:code_issue": "has a workbook of its own, of which no copy is kept: it holds secrets",
+    "drills:course_results": "a sheet to fill in; the course's own page hands out who took part",
     "drills:feed_list": "one's own addresses of calendars, secrets; no records",
     "canteen:dish_trace_print": "the trace of a dish on paper; the page beside it hands it out",
     "canteen:forbidden_list": "a city's rules, a dozen lines of text; no records",
