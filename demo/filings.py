@@ -6,7 +6,8 @@ from safety.base import clock
 from transport import filing_rows
 from transport.actions import filing as acts
 from transport.dues import filing as dues
-from transport.models import Vehicle, VehicleLink
+from transport.models import FilingStep, Vehicle, VehicleLink
+from transport.rules.filing import Step
 from transport.rules.kinds import FORBIDDEN
 
 
@@ -33,8 +34,24 @@ def build(where, who, host, today: dt.date, make_uuid) -> None:
         row.handed_on, row.handed_to = today - dt.timedelta(days=28), "市公安局交警支队"
         row.answer, row.answered_on = "accepted", today - dt.timedelta(days=20)
         row.save()
+        FilingStep.objects.bulk_create(_steps(row, admin, make_uuid))
         dues.follow(row)
     for vehicle in Vehicle.objects.filter(links__school=host.pk).order_by("pk"):
         vehicle.insurance_until = today + dt.timedelta(days=364)
         vehicle.save(update_fields=["insurance_until"])
     dues.sweep()
+
+
+def _steps(row, admin, make_uuid) -> list[FilingStep]:
+    """Handed over, and accepted, as the filing says."""
+    said = [
+        (Step.HAND, row.handed_on, "", row.handed_to),
+        (Step.BACK, row.answered_on, row.answer, ""),
+    ]
+    return [
+        FilingStep(
+            uuid=make_uuid(), filing=row, step=step, day=day, answer=answer, said=words, by=admin,
+            at=clock.start_of(day) + dt.timedelta(hours=10),
+        )
+        for step, day, answer, words in said
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pupil transport in the month's report, by district (R16 to R19): as it stood at its end, five
+"""Pupil transport in the month's report, by district (R16 to R19): as it stood at its end, six
 tables on screen and on one sheet of the workbook."""
 
 from dataclasses import dataclass
@@ -52,6 +52,14 @@ SECTIONS = (
         (
             *("tips", "tips_speeding", "tips_answered", "tips_upheld", "tips_speeding_upheld"),
             *("tips_open", "tips_late"),
+        ),
+    ),
+    Section(
+        "transport_permits",
+        _("Applications for permits"),
+        (
+            *("permits_asked", "permits_decided", "permits_open", "permits_late"),
+            "permit_steps_late",
         ),
     ),
 )
@@ -210,6 +218,30 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     ),
     "tips_open": (_("Not answered"), _("Reports that were still open when the month ended.")),
     "tips_late": (_("Answer late"), _("Of these, those whose day for an answer was over then.")),
+    "permits_asked": (
+        _("Applications received"),
+        _("Applications of schools for a school-bus permit that were recorded in the month."),
+    ),
+    "permits_decided": (
+        _("Decided"),
+        _("Decisions of the government on such applications that were recorded in the month."),
+    ),
+    "permits_open": (
+        _("Under way"),
+        _("Applications that were neither decided nor withdrawn when the month ended."),
+    ),
+    "permits_late": (
+        _("Step overdue"),
+        _(
+            "Of these, those whose next step was overdue then: sent out within 3 working days, "
+            "opinions within 3, the report to the government within 5 (School Bus Regulations, "
+            "article 15)."
+        ),
+    ),
+    "permit_steps_late": (
+        _("Steps taken late"),
+        _("Steps recorded in the month that were taken after the working day they were due."),
+    ),
 }
 
 

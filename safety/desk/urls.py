@@ -100,6 +100,7 @@ people = [
 attendants = [
     path("attendants/", attendant.AttendantList.as_view(), name="attendant_list"),
     path("attendants/add/", attendant.AttendantAdd.as_view(), name="attendant_add"),
+    path("attendants/<uuid:uuid>/edit/", attendant.AttendantEdit.as_view(), name="attendant_edit"),
     path("attendants/<uuid:uuid>/code/", attendant.AttendantCode.as_view(), name="attendant_code"),
     path(
         "attendants/<uuid:uuid>/posts/<int:seat>/end/",

@@ -304,6 +304,10 @@ DESK = {
         for kind in ("attendant", "person", "attendant_of_two")
     },
     **{
+        ("desk:attendant_edit", kind): lambda o: {"name": "王五"}
+        for kind in ("attendant", "person", "attendant_of_two")
+    },
+    **{
         ("desk:attendant_end", kind): lambda o: {}
         for kind in ("attendant_seat", "attendant_of_two_seat")
     },
@@ -520,16 +524,12 @@ TRANSPORT = {
     ("transport:permit_step", "permit_to_withdraw"): lambda o: once(day=days(0), note="不办了"),
     ("transport:permit_step", "permit_to_take_back"): lambda o: once(day=days(0), note="误录"),
     ("transport:permit_step", "permit_of_no_step"): lambda o: once(day=days(0)),
-    ("transport:filing_hand", "filing"): lambda o: {
-        "version": 1,
-        "handed_on": days(0),
-        "handed_to": "交警大队",
-    },
-    ("transport:filing_back", "filing_handed"): lambda o: {
-        "version": 2,
-        "answer": "accepted",
-        "answered_on": days(0),
-    },
+    ("transport:filing_hand", "filing"): lambda o: once(
+        version=1, handed_on=days(0), handed_to="交警大队"
+    ),
+    ("transport:filing_back", "filing_handed"): lambda o: once(
+        version=2, answer="accepted", answered_on=days(0)
+    ),
     ("transport:tip_send", None): lambda o: once(
         district=o.cast.district_a.uuid, what="overload", place="校门口", seen_on=days(0)
     ),
@@ -537,30 +537,21 @@ TRANSPORT = {
     ("transport:violation_add", None): lambda o: once(
         district=o.cast.district_a.uuid, what="overload", place="校门口", seen_on=days(0)
     ),
-    ("transport:violation_take", "violation"): lambda o: {"version": 1},
-    ("transport:violation_answer", "violation_taken"): lambda o: {
-        "version": 2,
-        "outcome": "upheld",
-        "answer": "已查处",
-    },
-    ("transport:violation_close", "violation"): lambda o: {"version": 1, "reason": "垃圾信息"},
-    ("transport:violation_route", "violation"): lambda o: {
-        "version": 1,
-        "district": o.cast.district_b.uuid,
-        "reason": "在乙区",
-    },
-    ("transport:violation_reopen", "violation_upheld"): lambda o: {"version": 3, "reason": "再查"},
-    ("transport:violation_hazard", "violation_upheld"): lambda o: {
-        "version": 3,
-        "what": "超员",
-        "interim_control": "停运",
-    },
-    ("transport:violation_record", "violation_upheld"): lambda o: {
-        "version": 3,
-        "driver": o.case.vehicle.driver.uuid,
-        "established": "on",
-        "note": "决定书1号",
-    },
+    ("transport:violation_take", "violation"): lambda o: once(version=1),
+    ("transport:violation_answer", "violation_taken"): lambda o: once(
+        version=2, outcome="upheld", answer="已查处"
+    ),
+    ("transport:violation_close", "violation"): lambda o: once(version=1, reason="垃圾信息"),
+    ("transport:violation_route", "violation"): lambda o: once(
+        version=1, district=o.cast.district_b.uuid, reason="在乙区"
+    ),
+    ("transport:violation_reopen", "violation_upheld"): lambda o: once(version=3, reason="再查"),
+    ("transport:violation_hazard", "violation_upheld"): lambda o: once(
+        version=3, what="超员", interim_control="停运"
+    ),
+    ("transport:violation_record", "violation_upheld"): lambda o: once(
+        version=3, driver=o.case.vehicle.driver.uuid, established="on", note="决定书1号"
+    ),
     ("transport:violation_phone", "violation"): lambda o: {"reason": "回访"},
 }
 CANTEEN = {

@@ -1022,7 +1022,12 @@ class Objects:
     def filing_handed(self):
         kwargs = self.filing()
         filings.hand_over(
-            self.filed, self.cast.officer_a1, version=1, handed_on=clock.today(), handed_to="交警"
+            self.filed,
+            self.cast.officer_a1,
+            uuid=uuid.uuid4(),
+            version=1,
+            handed_on=clock.today(),
+            handed_to="交警",
         )
         return kwargs
 
@@ -1041,13 +1046,13 @@ class Objects:
 
     def violation_taken(self):
         kwargs = self.violation()
-        violations.take(self.case, self.cast.admin_a, version=1)
+        violations.take(self.case, self.cast.admin_a, uuid=uuid.uuid4(), version=1)
         return kwargs
 
     def violation_upheld(self):
         kwargs = self.violation_taken()
         given = {"outcome": "upheld", "answer": "已查处"}
-        violations.answer(self.case, self.cast.admin_a, version=2, **given)
+        violations.answer(self.case, self.cast.admin_a, uuid=uuid.uuid4(), version=2, **given)
         return kwargs
 
     def tip_number(self) -> str:

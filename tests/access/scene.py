@@ -366,9 +366,11 @@ def filing(school, officer, words):
     unit, day = school.unit, clock.today()
     prepared = filings.prepare(unit, officer, reason=words)
     row = filings.make(unit, officer, uuid=uuid.uuid4(), reason=words, prepared=prepared)
-    row = filings.hand_over(row, officer, version=1, handed_on=day, handed_to=words)
+    row = filings.hand_over(
+        row, officer, uuid=uuid.uuid4(), version=1, handed_on=day, handed_to=words
+    )
     said = {"answer": "returned", "answered_on": day, "remarks": words}
-    filings.came_back(row, officer, version=2, **said)
+    filings.came_back(row, officer, uuid=uuid.uuid4(), version=2, **said)
 
 
 def permit(officer, bus, driver, words):

@@ -63,6 +63,7 @@ EXEMPT = {
     "transport.Standing": "reached through its driver, vehicle or route",
     "transport.LessonPresence": "reached through its lesson",
     "transport.ViolationStep": "reached through its report",
+    "transport.FilingStep": "reached through its filing",
 }
 
 

@@ -53,6 +53,7 @@ OF_SCHOOL = {
     "inspections.LedgerEntry": "hazard__school",
     "inspections.HazardPeriod": "school",
     "transport.Driver": "links__school",
+    "transport.FilingStep": "filing__unit",
     "transport.DriverRecord": "driver__links__school",
     "transport.Standing": "driver__links__school",
     "transport.Vehicle": "links__school",

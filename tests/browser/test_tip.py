@@ -1,5 +1,7 @@
 """A parent without an account reports a vehicle, and reads the answer."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,10 +25,9 @@ def test_a_report_and_its_answer(site, page, width, axe):
     number = page.locator(".box").inner_text().strip()
     case = Violation.objects.get()
     assert (case.plate, bool(case.photo)) == ("冀Z12345", True)
-    acts.answer(
-        acts.take(case, site.admin_a, version=1), site.admin_a, version=2, outcome="upheld",
-        answer="已责令停运。",
-    )  # fmt: skip
+    case = acts.take(case, site.admin_a, uuid=uuid4(), version=1)
+    said = {"outcome": "upheld", "answer": "已责令停运。"}
+    acts.answer(case, site.admin_a, uuid=uuid4(), version=2, **said)
     page.get_by_role("link", name="How does a report stand?").click()
     assert axe(page) == []
     page.get_by_label("Number of the report").fill(number.lower())

@@ -32,6 +32,10 @@ def code_of(person):
     return reverse("desk:attendant_code", args=[person.uuid])
 
 
+def editing(person):
+    return reverse("desk:attendant_edit", args=[person.uuid])
+
+
 @pytest.fixture
 def walker(cast):
     return factories.person("walker", Role.ATTENDANT, cast.a1)
@@ -118,6 +122,51 @@ def test_an_account_with_another_post_is_left_to_the_bureau(cast, walker, signed
         assert principal.get(ends).status_code == 403
         assert principal.post(ends, {}).status_code == 403
         assert principal.post(code_of(walker)).status_code == 403
+        assert principal.post(editing(walker), {"name": "王五"}).status_code == 403
+
+
+def test_a_principal_puts_name_and_phone_right(cast, walker, as_user):
+    walker.email = "own@example.com"
+    walker.save()
+    principal = as_user(cast.principal_a1)
+    assert editing(walker) in principal.get(LIST).text
+    form = principal.get(editing(walker)).context["form"]
+    assert set(form.fields) == {"name", "phone", "seen"}
+    said = {"name": "赵阿姨", "phone": "139 0000 1111", "seen": form.fields["seen"].initial}
+    said |= {"email": "mine@example.com", "username": "boss"}
+    for _click in range(2):
+        assert principal.post(editing(walker), said).headers["Location"] == LIST
+    found = User.objects.get(pk=walker.pk)
+    assert (found.name, found.phone) == ("赵阿姨", "139 0000 1111")
+    assert (found.email, found.username) == ("own@example.com", "walker")
+    [event] = SecurityEvent.objects.filter(kind="person_edited", subject=walker)
+    assert event.user == cast.principal_a1
+    assert "赵阿姨" in principal.get(LIST).text
+
+
+@pytest.mark.parametrize("changes", [{"name": ""}, {"name": "\u200b"}, {"phone": "abc"}])
+def test_a_name_or_phone_that_cannot_be_changes_nothing(cast, walker, as_user, changes):
+    principal = as_user(cast.principal_a1)
+    with assert_nothing_changed():
+        answer = principal.post(editing(walker), {"name": "赵阿姨", "phone": ""} | changes)
+    assert answer.status_code == 422 and set(answer.context["form"].errors) == set(changes)
+
+
+def test_who_was_changed_meanwhile_is_compared(cast, walker, as_user):
+    principal = as_user(cast.principal_a1)
+    seen = principal.get(editing(walker)).context["form"].fields["seen"].initial
+    User.objects.filter(pk=walker.pk).update(name="钱阿姨")
+    with assert_nothing_changed():
+        answer = principal.post(editing(walker), {"name": "赵阿姨", "phone": "", "seen": seen})
+    assert answer.status_code == 409 and "钱阿姨" in answer.text and "赵阿姨" in answer.text
+
+
+@pytest.mark.parametrize("who", ["officer_a1", "principal_a2", "inspector_a"])
+def test_others_put_nothing_right_here(cast, walker, as_user, who):
+    client = as_user(getattr(cast, who))
+    with assert_nothing_changed():
+        answer = client.post(editing(walker), {"name": "王五"})
+    assert answer.status_code in (403, 404)
 
 
 def test_nobody_is_raised_or_moved_by_a_principal(cast, walker):

@@ -126,8 +126,10 @@ def test_a_speed_over_the_limit_is_in_the_months_line(march, road, limit):
     assert found.article == "School Bus Regulations, article 35"
     assert Notice.objects.filter(kind="violation_received", user=march.admin_a).exists()
     assert district(march.city_admin, table=REPORTS)["tips_speeding"] == 1
-    row = acts.take(row, march.admin_a, version=1)
-    acts.answer(row, march.admin_a, version=2, outcome="upheld", answer="已查处。")
+    row = acts.take(row, march.admin_a, uuid=uuid.uuid4(), version=1)
+    acts.answer(
+        row, march.admin_a, uuid=uuid.uuid4(), version=2, outcome="upheld", answer="已查处。"
+    )
     line = district(march.city_admin, table=REPORTS)
     assert (line["tips_speeding_upheld"], line["tips_upheld"]) == (1, 1)
 

@@ -196,13 +196,22 @@ def test_reports_stand_as_they_did_and_where_they_were(march, at):
     kept, open_ = (tip(march, plate="", seen_on=D("2026-03-10"), uuid=uuid.uuid4()) for _n in "ab")
     at("2026-03-12")
     for row in (kept, open_):
-        acts.take(row, march.admin_a, version=1)
-    acts.answer(kept, march.admin_a, version=2, outcome="upheld", answer="已查处。")
+        acts.take(row, march.admin_a, uuid=uuid.uuid4(), version=1)
+    acts.answer(
+        kept, march.admin_a, uuid=uuid.uuid4(), version=2, outcome="upheld", answer="已查处。"
+    )
     at("2026-04-02")
     then = {"tips": 2, "tips_answered": 1, "tips_upheld": 1, "tips_open": 1, "tips_late": 1}
     assert counts(march.city_admin, table=REPORTS) == {"甲区": then}
-    acts.reopen(kept, march.city_admin, version=3, reason="证据不足")
-    acts.route(open_, march.city_admin, version=2, district=march.district_b, reason="在乙区")
+    acts.reopen(kept, march.city_admin, uuid=uuid.uuid4(), version=3, reason="证据不足")
+    acts.route(
+        open_,
+        march.city_admin,
+        uuid=uuid.uuid4(),
+        version=2,
+        district=march.district_b,
+        reason="在乙区",
+    )
     assert counts(march.city_admin, table=REPORTS) == {"甲区": then}
     assert counts(march.admin_a, table=REPORTS) == {"甲区": then}
     assert counts(march.admin_b, table=REPORTS) == {}

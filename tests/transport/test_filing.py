@@ -36,6 +36,16 @@ def file(cast, unit=None, actor=None, **changes):
     return acts.make(unit, actor, prepared=prepared, **given)
 
 
+def hand(row, actor, **changes):
+    said = {"uuid": uuid.uuid4(), "version": 1, "handed_on": TODAY, "handed_to": "交警大队"}
+    return acts.hand_over(row, actor, **said | changes)
+
+
+def back(row, actor, **changes):
+    said = {"uuid": uuid.uuid4(), "version": 2, "answered_on": TODAY, "answer": "returned"}
+    return acts.came_back(row, actor, **said | changes)
+
+
 def counts(row):
     return row.count, row.added, row.changed, row.removed
 
@@ -59,21 +69,17 @@ def test_from_what_is_not_filed_to_what_came_back(cast, wheel):
     assert list(owed("filing_open")) == [cast.a1.pk]
     dues.sweep()
     assert owed("unfiled") == {}
-    row = acts.hand_over(row, cast.officer_a1, version=1, handed_on=TODAY, handed_to="交警大队")
+    row = hand(row, cast.officer_a1)
     assert owed("filing_open") == {}
     with assert_nothing_changed(), pytest.raises(Refused):
-        acts.came_back(
-            row, cast.officer_a1, version=2, answer="returned", answered_on=TODAY, remarks=""
-        )
-    row = acts.came_back(
-        row, cast.officer_a1, version=2, answer="returned", answered_on=TODAY, remarks="缺保险"
-    )
+        back(row, cast.officer_a1, remarks="")
+    row = back(row, cast.officer_a1, remarks="缺保险")
     assert owed("filing_open")[cast.a1.pk][0]["how"] == "returned"
     again = file(cast)
     assert (again.number, counts(again)) == (2, (1, 0, 0, 0))
     assert owed("filing_open")[cast.a1.pk][0] == {"number": 2, "how": ""}
     with assert_nothing_changed(), pytest.raises(Refused):
-        acts.came_back(row, cast.officer_a1, version=3, answer="accepted", answered_on=TODAY)
+        back(row, cast.officer_a1, version=3, answer="accepted")
 
 
 def test_changes_since_the_last_one_are_marked(cast, wheel):
@@ -148,7 +154,7 @@ def test_others_file_nothing(cast, wheel, who):
     for act in (
         lambda: acts.prepare(cast.a1.unit, other, reason="备案"),
         lambda: acts.make(cast.a1.unit, other, uuid=uuid.uuid4(), reason="备案", prepared=None),
-        lambda: acts.hand_over(row, other, version=1, handed_on=TODAY, handed_to="交警"),
+        lambda: hand(row, other),
     ):
         with assert_nothing_changed(), pytest.raises(PermissionDenied):
             act()
@@ -163,13 +169,24 @@ def test_sent_twice_is_one_filing(cast, wheel):
         acts.make(cast.a1.unit, cast.officer_a1, uuid=once, reason="别的", prepared=None)
 
 
+def test_what_came_back_before_stays_beside_what_stands(cast, wheel):
+    row = hand(file(cast), cast.officer_a1)
+    row = back(row, cast.officer_a1, remarks="缺保险")
+    row = back(row, cast.officer_a1, version=3, answer="accepted")
+    assert (row.answer, row.remarks) == ("accepted", "")
+    steps = row.steps.values_list("step", "answer", "said")
+    assert list(steps) == [
+        ("hand", "", "交警大队"), ("back", "returned", "缺保险"), ("back", "accepted", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("day", [TODAY + ONE, TODAY - ONE])
 def test_bad_days_change_nothing(cast, wheel, day):
     row = file(cast)
     with assert_nothing_changed(), pytest.raises(Refused):
-        acts.hand_over(row, cast.officer_a1, version=1, handed_on=day, handed_to="交警大队")
+        hand(row, cast.officer_a1, handed_on=day)
     with assert_nothing_changed(), pytest.raises(Conflict):
-        acts.hand_over(row, cast.officer_a1, version=9, handed_on=TODAY, handed_to="交警大队")
+        hand(row, cast.officer_a1, version=9)
 
 
 def test_the_pages(cast, wheel, as_user, settings):
@@ -185,10 +202,12 @@ def test_the_pages(cast, wheel, as_user, settings):
     book = client.get(reverse("transport:filing_file", args=[row.uuid]))
     assert b"".join(book.streaming_content)[:2] == b"PK" and book["Cache-Control"].count("no-store")
     assert SecurityEvent.objects.filter(kind="filing_fetched").count() == 1
-    given = {"version": 1, "handed_on": TODAY, "handed_to": "交警大队"}
+    given = {"client_uuid": uuid.uuid4(), "version": 1, "handed_on": TODAY, "handed_to": "交警大队"}
     client.post(reverse("transport:filing_hand", args=[row.uuid]), given)
     row.refresh_from_db()
     assert row.handed_to == "交警大队"
+    page = client.get(row.get_absolute_url()).text
+    assert "Handed over" in page and cast.officer_a1.name in page
     inspector = as_user(cast.inspector)
     assert inspector.get(row.get_absolute_url()).status_code == 200
     assert inspector.get(reverse("transport:filing_file", args=[row.uuid])).status_code == 403

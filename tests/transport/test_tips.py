@@ -62,12 +62,18 @@ def test_from_the_report_to_the_public_answer(client, cast, given):
     row = Violation.objects.get()
     assert (row.plate, row.recorded_by, row.source) == ("冀Z12345", None, "parent")
     assert "Received" in ask(client, number).content.decode()
-    acts.take(row, cast.admin_a, version=1)
+    acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=1)
     typed = f" {number.lower().replace('-', '')} "
     assert "Being looked into" in ask(client, typed).content.decode()
     row.refresh_from_db()
     acts.answer(
-        row, cast.admin_a, version=2, outcome="upheld", answer="已责令停运。", note="内部：司机姓王"
+        row,
+        cast.admin_a,
+        uuid=uuid.uuid4(),
+        version=2,
+        outcome="upheld",
+        answer="已责令停运。",
+        note="内部：司机姓王",
     )
     text = ask(client, number).content.decode()
     assert "已责令停运。" in text and "内部" not in text
@@ -101,7 +107,7 @@ def test_nothing_inner_stands_on_the_public_pages(client, cast, given):
     row = Violation.objects.get(plate="冀Z12345")
     numbers = tracking.number_of(row.uuid), number_in(other)
     assert known.replace(numbers[0], "N") == said(other).replace(numbers[1], "N")
-    acts.close(row, cast.admin_a, version=1, reason="垃圾信息")
+    acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=1, reason="垃圾信息")
     pages += [known, ask(client, numbers[0]).content.decode()]
     inner = (
         *(cast.a1.name, "王强", cast.admin_a.name, "垃圾信息", "实验小学门口", str(row.uuid)),
@@ -211,7 +217,7 @@ def test_no_line_of_the_log_says_from_where(rf, name):
 
 def test_what_an_office_does_with_a_report_is_logged(client, cast, given):
     send(client, given)
-    acts.take(Violation.objects.get(), cast.admin_a, version=1)
+    acts.take(Violation.objects.get(), cast.admin_a, uuid=uuid.uuid4(), version=1)
     entries = LogEntry.objects.filter(content_type__model="violation")
     assert [entry.changes["state"] for entry in entries] == [["new", "under_way"]]
     acts.record(cast.admin_a, uuid=uuid.uuid4(), district=cast.district_a, what="stop", place="x",

@@ -63,12 +63,14 @@ def wheel(cast):
 
 def taken(cast, **changes):
     row = tip(cast, **changes)
-    return acts.take(row, cast.admin_a, version=1)
+    return acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=1)
 
 
 def upheld(cast, **changes):
     row = taken(cast, **changes)
-    return acts.answer(row, cast.admin_a, version=2, outcome="upheld", answer="已查处。")
+    return acts.answer(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=2, outcome="upheld", answer="已查处。"
+    )
 
 
 def owed(unit):
@@ -97,17 +99,19 @@ def test_it_is_matched_again_when_it_is_taken_on(cast):
     row = tip(cast)
     assert row.unregistered
     vehicle_of(cast.a1, cast.officer_a1)
-    assert acts.take(row, cast.admin_a, version=1).school == cast.a1
+    assert acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=1).school == cast.a1
 
 
 def test_from_the_tip_to_the_answer_the_hazard_and_the_driver(cast, wheel):
     row = upheld(cast)
     assert owed(cast.district_a) == {} and row.ended_at == clock.now()
     found = {"what": "超员接送学生", "interim_control": "停运"}
-    row = acts.to_ledger(row, cast.admin_a, version=3, **found)
+    row = acts.to_ledger(row, cast.admin_a, uuid=uuid.uuid4(), version=3, **found)
     hazard = Hazard.objects.get(what="超员接送学生")
     assert (row.hazard, hazard.school, hazard.severity) == (hazard, cast.a1, "major")
-    row = acts.to_record(row, cast.admin_a, version=4, driver=wheel, note="交警决定书1号")
+    row = acts.to_record(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=4, driver=wheel, note="交警决定书1号"
+    )
     wheel.refresh_from_db()
     assert wheel.verdict == "barred" and ",overload_speeding," in wheel.codes
     steps = list(row.steps.values_list("action", flat=True))
@@ -116,8 +120,10 @@ def test_from_the_tip_to_the_answer_the_hazard_and_the_driver(cast, wheel):
 
 def test_opened_again_takes_the_record_back(cast, wheel):
     row = upheld(cast)
-    row = acts.to_record(row, cast.admin_a, version=3, driver=wheel, note="交警决定书1号")
-    row = acts.reopen(row, cast.admin_a, version=4, reason="决定书撤销")
+    row = acts.to_record(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=3, driver=wheel, note="交警决定书1号"
+    )
+    row = acts.reopen(row, cast.admin_a, uuid=uuid.uuid4(), version=4, reason="决定书撤销")
     wheel.refresh_from_db()
     assert wheel.verdict == "unproven" and DriverRecord.objects.get().withdrawn_why == "决定书撤销"
     assert (row.state, row.answer, row.record) == ("under_way", "", None)
@@ -133,14 +139,21 @@ def test_late_is_said_upwards(cast):
 
 
 def test_handed_on_it_is_another_district_s_debt(cast):
-    row = acts.route(tip(cast), cast.admin_a, version=1, district=cast.district_b, reason="在乙区")
+    row = acts.route(
+        tip(cast),
+        cast.admin_a,
+        uuid=uuid.uuid4(),
+        version=1,
+        district=cast.district_b,
+        reason="在乙区",
+    )
     assert owed(cast.district_a) == {} and set(owed(cast.district_b)) == {
         "violation_take",
         "violation_answer",
     }
     with assert_nothing_changed(), pytest.raises(PermissionDenied):
-        acts.take(row, cast.admin_a, version=2)
-    assert acts.take(row, cast.admin_b, version=2).state == "under_way"
+        acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=2)
+    assert acts.take(row, cast.admin_b, uuid=uuid.uuid4(), version=2).state == "under_way"
 
 
 def test_handed_back_it_is_told_again_and_not_late_at_once(cast):
@@ -148,28 +161,36 @@ def test_handed_back_it_is_told_again_and_not_late_at_once(cast):
     row, last = tip(cast), TODAY + dt.timedelta(15)
     steps = ((cast.admin_a, cast.district_b), (cast.admin_b, cast.district_a))
     for version, (admin, to) in enumerate(steps, 1):
-        row = acts.route(row, admin, version=version, district=to, reason="转办")
+        row = acts.route(row, admin, uuid=uuid.uuid4(), version=version, district=to, reason="转办")
     assert row.answer_by == last  # days enough are left
     told = Notice.objects.filter(kind="violation_received", user=cast.admin_a)
     assert told.count() == 2
     with at(last + ONE):
-        row = acts.route(row, cast.admin_a, version=3, district=cast.district_b, reason="转办")
+        row = acts.route(
+            row, cast.admin_a, uuid=uuid.uuid4(), version=3, district=cast.district_b, reason="转办"
+        )
         assert row.answer_by == last + 8 * ONE
         assert owed(cast.district_b)["violation_answer"] == row.answer_by
 
 
 STEPS = {
-    "take": lambda c, r, u, v: acts.take(r, u, version=v),
-    "uphold": lambda c, r, u, v: acts.answer(r, u, version=v, outcome="upheld", answer="是"),
-    "dismiss": lambda c, r, u, v: acts.answer(r, u, version=v, outcome="unfounded", answer="否"),
-    "close": lambda c, r, u, v: acts.close(r, u, version=v, reason="垃圾信息"),
-    "route": lambda c, r, u, v: acts.route(r, u, version=v, district=c.district_b, reason="在乙区"),
-    "reopen": lambda c, r, u, v: acts.reopen(r, u, version=v, reason="再查"),
+    "take": lambda c, r, u, v: acts.take(r, u, uuid=uuid.uuid4(), version=v),
+    "uphold": lambda c, r, u, v: acts.answer(
+        r, u, uuid=uuid.uuid4(), version=v, outcome="upheld", answer="是"
+    ),
+    "dismiss": lambda c, r, u, v: acts.answer(
+        r, u, uuid=uuid.uuid4(), version=v, outcome="unfounded", answer="否"
+    ),
+    "close": lambda c, r, u, v: acts.close(r, u, uuid=uuid.uuid4(), version=v, reason="垃圾信息"),
+    "route": lambda c, r, u, v: acts.route(
+        r, u, uuid=uuid.uuid4(), version=v, district=c.district_b, reason="在乙区"
+    ),
+    "reopen": lambda c, r, u, v: acts.reopen(r, u, uuid=uuid.uuid4(), version=v, reason="再查"),
     "hazard": lambda c, r, u, v: acts.to_ledger(
-        r, u, version=v, what="超员", interim_control="停运"
+        r, u, uuid=uuid.uuid4(), version=v, what="超员", interim_control="停运"
     ),
     "record": lambda c, r, u, v: acts.to_record(
-        r, u, version=v, driver=Driver.objects.first(), note="决定书"
+        r, u, uuid=uuid.uuid4(), version=v, driver=Driver.objects.first(), note="决定书"
     ),
 }
 
@@ -179,10 +200,12 @@ def in_state(cast, state):
     if state == "new":
         return tip(cast)
     if state == "closed":
-        return acts.close(tip(cast), cast.admin_a, version=1, reason="垃圾信息")
+        return acts.close(tip(cast), cast.admin_a, uuid=uuid.uuid4(), version=1, reason="垃圾信息")
     row = taken(cast)
     if state in rules.ANSWERED:
-        row = acts.answer(row, cast.admin_a, version=2, outcome=state, answer="答复")
+        row = acts.answer(
+            row, cast.admin_a, uuid=uuid.uuid4(), version=2, outcome=state, answer="答复"
+        )
     return row
 
 
@@ -213,9 +236,9 @@ def test_others_do_nothing(cast, wheel, action, who):
 
 def test_the_later_of_two_is_told(cast):
     row = tip(cast)
-    acts.take(row, cast.admin_a, version=1)
+    acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=1)
     with assert_nothing_changed(), pytest.raises(Conflict):
-        acts.close(row, cast.admin_a, version=1, reason="垃圾信息")
+        acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=1, reason="垃圾信息")
 
 
 @pytest.mark.parametrize(
@@ -244,9 +267,11 @@ def test_answers_without_words_change_nothing(cast):
     row = taken(cast)
     for outcome, answer in (("upheld", ""), ("closed", "x"), ("", "x")):
         with assert_nothing_changed(), pytest.raises(Refused):
-            acts.answer(row, cast.admin_a, version=2, outcome=outcome, answer=answer)
+            acts.answer(
+                row, cast.admin_a, uuid=uuid.uuid4(), version=2, outcome=outcome, answer=answer
+            )
     with assert_nothing_changed(), pytest.raises(Refused):
-        acts.close(row, cast.admin_a, version=2, reason="")
+        acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=2, reason="")
 
 
 def test_no_school_no_hazard_no_driver_no_record(cast):
@@ -265,8 +290,10 @@ def of_another_district(cast):
     row = tip(cast)
     driver = driver_of(cast.b1, cast.officer_b1)
     vehicle_of(cast.b1, cast.officer_b1, driver=driver)
-    row = acts.take(row, cast.admin_a, version=1)
-    row = acts.answer(row, cast.admin_a, version=2, outcome="upheld", answer="已查处。")
+    row = acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=1)
+    row = acts.answer(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=2, outcome="upheld", answer="已查处。"
+    )
     assert (row.school, row.district) == (cast.b1, cast.district_a)
     return row
 
@@ -279,18 +306,31 @@ def test_no_district_acts_upon_another_s_school(cast, action, as_user):
         STEPS[action](cast, row, cast.admin_a, 3)
     page = as_user(cast.admin_a).get(row.get_absolute_url()).content.decode()
     assert cast.b1.name not in page and f"of a school of {cast.district_b.name}" in page
-    row = acts.reopen(row, cast.admin_a, version=3, reason="移交")
-    row = acts.route(row, cast.admin_a, version=4, district=cast.district_b, reason="乙区的车")
-    row = acts.take(row, cast.admin_b, version=5)
-    row = acts.answer(row, cast.admin_b, version=6, outcome="upheld", answer="已查处。")
+    row = acts.reopen(row, cast.admin_a, uuid=uuid.uuid4(), version=3, reason="移交")
+    row = acts.route(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=4, district=cast.district_b, reason="乙区的车"
+    )
+    row = acts.take(row, cast.admin_b, uuid=uuid.uuid4(), version=5)
+    row = acts.answer(
+        row, cast.admin_b, uuid=uuid.uuid4(), version=6, outcome="upheld", answer="已查处。"
+    )
     assert STEPS[action](cast, row, cast.admin_b, 7).version == 8
 
 
 def test_handed_on_with_a_school_of_the_first_it_touches_nothing_there(cast, wheel):
     """Seen in B, of a vehicle of A: B answers it, and acts upon no school of A."""
-    row = acts.route(tip(cast), cast.admin_a, version=1, district=cast.district_b, reason="在乙区")
-    row = acts.take(row, cast.admin_b, version=2)
-    row = acts.answer(row, cast.admin_b, version=3, outcome="upheld", answer="已查处。")
+    row = acts.route(
+        tip(cast),
+        cast.admin_a,
+        uuid=uuid.uuid4(),
+        version=1,
+        district=cast.district_b,
+        reason="在乙区",
+    )
+    row = acts.take(row, cast.admin_b, uuid=uuid.uuid4(), version=2)
+    row = acts.answer(
+        row, cast.admin_b, uuid=uuid.uuid4(), version=3, outcome="upheld", answer="已查处。"
+    )
     assert row.school == cast.a1
     for action in ("hazard", "record"):
         with assert_nothing_changed(), pytest.raises(Refused, match="another district"):
@@ -310,12 +350,14 @@ def test_it_stands_against_whoever_drove_that_day(cast, wheel, as_user):
     shown = client.get(page)
     assert shown.context["form"].initial["driver"] == wheel.uuid
     assert wheel.told_apart in shown.content.decode() and "赵六" not in shown.content.decode()
-    given = {"version": 3, "established": "on", "note": "决定书"}
+    given = {"client_uuid": uuid.uuid4(), "version": 3, "established": "on", "note": "决定书"}
     for wrong in ("", stranger.uuid, "x"):
         with assert_nothing_changed():
             assert client.post(page, {**given, "driver": wrong}).status_code == 422
     with assert_nothing_changed(), pytest.raises(Refused, match="no driver of"):
-        acts.to_record(row, cast.admin_a, version=3, driver=stranger, note="决定书")
+        acts.to_record(
+            row, cast.admin_a, uuid=uuid.uuid4(), version=3, driver=stranger, note="决定书"
+        )
     assert client.post(page, {**given, "driver": other.uuid}).status_code == 302
     assert DriverRecord.objects.get(question="overload_speeding").driver == other
 
@@ -336,7 +378,7 @@ def test_of_a_shared_vehicle_each_district_names_its_own_drivers(cast, wheel):
     row.seen_on = TODAY + 2 * ONE
     assert of(cast.admin_a) == {wheel}
     with assert_nothing_changed(), pytest.raises(Refused, match="no driver of"):
-        acts.to_record(row, cast.admin_a, version=3, driver=other, note="决定书")
+        acts.to_record(row, cast.admin_a, uuid=uuid.uuid4(), version=3, driver=other, note="决定书")
 
 
 def test_who_drove_is_not_guessed_where_the_plans_name_two(cast, wheel, as_user):
@@ -384,7 +426,7 @@ def test_a_phone_is_sealed_shown_with_a_reason_and_forgotten(cast, as_user, sett
     shown = client.post(page, {"reason": "回访"})
     assert "13912345678" in shown.content.decode()
     assert SecurityEvent.objects.get(kind="tip_phone_revealed").detail["reason"] == "回访"
-    row = acts.close(row, cast.admin_a, version=1, reason="垃圾信息")
+    row = acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=1, reason="垃圾信息")
     assert row.phone_until == TODAY + dt.timedelta(90)
     with at(row.phone_until - ONE):
         assert tips.forget_phones() == 0
@@ -440,7 +482,7 @@ def test_what_is_open_is_found_among_all_that_ended(cast, as_user, who, tier):
     if tier == "city":
         elsewhere.city = factories.unit(Tier.CITY, "邻市", cast.province, code="390200")
         elsewhere.district = factories.unit(Tier.DISTRICT, "丙区", elsewhere.city, code="390201")
-    row = acts.close(tip(cast), cast.admin_a, version=1, reason="垃圾信息")
+    row = acts.close(tip(cast), cast.admin_a, uuid=uuid.uuid4(), version=1, reason="垃圾信息")
     many = []
     for order in range(600):
         for one in (row, elsewhere):

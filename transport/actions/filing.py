@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once, sealing
-from safety.base.models import Refused, refuse
+from safety.base.models import Conflict, Refused, refuse
 from safety.base.once import once_more
 from safety.files import storage
 from safety.files.word import Document
@@ -27,7 +26,7 @@ from safety.sheets.exporter import write_table
 from transport import filing_rows
 from transport.actions.shared import lock
 from transport.dues import filing as dues
-from transport.models import Filing
+from transport.models import Filing, FilingStep
 from transport.rules import filing as rules
 from transport.rules.identity import masked
 
@@ -174,47 +173,62 @@ def make(unit: Unit, actor: User, *, uuid, reason: str, prepared: Prepared | Non
     return row
 
 
-@transaction.atomic
+@once_more
 def hand_over(
-    filing: Filing, actor: User, *, version: int, handed_on: dt.date, handed_to: str
+    filing: Filing, actor: User, *, uuid, version: int, handed_on: dt.date, handed_to: str
 ) -> Filing:
-    """It is with the traffic police."""
-    row = _lock(filing, actor, version)
+    """It is with the traffic police. The same uuid again gives the filing as it is."""
+    said = {"step": rules.Step.HAND, "day": handed_on, "said": handed_to}
+    row, done = _lock(filing, actor, uuid, version, said)
+    if done:
+        return row
     if row.handed_on:
         raise Refused(_("It was handed over already."))
     made = clock.day_of(row.made_at)
     refuse(rules.faults("handed_on", handed_on, made, clock.today()))
     row.handed_on, row.handed_to = handed_on, handed_to
-    return _save(row)
+    return _save(row, actor, uuid, said)
 
 
-@transaction.atomic
+@once_more
 def came_back(
-    filing: Filing, actor: User, *, version: int, answer: str, answered_on: dt.date,
+    filing: Filing, actor: User, *, uuid, version: int, answer: str, answered_on: dt.date,
     remarks: str = "",
 ) -> Filing:  # fmt: skip
-    """What the traffic police said: accepted, or returned with remarks."""
-    row = _lock(filing, actor, version)
+    """What the traffic police said: accepted, or returned with remarks. Of one that was returned
+    what is said later stands; what was said before stays in its steps."""
+    said = {"step": rules.Step.BACK, "day": answered_on, "answer": answer, "said": remarks}
+    row, done = _lock(filing, actor, uuid, version, said)
+    if done:
+        return row
     if not row.handed_on or row.answer == rules.Answer.ACCEPTED:
         raise Refused(_("It is not with the traffic police."))
     refuse(rules.faults("answered_on", answered_on, row.handed_on, clock.today()))
     if answer not in rules.Answer or (answer == rules.Answer.RETURNED and not remarks):
         raise Refused(_("Say what the traffic police asks to be put right."))
     row.answer, row.answered_on, row.remarks = answer, answered_on, remarks
-    return _save(row)
+    return _save(row, actor, uuid, said)
 
 
-def _lock(filing, actor, version) -> Filing:
+def _lock(filing, actor, uuid, version, said) -> tuple[Filing, bool]:
+    """The filing as it is now, held, and whether this very form was carried out before."""
     may(actor, filing)
-    row: Filing = lock(Filing, filing, version)
+    row: Filing = lock(Filing, filing)
+    known = FilingStep.objects.filter(uuid=uuid).first()
+    if known:
+        once.same(known, filing_id=row.pk, by_id=actor.pk, **said)
+        return row, True
+    if row.version != version:
+        raise Conflict(row)
     if Filing.objects.filter(unit=row.unit_id, number__gt=row.number).exists():
         raise Refused(_("A later filing has taken its place."))
-    return row
+    return row, False
 
 
-def _save(row) -> Filing:
+def _save(row, actor, uuid, said) -> Filing:
     row.version += 1
     row.save()
+    FilingStep.objects.create(uuid=uuid, filing=row, by=actor, at=clock.now(), **said)
     dues.follow(row)
     return row
 

@@ -14,7 +14,6 @@ from safety.base.models import Refused
 from safety.schools.models import School, Status, User
 from transport.dues import permit as dues
 from transport.models import Permit, PermitStep, Vehicle
-from transport.queries.permits import permit_of
 from transport.rules.permit import OPEN, State, Step
 
 OWNER = ("school_id", "township_id", "district_id", "city_id")
@@ -37,13 +36,19 @@ def follow_numbers(vehicles: Iterable[int]) -> None:
 
 
 def check_day(vehicle: Vehicle, facts: dict) -> None:
-    """Refuse another last day of a permit that the bureau decided, under its own number."""
-    permit = permit_of(vehicle)
-    until = facts.get("permit_until", vehicle.permit_until)
-    if permit is None or facts.get("permit") != permit.number or until == vehicle.permit_until:
-        return
-    if until != permit.until and permit.followed:
+    """Refuse another last day of a permit that the bureau decided, under its own number: of the one
+    by which the vehicle runs, and of one whose number comes back."""
+    permit = vehicle.permitted
+    if permit and permit.followed and other_day(vehicle, facts, permit):
         raise Refused(stands(permit.number))
+
+
+def other_day(vehicle: Vehicle, facts: dict, permit: Permit) -> bool:
+    """Whether these facts give a vehicle another last day than that of `permit`, under its number.
+    What stands here already, and is only said again, is no news."""
+    number, until = (facts.get(name, getattr(vehicle, name)) for name in ("permit", "permit_until"))
+    said_again = (number, until) == (vehicle.permit, vehicle.permit_until)
+    return not said_again and number == permit.number and until != permit.until
 
 
 def stands(number: str) -> str:

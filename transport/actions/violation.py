@@ -9,7 +9,7 @@ import hashlib
 import uuid as uuids
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +36,7 @@ from transport.rules import plate as plates
 from transport.rules import violation as rules
 
 PHONE_EVENT = "tip_phone_revealed"
+Done = transitions.Transition | None
 
 
 @dataclass(frozen=True)
@@ -150,17 +151,23 @@ def _put_at(row, district: Unit) -> None:
 # -- its steps --------------------------------------------------------------------------------
 
 
-def _lock(case, actor, action, version) -> tuple[Violation, transitions.Transition]:
-    """The report as it is now, held, with the row of the table that is to be carried out."""
+def _lock(case, actor, uuid, action, version, note="") -> tuple[Violation, Done]:
+    """The report as it is now, held, with the row of the table that is to be carried out; None in
+    its place where this very form was: its sender is answered as before, wherever the report lies
+    by now."""
     step = transitions.BY_ACTION[action]
-    if not actor.seats.cover(case, step.who):
-        raise PermissionDenied
     rows = Violation.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("school__unit", "vehicle", "unit").get(pk=case.pk)
-    if row.version != version:
-        raise Conflict(row)
+    known = ViolationStep.objects.filter(uuid=uuid).first()
+    if known and known.by_id == actor.pk:
+        once.same(known, case_id=row.pk, action=action, note=note)
+        return row, None
     if not actor.seats.cover(row, step.who):
         raise PermissionDenied
+    if known:
+        raise Refused(once.in_other_words())
+    if row.version != version:
+        raise Conflict(row)
     if row.open:
         _match(row, row.city_id, row.district_id)
     wrong = transitions.fault(step, row, actor)
@@ -169,49 +176,64 @@ def _lock(case, actor, action, version) -> tuple[Violation, transitions.Transiti
     return row, step
 
 
-def _go(row, step, actor, note="") -> Violation:
+def sent_before(case_uuid, actor: User, uuid: str) -> Violation | None:
+    """The report with which this person took a step by the form of this uuid."""
+    try:
+        steps = ViolationStep.objects.filter(case__uuid=case_uuid, by=actor, uuid=uuid)
+    except ValidationError:  # no uuid
+        return None
+    step = steps.select_related("case").first()
+    return step.case if step else None
+
+
+def _go(row, step, uuid, actor, note="") -> Violation:
     row.state = step.to_state or row.state
     row.version += 1
     row.save()
-    _note(row, step.action, actor, note)
+    _note(row, step.action, actor, note, uuid)
     dues.follow(row)
     return row
 
 
-def _note(row, action, actor, note="") -> None:
+def _note(row, action, actor, note="", uuid=None) -> None:
     ViolationStep.objects.create(
-        case=row, action=action, state=row.state, district_id=row.district_id,
-        answer_by=row.answer_by, note=note, by=actor, at=clock.now(),
+        uuid=uuid or uuids.uuid4(), case=row, action=action, state=row.state,
+        district_id=row.district_id, answer_by=row.answer_by, note=note, by=actor, at=clock.now(),
     )  # fmt: skip
 
 
-@transaction.atomic
-def take(case: Violation, actor: User, *, version: int) -> Violation:
-    """Somebody looks into it."""
-    return _go(*_lock(case, actor, "take", version), actor)
+@once_more
+def take(case: Violation, actor: User, *, uuid, version: int) -> Violation:
+    """Somebody looks into it. Of each step: the same uuid again gives the report as it is."""
+    row, step = _lock(case, actor, uuid, "take", version)
+    return _go(row, step, uuid, actor) if step else row
 
 
-@transaction.atomic
+@once_more
 def answer(
-    case: Violation, actor: User, *, version: int, outcome: str, answer: str, note: str = ""
+    case: Violation, actor: User, *, uuid, version: int, outcome: str, answer: str, note: str = ""
 ) -> Violation:
     """The end of it: upheld or not, with what whoever reported it is told, and an inner note."""
     action = {rules.State.UPHELD: "uphold", rules.State.UNFOUNDED: "dismiss"}.get(outcome)
     if action is None or not answer:
         raise Refused(_("Say whether it is upheld, and what is answered."))
-    row, step = _lock(case, actor, action, version)
+    row, step = _lock(case, actor, uuid, action, version, note)
+    if step is None:
+        return once.same(row, answer=answer)
     row.answer = answer
     _end(row)
-    return _go(row, step, actor, note)
+    return _go(row, step, uuid, actor, note)
 
 
-@transaction.atomic
-def close(case: Violation, actor: User, *, version: int, reason: str) -> Violation:
+@once_more
+def close(case: Violation, actor: User, *, uuid, version: int, reason: str) -> Violation:
     """Nothing can be followed up: spam, or no word of what, where and which vehicle."""
     _said(reason)
-    row, step = _lock(case, actor, "close", version)
+    row, step = _lock(case, actor, uuid, "close", version, reason)
+    if step is None:
+        return row
     _end(row)
-    return _go(row, step, actor, reason)
+    return _go(row, step, uuid, actor, reason)
 
 
 def _end(row) -> None:
@@ -221,12 +243,17 @@ def _end(row) -> None:
         row.phone_until = rules.phone_until(received, ended)
 
 
-@transaction.atomic
-def route(case: Violation, actor: User, *, version: int, district: Unit, reason: str) -> Violation:
+@once_more
+def route(
+    case: Violation, actor: User, *, uuid, version: int, district: Unit, reason: str
+) -> Violation:
     """It is another district's of the same city, which has days anew to take it on, and some at
     least to answer it."""
     _said(reason)
-    row, step = _lock(case, actor, "route", version)
+    row, step = _lock(case, actor, uuid, "route", version, reason)
+    if step is None:
+        once.same(row.steps.get(uuid=uuid), district_id=district.pk)
+        return row
     of_city = district.tier == Tier.DISTRICT and district.city_id == row.city_id
     if not of_city or not district.active or district.pk == row.district_id:
         raise Refused(_("Choose another district of the same city."))
@@ -234,25 +261,27 @@ def route(case: Violation, actor: User, *, version: int, district: Unit, reason:
     _put_at(row, district)
     row.take_by = rules.take_by(clock.today())
     row.answer_by = max(row.answer_by, rules.handed_answer_by(clock.today()))
-    row = _go(row, step, actor, reason)
+    row = _go(row, step, uuid, actor, reason)
     dues.tell(row)
     return row
 
 
-@transaction.atomic
-def reopen(case: Violation, actor: User, *, version: int, reason: str) -> Violation:
+@once_more
+def reopen(case: Violation, actor: User, *, uuid, version: int, reason: str) -> Violation:
     """What ended wrongly goes on; what was recorded against the driver is withdrawn. A hazard
     stays in the ledger, where it is signed off."""
     _said(reason)
     if case.record:
         hold(case.record.driver)
-    row, step = _lock(case, actor, "reopen", version)
+    row, step = _lock(case, actor, uuid, "reopen", version, reason)
+    if step is None:
+        return row
     if row.record_id:
         _withdraw(row, actor, reason)
     row.answer, row.ended_at, row.answer_by = "", None, rules.answer_by(clock.today())
     if row.phone:
         row.phone_until = rules.phone_until(clock.day_of(row.received_at), None)
-    return _go(row, step, actor, reason)
+    return _go(row, step, uuid, actor, reason)
 
 
 def _said(reason) -> None:
@@ -274,16 +303,19 @@ def _withdraw(row, actor, reason) -> None:
 # -- what follows from what is upheld -------------------------------------------------------------
 
 
-@transaction.atomic
+@once_more
 def to_ledger(
-    case: Violation, actor: User, *, version: int, what: str, interim_control: str
+    case: Violation, actor: User, *, uuid, version: int, what: str, interim_control: str
 ) -> Violation:
     """A major hazard of the matched school, in its ledger at once."""
     if case.school_id:
         hold_place(case.school_id)
-    row, step = _lock(case, actor, "hazard", version)
     if not what or not interim_control:
         raise Refused(_("Say what is wrong, and what is to be done at once."))
+    row, step = _lock(case, actor, uuid, "hazard", version)
+    if step is None:
+        once.same(row.hazard, what=what, interim_control=interim_control)
+        return row
     with override("zh-hans"):  # the ledger is written in the office's language
         of = _("Reports on vehicles")
     row.hazard = raise_hazard(
@@ -292,18 +324,22 @@ def to_ledger(
     )  # fmt: skip
     if row.hazard is None:
         raise Refused(_("Nobody answers for this school: name its safety officer first."))
-    return _go(row, step, actor)
+    return _go(row, step, uuid, actor)
 
 
-@transaction.atomic
+@once_more
 def to_record(
-    case: Violation, actor: User, *, version: int, driver: Driver, note: str
+    case: Violation, actor: User, *, uuid, version: int, driver: Driver, note: str
 ) -> Violation:
     """What the traffic police established stands against whoever drove, who is judged anew. No
     school can withdraw it: only by opening the report again it is taken back."""
     _said(note)
     hold(driver)
-    row, step = _lock(case, actor, "record", version)
+    row, step = _lock(case, actor, uuid, "record", version, note)
+    if step is None:
+        if row.record_id is None or row.record.driver_id != driver.pk:
+            raise Refused(once.in_other_words())
+        return row
     if not drivers_of(row, actor.seats.only(transitions.OFFICE)).filter(pk=driver.pk).exists():
         raise Refused(_("This is no driver of the vehicle’s schools on that day."))
     driver = lock_row(Driver, driver)
@@ -313,7 +349,7 @@ def to_record(
         note=note[:200], recorded_by=actor, recorded_at=clock.now(),
     )  # fmt: skip
     judge.judge_driver(driver, actor)
-    return _go(row, step, actor, note)
+    return _go(row, step, uuid, actor, note)
 
 
 # -- who may be called back -----------------------------------------------------------------------

@@ -29,7 +29,7 @@ class FilingForm(OnceMixin, Judged):
             self.initial["unit"] = found[0].uuid
 
 
-class StepForm(VersionMixin, Judged):
+class StepForm(OnceMixin, VersionMixin, Judged):
     def __init__(self, *args, filing: Filing, day: str, **kwargs):
         initial = {day: clock.today()}
         super().__init__(*args, version=filing.version, initial=initial, **kwargs)

@@ -103,7 +103,7 @@ class FindingForm(OnceMixin, SeenFields):
         return data
 
 
-class StepForm(VersionMixin, Judged):
+class StepForm(OnceMixin, VersionMixin, Judged):
     def __init__(self, *args, case: Violation, **kwargs):
         super().__init__(*args, version=case.version, **kwargs)
 
@@ -137,7 +137,9 @@ class RouteForm(ReasonForm):
     def __init__(self, *args, case: Violation, **kwargs):
         super().__init__(*args, case=case, **kwargs)
         rows = Unit.objects.filter(tier=Tier.DISTRICT, city=case.city_id, active=True)
-        self.fields["district"].queryset = rows.exclude(pk=case.district_id)
+        # Sent again, it names the district that has the report by now.
+        offered = rows if self.is_bound else rows.exclude(pk=case.district_id)
+        self.fields["district"].queryset = offered
 
 
 class HazardForm(StepForm):

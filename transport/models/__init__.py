@@ -1,6 +1,6 @@
 from .agreement import Agreement, DriverLesson, LessonPresence, ParentLetter
 from .driver import Driver, DriverLink, DriverRecord, Source
-from .filing import Filing
+from .filing import Filing, FilingStep
 from .paper import Paper
 from .permit import Permit, PermitDriver, PermitStep
 from .route import Route, RoutePlan, Stop
@@ -18,6 +18,7 @@ __all__ = [
     "DriverLink",
     "DriverRecord",
     "Filing",
+    "FilingStep",
     "LessonPresence",
     "Owner",
     "Paper",

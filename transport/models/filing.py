@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import User
 from safety.schools.scope import UnitOwned
-from transport.rules.filing import Answer, Filed
+from transport.rules.filing import Answer, Filed, Step
 
 
 class Filing(Addressed, Versioned, UnitOwned):
@@ -71,3 +71,30 @@ class Filing(Addressed, Versioned, UnitOwned):
         if self.handed_on:
             return "under_way", str(_("handed over"))
         return "soon", str(_("not handed over yet"))
+
+
+class FilingStep(Addressed, models.Model):
+    """What became of a filing, by whom it was recorded and when: only ever added to. The filing
+    itself says what stands."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="steps")
+    step = models.CharField(_("step"), max_length=4, choices=Step)
+    day = models.DateField(_("on"))
+    answer = models.CharField(_("what came back"), max_length=8, choices=Answer, blank=True)
+    # To whom it was handed; of an answer the remarks.
+    said = models.TextField(_("in words"), max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("step of a filing")
+        verbose_name_plural = _("steps of filings")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.filing_id} {self.step}"
+
+    @property
+    def told(self) -> str:
+        """What it was, in words."""
+        return self.get_answer_display() if self.answer else self.get_step_display()

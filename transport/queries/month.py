@@ -22,7 +22,7 @@ from transport.models import (
     VehicleLink,
 )
 from transport.models.spell import used_at
-from transport.queries import month_reports, month_trips
+from transport.queries import month_permits, month_reports, month_trips
 from transport.queries.month_trips import Found
 from transport.rules.finding import Verdict
 
@@ -170,5 +170,5 @@ def _using(then: Then) -> set[int]:
 
 COUNTS: Iterable[Callable[[Then], Found]] = (
     drivers, vehicles, routes, agreements, untaught, taught, filings, month_trips.counted,
-    month_reports.counted,
+    month_reports.counted, month_permits.counted,
 )  # fmt: skip

@@ -1,8 +1,9 @@
 """Whom the permit of a vehicle names: what routes, trips and the vehicle's page ask."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from safety.base import clock
 from transport.models import Driver, Permit, Vehicle
@@ -44,6 +45,13 @@ def decided_with(vehicle: Vehicle, number: str) -> bool:
     """Whether the decision on a permit of this number was recorded here by the bureau."""
     known = Permit.objects.filter(vehicle=vehicle, state=State.GRANTED, number__iexact=number)
     return known.filter(steps__step=Step.DECIDE).exists()
+
+
+def decided_of(vehicles: Collection[int]) -> dict[int, Permit]:
+    """Of these vehicles (ids) the permit that each got last, where the bureau decided it here."""
+    rows = Permit.objects.filter(vehicle__in=vehicles, vehicle__permitted=F("pk"))
+    rows = rows.filter(steps__step=Step.DECIDE)
+    return {row.vehicle_id: row for row in rows}
 
 
 def named_drivers(permit: Permit):

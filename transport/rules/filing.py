@@ -26,6 +26,11 @@ class Answer(models.TextChoices):
     RETURNED = "returned", gettext_lazy("returned")
 
 
+class Step(models.TextChoices):
+    HAND = "hand", gettext_lazy("handed over")
+    BACK = "back", gettext_lazy("came back")
+
+
 @dataclass(frozen=True)
 class Filed:
     """A row as a filing keeps it: which school's, how it is called, its fingerprint."""

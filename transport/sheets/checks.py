@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from safety.base import clock
 from safety.schools.models import Status
 from safety.sheets.words import keys
+from transport.actions import permit_ends
 from transport.rules import licence as licences
 from transport.sheets.columns import CLEAR, KEEPERS
 from transport.sheets.row import DRIVER_FACTS, VEHICLE_FACTS, questions_of
@@ -48,6 +49,7 @@ class Checks:
         asked = "pupils" in line.row.values and data.get("pupils") is None
         if asked and parts.vehicle_link is None and line.good("pupils"):
             line.fault("pupils", _("Give the number of pupils; 0 where it carries none."))
+        self._check_permit(line, parts)
         if not data.get("plate") or not line.good("plate"):
             return
         key = ("plate", data["school"].city_id, data["plate"])
@@ -58,6 +60,13 @@ class Checks:
             line.fault("plate", _same_as(first))
         else:
             self._check_alike(first, line, (*VEHICLE_FACTS, "driver_name", "identity"), "plate")
+
+    def _check_permit(self, line, parts):
+        """No list gives another last day to a permit that the bureau decided."""
+        permit = parts.vehicle and self.decided.get(parts.vehicle.pk)
+        if permit and permit_ends.other_day(parts.vehicle, self._of_vehicle(line, parts), permit):
+            where = "permit_until" if "permit_until" in line.row.values else "permit"
+            line.fault(where, permit_ends.stands(permit.number))
 
     def _check_driver(self, line, parts):
         data = line.cleaned

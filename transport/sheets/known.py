@@ -12,8 +12,9 @@ from safety.desk.sheets.places import in_blocks
 from safety.schools.actions.hold import hold_places
 from safety.schools.models import School
 from safety.sheets import kinds
-from transport.models import Driver, DriverLink, DriverRecord, Vehicle, VehicleLink
+from transport.models import Driver, DriverLink, DriverRecord, Permit, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
+from transport.queries.permits import decided_of
 from transport.rules import plate as plates
 from transport.rules.kinds import Plates
 from transport.rules.record import Record
@@ -44,6 +45,9 @@ class Known:
         self._hold(units, vehicles, drivers)
         self._link(VehicleLink, "vehicle", vehicles)
         self._link(DriverLink, "driver", drivers)
+        self.decided: dict[int, Permit] = {}
+        for some in in_blocks(sorted(self.vehicles_own), BLOCK):
+            self.decided |= decided_of(some)
         self._take_vehicles(good)
         self._take_drivers(good)
         self._take_records()

@@ -1,6 +1,7 @@
 """Screens of filings with the traffic police (R16)."""
 
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -84,6 +85,7 @@ class FilingDetail(FilingPage):
             may_fetch=may,
             may_hand=doors and not row.handed_on,
             may_answer=doors and row.handed_on and row.answer != rules.Answer.ACCEPTED,
+            steps=row.steps.select_related("by")[:50],
             source=rules.SOURCE,
         )
 
@@ -119,20 +121,22 @@ class FilingStep(FilingPage, RowFormPage):
     done_message = _("It is saved.")
     title: object
     day: str
+    step: Callable  # the act of it
 
     def form_kwargs(self):
         return {"filing": self.row, "day": self.day}
 
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        uuid = data.pop("client_uuid")
+        return self.step(self.row, self.request.user, uuid=uuid, **data)
+
 
 class FilingHand(FilingStep):
     form_class, title, day = forms.HandForm, _("Hand it over"), "handed_on"
-
-    def act(self, form):
-        return actions.hand_over(self.row, self.request.user, **form.cleaned_data)
+    step = staticmethod(actions.hand_over)
 
 
 class FilingBack(FilingStep):
     form_class, title, day = forms.BackForm, _("Record what came back"), "answered_on"
-
-    def act(self, form):
-        return actions.came_back(self.row, self.request.user, **form.cleaned_data)
+    step = staticmethod(actions.came_back)

@@ -148,7 +148,10 @@ class StepPage(ViolationPage, RowFormPage):
         return {"case": self.row}
 
     def act(self, form):
-        return self.step(self.row, self.request.user, **form.cleaned_data)
+        return self.take(dict(form.cleaned_data))
+
+    def take(self, data):
+        return self.step(self.row, self.request.user, uuid=data.pop("client_uuid"), **data)
 
 
 class ViolationTake(StepPage):
@@ -172,6 +175,28 @@ class ViolationRoute(StepPage):
     access = {"GET": ADMINS, "POST": ADMINS}
     form_class, title = forms.RouteForm, _("Hand on to another district")
     step = staticmethod(actions.route)
+    gone = False  # out of the sender's sight since they handed it on by this very form
+
+    def fetch(self):
+        """Of a form whose answer was lost the report may lie out of sight: whoever handed it on is
+        told so again, and shown nothing of it."""
+        try:
+            super().fetch()
+        except Http404:
+            self.row = self.handed_on()
+            self.gone = self.by_any_seat = True
+
+    def handed_on(self) -> Violation:
+        uuid = self.request.POST.get("client_uuid", "")
+        row = actions.sent_before(self.kwargs["uuid"], self.request.user, uuid)
+        if row is None:
+            raise Http404
+        return row
+
+    def refuse(self, form):
+        if self.gone:
+            raise Http404
+        return super().refuse(form)
 
     def next_url(self, result):
         return where_seen(result, self.request.user)
@@ -201,10 +226,9 @@ class ViolationRecord(StepPage):
         seats = self.request.user.seats.only(OFFICE)
         return super().form_kwargs() | {"drivers": drivers_of(self.row, seats)}
 
-    def act(self, form):
-        data = dict(form.cleaned_data)
+    def take(self, data):
         del data["established"]
-        return actions.to_record(self.row, self.request.user, **data)
+        return super().take(data)
 
 
 class ViolationPhone(FreshMixin, ViolationPage, RowFormPage):

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
-from safety.base.forms import CleanForm
+from safety.base.forms import CleanForm, CleanModelForm
 from safety.desk.forms.fields import DayInput, PhoneField, SchoolField
 from safety.schools.models import School, User
-from safety.web.forms import OnceMixin
+from safety.web.forms import OnceMixin, SeenMixin
 
 
 class AttendantForm(OnceMixin, CleanForm):
@@ -29,3 +29,20 @@ class AttendantForm(OnceMixin, CleanForm):
     def __init__(self, *args, schools: list[School], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["school"].offer(schools)
+
+
+class AttendantEditForm(SeenMixin, CleanModelForm):
+    """How the person is called and reached. The address of their e-mail, at which a password is set
+    anew, is their own and the bureau's to change."""
+
+    watched = ("name", "phone")
+    phone = PhoneField(label=_("Phone"), required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "phone"]
+
+    def __init__(self, *args, person: User, **kwargs):
+        initial = {name: getattr(person, name) for name in self.Meta.fields}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.watch(person)

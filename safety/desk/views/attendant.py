@@ -8,10 +8,10 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from safety.desk.forms.attendant import AttendantForm
+from safety.desk.forms.attendant import AttendantEditForm, AttendantForm
 from safety.desk.fresh import FreshMixin
 from safety.desk.views.activation import PersonCode
-from safety.desk.views.person import SeatEnd
+from safety.desk.views.person import PersonEdit, SeatEnd
 from safety.schools.actions import people as acts
 from safety.schools.models import Appointment, Role, School, Status, Tier
 from safety.schools.queries import deciding_seats, manages
@@ -84,6 +84,16 @@ class AttendantAdd(FromList, FreshMixin, OwnSchools, FormPage):
         return acts.create_person(
             self.request.user, role=Role.ATTENDANT, unit=unit, uuid=uuid, **data
         )
+
+
+class AttendantEdit(FromList, PersonEdit):
+    access = {"GET": PRINCIPAL, "POST": PRINCIPAL}
+    form_class = AttendantEditForm
+    heading = gettext_lazy("Put name or phone right")
+    notice = gettext_lazy(
+        "For the same person alone: for somebody else make an account of their own, and end this "
+        "one."
+    )
 
 
 class AttendantCode(FromList, PersonCode):
