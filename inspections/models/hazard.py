@@ -162,16 +162,17 @@ class Hazard(Addressed, Versioned, SchoolOwned):
             *_by_deadline(Q(issued_at__isnull=False), "due", ("township", "district", "city")),
             *_by_deadline(Q(state__in=OPEN_STATES), "open_due", ("district", "city")),
             # A state's rows, and its number above the ledger: that is counted in the index alone,
-            # which holds `deadline` besides since PostgreSQL does not see it in the expression.
+            # which holds `deadline` besides since PostgreSQL does not see it in the expression,
+            # and for the city's people, who choose a district of theirs, the city as well.
             *(
                 models.Index(
                     *map(F, (owner, "state")),
                     due(),
-                    *map(F, ("id", "deadline")),
+                    *map(F, ("id", "deadline", *above)),
                     condition=Q(state__in=OPEN_STATES) & Q(issued_at__isnull=False),
                     name=f"hazard_by_state_in_{owner}",
                 )
-                for owner in ("district", "city")
+                for owner, *above in (("district", "city"), ("city",))
             ),
             models.Index(fields=["district", "issued_at", "id"], name="hazard_of_district"),
             models.Index(fields=["city", "issued_at", "id"], name="hazard_of_city"),
@@ -185,7 +186,7 @@ class Hazard(Addressed, Versioned, SchoolOwned):
             ),
             models.Index(fields=["school", "state", "deadline"], name="hazard_of_school"),
             models.Index(
-                fields=["district", "signed_off_at", "id"],
+                fields=["district", "signed_off_at", "id", "city"],
                 condition=Q(state=State.SIGNED_OFF) & Q(issued_at__isnull=False),
                 name="hazard_signed_off_in_district",
             ),

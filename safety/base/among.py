@@ -7,6 +7,12 @@ from typing import Any
 from django.db.models import BooleanField, F, Func
 
 
+def array(numbers: Iterable[int]) -> str:
+    """Whole numbers as PostgreSQL writes an array of them, for `%s::bigint[]`. psycopg2 writes a
+    list as an expression of so many constants, which takes ten times as long to read."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
 class Among(Func):
     """Whether a column that is never null holds one of these whole numbers, of which there may be
     none: `rows.filter(Among("pk", ids))`."""
@@ -24,4 +30,4 @@ class Among(Func):
 
     def as_postgresql(self, compiler, connection):
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s)", [*params, self.ids]
+        return f"{column} = ANY(%s::bigint[])", [*params, array(self.ids)]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from safety.base import clock
+from safety.base.among import array
 from safety.dues.models import DueItem, Notice
 
 
@@ -55,7 +56,7 @@ SELECT (%s || substr(encode(uuid_send(gen_random_uuid()), 'hex'), 14))::uuid,
     'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
   item.url, %s, item.unit_id, item.district_id, item.city_id
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS heard (what, who, days)
-JOIN dues_dueitem item ON item.id = heard.what AND item.id = ANY(%s)
+JOIN dues_dueitem item ON item.id = heard.what AND item.id = ANY(%s::bigint[])
 ORDER BY heard.who, item.id
 ON CONFLICT (user_id, once) DO NOTHING
 """
@@ -67,8 +68,8 @@ def _write_inside(heard, now) -> int:
             _INSIDE,
             [
                 f"{int(time.time() * 1000):012x}7",
-                *(clock.day_of(now), now, heard.items, heard.users, heard.offsets),
-                list({*heard.items}),
+                *(clock.day_of(now), now),
+                *map(array, (heard.items, heard.users, heard.offsets, {*heard.items})),
             ],
         )
         return cursor.rowcount

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from safety.base.among import array
+
 
 def hold_place(school_id: int) -> None:
     """Until the transaction ends the school cannot be moved, closed or merged; others who hold it
@@ -25,8 +27,9 @@ def hold_units_at_hand(unit_ids: Iterable[int]) -> set[int]:
         return set(ids)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM schools_unit WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE SKIP LOCKED",
-            [ids],
+            "SELECT id FROM schools_unit WHERE id = ANY(%s::bigint[]) "
+            "ORDER BY id FOR KEY SHARE SKIP LOCKED",
+            [array(ids)],
         )
         return {pk for (pk,) in cursor.fetchall()}
 
@@ -39,9 +42,9 @@ def hold_units_alone(unit_ids: Iterable[int], *, wait: bool = False) -> set[int]
     ids = sorted(set(unit_ids))
     if connection.vendor != "postgresql":
         return set(ids)
-    held = "SELECT id FROM schools_unit WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+    held = "SELECT id FROM schools_unit WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
-        cursor.execute(held if wait else f"{held} SKIP LOCKED", [ids])
+        cursor.execute(held if wait else f"{held} SKIP LOCKED", [array(ids)])
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -50,7 +53,7 @@ def hold_places(school_ids: Iterable[int]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT 1 FROM schools_school WHERE unit_id = ANY(%s) "
+                "SELECT 1 FROM schools_school WHERE unit_id = ANY(%s::bigint[]) "
                 "ORDER BY unit_id FOR KEY SHARE",
-                [sorted(set(school_ids))],
+                [array(sorted(set(school_ids)))],
             )
