@@ -23,8 +23,8 @@ PLAIN = (
     models.Kitchen, models.Contract, models.KitchenDay, models.DailyCheck, models.Menu,
     models.FreezerCheck, models.PrincipalVisit, models.CareLink, models.CareVisit,
     models.CareCensus, models.WorkerMove, models.CareBureauVisit,
-    models.WaterBatch, models.WaterMachine, models.GateSighting, models.Delivery, models.Lot,
-    models.ForbiddenGoods, models.SupplierLink,
+    models.WaterBatch, models.WaterMachine, models.GateSighting, models.GateMedia, models.Delivery,
+    models.Lot, models.ForbiddenGoods, models.SupplierLink,
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def register() -> None:
     # What a record says and said stands in the record's own entries, masked where it is personal.
     auditlog.register(models.Correction, exclude_fields=[*OWNER, "before", "after", "asked"])
     # Shared by schools: they stand in no district of their own, or in one that is a fact of theirs.
-    _masked(models.CarePoint, ("owner", "phone"), ())
+    _masked(models.CarePoint, ("owner", "phone"), ("told",))
     _masked(models.Supplier, ("contact", "phone"), ("city",))
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from canteen.actions import care_month, day
 from canteen.dues import (
     care_census,
+    care_standard,
     control,
     daily,
     food_licence,
@@ -32,7 +33,7 @@ def open_days() -> int:
 @shared_task(name="canteen.owe_census")
 def owe_census() -> int:
     kinds = (care_census, training, stock_expiry, food_licence)
-    return sum(kind.owe_all() for kind in kinds)
+    return sum(kind.owe_all() for kind in kinds) + care_standard.tell_ended()
 
 
 @shared_task(name="canteen.follow_calendar")

@@ -6,6 +6,7 @@ import datetime as dt
 from canteen.actions import care_month
 from canteen.dues import care_census
 from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
+from canteen.rules import care_point as rules
 from canteen.rules.care_point import Danger, Looks
 from demo import names
 from demo.places import BATCH
@@ -58,7 +59,7 @@ def _point(rng, school, number, today, make_uuid) -> CarePoint:
     faults = rng.choice([("food",), ("fire",), ("business", "food"), ("hygiene", "food")])
     gone = faults if low else ()
     food = "" if "food" in gone else f"JY2{rng.randrange(10**12):012}"
-    return CarePoint(
+    point = CarePoint(
         uuid=make_uuid(), district=school.unit.district, name=f"{rng.choice(WORDS)}托管中心",
         address=f"{rng.choice(STREETS)}{number + 1}号", owner=names.person(rng),
         phone=names.phone(rng), meals=True, boards=rng.random() < 0.3,
@@ -68,6 +69,8 @@ def _point(rng, school, number, today, make_uuid) -> CarePoint:
         hygiene=Looks.BAD if "hygiene" in gone else Looks.GOOD,
         danger=rng.choice(Danger.values) if low else Danger.LOW, pupils=rng.randrange(3, 22),
     )  # fmt: skip
+    point.told = rules.below(point, today)
+    return point
 
 
 def _link(point, school, pupils, today, make_uuid) -> CareLink:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from canteen.dues import gate_answer
-from canteen.models import GateSighting
+from canteen.models import GateMedia, GateSighting
 from canteen.rules import gate as rules
 from demo import owing
 from demo.places import BATCH
@@ -36,7 +36,8 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
 
 
 def _of_bureau(host, who, today, make_uuid) -> None:
-    """The district's, waiting for its answer; the city's, not reported yet."""
+    """The district's, waiting for its answer, of which the media were told as well; the city's,
+    not reported yet."""
     district, seen = host.unit.district, today - dt.timedelta(days=4)
     facts = {"school": host, **host.unit.columns(), "recorded_at": recorded(seen), "seen_on": seen}
     waits = GateSighting(
@@ -50,6 +51,13 @@ def _of_bureau(host, who, today, make_uuid) -> None:
     )  # fmt: skip
     GateSighting.objects.bulk_create([waits, new])
     gate_answer.follow_sighting(waits)
+    told = seen + dt.timedelta(days=1)
+    GateMedia.objects.create(
+        uuid=make_uuid(), sighting=waits, medium="市广播电视台《民生热线》", told_on=told,
+        decided="市教育局安全例会", what="校门周边向学生出售无标签饮料，已报市场监管部门。",
+        answered_on=told + dt.timedelta(days=1), answer="已于新闻节目中报道。",
+        recorded_by=who.city_admin, recorded_at=recorded(told), school=host, **host.unit.columns(),
+    )  # fmt: skip
 
 
 def _row(rng, school, who, today, stage, make_uuid) -> GateSighting:

@@ -34,13 +34,14 @@ SECTIONS = (
         _("Food safety: purchases and drinking water"),
         (
             *("deliveries", "deliveries_refused", "goods_refused", "deliveries_unreviewed"),
+            "suppliers_late",
             *("machines", "machines_cleaned", "machines_late", "batches", "batches_bare"),
         ),
     ),
     Section(
         "food_dishes",
-        _("Food safety: dishes and stock"),
-        ("dishes_forbidden", "samples_light", "goods_expired", "goods_over_margin"),
+        _("Food safety: dishes, freezers and stock"),
+        ("dishes_forbidden", "samples_light", "freezers_bad", "goods_expired", "goods_over_margin"),
     ),
     Section(
         "food_control",
@@ -51,11 +52,19 @@ SECTIONS = (
         ),
     ),
     Section(
-        "food_outside",
-        _("Food safety: around the gate, care points"),
+        "food_gate",
+        _("Food safety: around the gate"),
         (
-            *("gate_seen", "gate_reported", "gate_answered", "gate_closed"),
+            *("gate_seen", "gate_by_bureaus", "gate_reported", "gate_media"),
+            *("gate_answered", "gate_closed"),
+        ),
+    ),
+    Section(
+        "food_care",
+        _("Food safety: off-campus care points"),
+        (
             *("care_places", "care_pupils", "care_below", "care_rate"),
+            *("care_visits", "care_bureau_visits"),
         ),
     ),
 )
@@ -123,6 +132,13 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Not reviewed"),
         _("Of the deliveries, those that lacked a review when the month ended."),
     ),
+    "suppliers_late": (
+        _("Supplier licences over"),
+        _(
+            "Suppliers from which a school still bought when the month ended and whose business "
+            "or food licence had ended then, once for each such school."
+        ),
+    ),
     "dishes_forbidden": (
         _("Forbidden dishes"),
         _(
@@ -133,6 +149,13 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     "samples_light": (
         _("Samples too light"),
         _("Samples of dishes recorded in the month that weigh less than 125 g."),
+    ),
+    "freezers_bad": (
+        _("Freezers not in order"),
+        _(
+            "Freezers and refrigerators that were found too warm, with raw and cooked food "
+            "together, or not defrosted, by what was recorded in the month."
+        ),
     ),
     "goods_expired": (
         _("Past its day in stock"),
@@ -186,6 +209,11 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Seen at the gate"),
         _("What was recorded in the month as seen around the gate."),
     ),
+    "gate_by_bureaus": (_("Seen by bureaus"), _("Of these, what people of a bureau saw.")),
+    "gate_media": (
+        _("Reported to the media"),
+        _("Reports to the media, as the city decided, that were recorded in the month."),
+    ),
     "gate_reported": (
         _("Reported"),
         _("What was first reported to an authority in the month, whenever it was seen."),
@@ -201,6 +229,14 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     ),
     "care_pupils": (_("Pupils there"), _("Pupils of the reader's schools at these places.")),
     "care_below": (_("Below standard"), _("Of the places, those below standard then.")),
+    "care_visits": (
+        _("Visits by schools"),
+        _("Visits of places and meetings with parents that schools recorded in the month."),
+    ),
+    "care_bureau_visits": (
+        _("Visits by bureaus"),
+        _("Visits of places, beside inspections, that bureaus recorded in the month."),
+    ),
     "care_rate": (_("Share below"), _("Of the places, the share below standard.")),
 }
 SHARES = {"care_rate": ("care_below", "care_places")}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from canteen.actions.shared import insert, lock, may, put_under, stand
 from canteen.bureaus import RECORDERS, bureau_over, of_bureau
 from canteen.dues import care_census as census_dues
+from canteen.dues import care_standard
 from canteen.models import CareBureauVisit, CareCensus, CareLink, CarePoint, CareVisit
 from canteen.rules import care_point as rules
 from safety.base import clock, once
@@ -65,7 +66,7 @@ def add_point(
     point = _open(point, school, pupils)
     link = CareLink(point=point, counted_on=clock.today(), **count | school.columns())
     link.save(force_insert=True)
-    _add_up(point)
+    _add_up(point, actor)
     if not new:
         point.untaken = _untaken(point, said if district else {**said, "district": None})
     return point
@@ -140,6 +141,7 @@ def edit_point(point: CarePoint, actor: User, *, version: int, **facts) -> CareP
         row.version += 1
         row.keep_keys()
         _save_place(row)
+        care_standard.follow_point(row, actor)
     return row
 
 
@@ -180,7 +182,7 @@ def count_pupils(link: CareLink, actor: User, *, version: int, pupils: int) -> C
         point = lock(CarePoint, link.point)
         row = lock(CareLink, link, version)
         _count(row, pupils)
-        _add_up(point)
+        _add_up(point, actor)
     return row
 
 
@@ -190,9 +192,10 @@ def _count(link, pupils):
     link.save()
 
 
-def _add_up(point) -> None:
+def _add_up(point, actor) -> None:
     point.pupils = point.links.aggregate(sum=Sum("pupils"))["sum"] or 0
     point.save(update_fields=["pupils"])
+    care_standard.follow_point(point, actor)
 
 
 @once_more
@@ -208,7 +211,7 @@ def take_census(actor: User, *, uuid, school: School, pupils: dict[CareLink, int
     _check_counts(known)
     if known:
         return once.same(known, school_id=school.pk, **facts)
-    _count_all(school, pupils)
+    _count_all(school, pupils, actor)
     row = CareCensus(
         uuid=uuid, term=term, taken_on=clock.today(), taken_by=actor, **facts, **school.columns()
     )
@@ -223,7 +226,7 @@ def _check_counts(known) -> None:
         raise Refused(_("This record is withdrawn: it counts no more."))
 
 
-def _count_all(school, pupils) -> None:
+def _count_all(school, pupils, actor) -> None:
     """By key, as everybody does who takes more than one place; what closed is not counted."""
     links = CareLink.objects.filter(school=school, point__in_use=True).order_by("point_id")
     if {link.pk for link in links} != {link.pk for link in pupils}:
@@ -231,7 +234,7 @@ def _count_all(school, pupils) -> None:
     for link in links:
         point = lock(CarePoint, link.point)
         _count(link, pupils[link])
-        _add_up(point)
+        _add_up(point, actor)
 
 
 def record_visit(

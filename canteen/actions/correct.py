@@ -249,6 +249,7 @@ def _check_alone(row, sheet, facts):
 def _follow(row, made):
     """What is owed for more than the day itself."""
     if isinstance(row, FreezerCheck):
+        duty.mark_freezer(row)
         freezer_dues.follow_check(row, made.before.get("name", row.name))
     elif isinstance(row, Control) and made.withdraws:
         control_dues.follow_withdrawn(row)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions.shared import lock, may, put_under
 from canteen.dues import delivery_review as review_dues
+from canteen.dues import margin
 from canteen.dues import stock_expiry as stock_dues
 from canteen.models import (
     Delivery,
@@ -95,6 +96,7 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
         _insert(lot, _twice(lot))
         keep_longer(row, lot)
         stock_dues.follow_kitchen(row.kitchen)
+        margin.tell([lot], actor)
     return lot
 
 

@@ -28,6 +28,7 @@ from canteen.models import (
 from canteen.models.duty import Withdrawable
 from canteen.rules import control as control_rules
 from canteen.rules import freezer
+from canteen.rules.flag import known_since
 from safety.base import once
 from safety.base.models import Conflict, Refused, refuse
 from safety.schools.models import Role, User
@@ -39,8 +40,15 @@ def check_freezer(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts)
     refuse(freezer.faults_of_freezer(facts["celsius"], facts["defrosted_on"], day))
     with transaction.atomic():
         row = _once(FreezerCheck, kitchen, actor, uuid, day, ("name",), facts)
+        mark_freezer(row)
         freezer_dues.follow_check(row)
     return row
+
+
+def mark_freezer(row: FreezerCheck) -> None:
+    """Since when it is known that it was not in order."""
+    row.bad_at = known_since(bool(row.wrong), row.bad_at)
+    row.save(update_fields=["bad_at"])
 
 
 def eat_with_pupils(kitchen: Kitchen, actor: User, *, uuid, day: dt.date, **facts) -> LeaderMeal:

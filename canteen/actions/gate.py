@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from canteen.actions import scan as scans
+from canteen.actions.put_right import beside
 from canteen.actions.shared import lock, stand
 from canteen.bureaus import RECORDERS, bureau_over, of_bureau
 from canteen.dues import gate_answer
@@ -61,6 +62,8 @@ def record(
     facts = {"place": place, "kind": kind, "what": what, "seen_on": seen_on}
     school = stand(school)
     known = GateSighting.objects.filter(uuid=uuid).first()
+    if known and known.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
     if known:
         facts["more_uuids"] = sorted(one.uuid for one in more or [])
         return once.same(known, school_id=school.pk, scan_uuid=scans.same(scan), **facts)
@@ -108,7 +111,8 @@ def report(
     sighting: GateSighting, actor: User, *, version: int, department: str, reported_on: dt.date,
     answer_by: dt.date | None = None,
 ) -> GateSighting:  # fmt: skip
-    """Reported to an authority, whose answer is owed by a day; again to another one, or anew."""
+    """Reported to an authority, whose answer is owed by a day; again to another one, or anew: what
+    was said of the report before stays beside it."""
     _may(actor, sighting)
     with transaction.atomic():
         row = _open(sighting, version)
@@ -116,9 +120,16 @@ def report(
             raise Refused(_("The authority has answered already."))
         by = answer_by or rules.answer_by(reported_on)
         refuse(rules.faults_of_report(row.seen_on, reported_on, by, clock.today()))
+        _keep_report(row, actor, department=department, reported_on=reported_on, answer_by=by)
         row.department, row.reported_on, row.answer_by = department, reported_on, by
         row.reported_at = row.reported_at or clock.now()
         return _save(row)
+
+
+def _keep_report(row, actor, **facts) -> None:
+    changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    if row.reported_on and changed:
+        beside(row, changed, actor, _("Reported again.")).save(force_insert=True)
 
 
 def record_answer(
@@ -152,6 +163,8 @@ def close(
 
 def _open(sighting, version) -> GateSighting:
     row = lock(GateSighting, sighting, version)
+    if row.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
     if row.closed_on:
         raise Refused(_("This is closed already."))
     return row

@@ -54,8 +54,7 @@ def _follow(kitchen, name):
     if last is None:  # what was recorded of it was withdrawn
         actions.settle(unit, FREEZER, key)
         return
-    wrong = rules.wrong_of(last.cold, last.celsius, last.apart, last.defrosted_on, last.sheet.day)
-    day = last.sheet.day
+    wrong, day = last.wrong, last.sheet.day
     if not wrong or day < clock.today() - LAPSE:
         actions.settle(unit, FREEZER, key)
         return

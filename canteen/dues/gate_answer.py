@@ -52,7 +52,8 @@ def tell_school(sighting: GateSighting) -> None:
 
 def answer_owed(sighting: GateSighting):
     """Key, day and facts of the answer that is waited for; None where none is."""
-    if not sighting.reported_on or sighting.answered_on or sighting.closed_on:
+    done = sighting.answered_on or sighting.closed_on or sighting.withdrawn_at
+    if not sighting.reported_on or done:
         return None
     by = sighting.answer_by
     facts = {"place": sighting.place, "department": sighting.department}
@@ -68,7 +69,7 @@ def follow_sighting(sighting: GateSighting) -> None:
 def follow_school(school: School) -> None:
     """A school that opens again owes what it owes as things stand. What a bureau saw goes to the
     bureau that stands over the school now."""
-    rows = GateSighting.objects.filter(school=school, closed_on=None)
+    rows = GateSighting.objects.filter(school=school, closed_on=None, withdrawn_at=None)
     for sighting in rows.select_related("bureau", "district", "school__unit"):
         moved = _follow_move(sighting)
         if moved or (sighting.reported_on and not sighting.answered_on):

@@ -29,6 +29,8 @@ CARE_POINTS = Listing(
         Shown(gettext_lazy("Danger"), "get_danger_display"),
         Shown(gettext_lazy("Standard"), "standard_label"),
         Shown(gettext_lazy("Why"), "why", width=40),
+        Shown(gettext_lazy("Visits by bureaus"), "visits_of_bureaus", "number", 10),
+        Shown(gettext_lazy("Last visited by a bureau on"), "bureau_came_on", "date", 12),
     ),
 )
 BY_DISTRICT = Listing(
@@ -43,5 +45,6 @@ BY_DISTRICT = Listing(
         Shown(gettext_lazy("Below standard"), "care.below", "number", 12),
         Shown(gettext_lazy("Not known yet"), "care.unknown", "number", 12),
         Shown(gettext_lazy("Share below standard"), "care.share", width=14),
+        Shown(gettext_lazy("Visited by a bureau within a year"), "care.visited", "number", 12),
     ),
 )

@@ -23,6 +23,7 @@ SIGHTINGS = Listing(
         Shown(gettext_lazy("Answer by"), "answer_by", "date", 12),
         Shown(gettext_lazy("Answered on"), "answered_on", "date", 12),
         Shown(gettext_lazy("Answer of the authority"), "answer", width=40),
+        Shown(gettext_lazy("Reported to the media"), "media", width=24),
         Shown(gettext_lazy("Closed on"), "closed_on", "date", 12),
         Shown(gettext_lazy("State"), "get_state_display", width=16),
     ),

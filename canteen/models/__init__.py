@@ -20,7 +20,7 @@ from .delivery import (
 )
 from .duty import Control, FreezerCheck, LeaderMeal, Named, PrincipalVisit
 from .forbidden import ForbiddenGoods, Where
-from .gate import GatePhoto, GateSighting
+from .gate import GateMedia, GatePhoto, GateSighting
 from .kitchen import Kind, Kitchen, Mode
 from .move import WorkerMove
 from .parents import ParentsLook
@@ -44,6 +44,7 @@ __all__ = [
     "Dish",
     "ForbiddenGoods",
     "FreezerCheck",
+    "GateMedia",
     "GatePhoto",
     "GateSighting",
     "HealthCertificate",

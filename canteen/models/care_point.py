@@ -77,6 +77,8 @@ class CarePoint(Addressed, Versioned, SharedBySchools):
     in_use = models.BooleanField(_("in use"), default=True)
     # Of all schools together: kept by the actions, to tell what counts; never shown to a school.
     pupils = models.PositiveIntegerField(default=0, editable=False)
+    # Of what it was told last that it is below standard (rules.below): dues.care_standard.
+    told = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("care point")

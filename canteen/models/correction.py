@@ -10,6 +10,7 @@ from canteen.models.care_point import CareCensus, CareVisit
 from canteen.models.contract import Contract
 from canteen.models.day import DailyCheck, Dish
 from canteen.models.duty import Control, FreezerCheck, LeaderMeal, PrincipalVisit
+from canteen.models.gate import GateMedia, GateSighting
 from canteen.models.move import WorkerMove
 from canteen.models.parents import ParentsLook
 from canteen.models.water import WaterBatch, WaterCleaning
@@ -33,6 +34,8 @@ SUBJECTS = {
     WaterBatch: "batch",
     CareVisit: "care_visit",
     CareCensus: "census",
+    GateSighting: "sighting",
+    GateMedia: "media",
 }
 # Said by the correction itself; follows from another field.
 _UNSAID = ("withdrawn_at", "keep_until")
@@ -75,6 +78,10 @@ class Correction(Addressed, SchoolOwned):
     batch = models.ForeignKey(WaterBatch, models.PROTECT, null=True, related_name="corrections")
     care_visit = models.ForeignKey(CareVisit, models.PROTECT, null=True, related_name="corrections")
     census = models.ForeignKey(CareCensus, models.PROTECT, null=True, related_name="corrections")
+    sighting = models.ForeignKey(
+        GateSighting, models.PROTECT, null=True, related_name="corrections"
+    )
+    media = models.ForeignKey(GateMedia, models.PROTECT, null=True, related_name="corrections")
     # Of the fields that changed: what they said until then, and since.
     before = models.JSONField()
     after = models.JSONField()

@@ -8,7 +8,7 @@ from canteen.models.day import KitchenDay, Recorded
 from canteen.models.kitchen import Kitchen
 from canteen.rules.control import Kind
 from canteen.rules.day import Meal
-from canteen.rules.freezer import Cold
+from canteen.rules.freezer import Cold, wrong_of
 from safety.base.models import Addressed, Versioned
 from safety.schools.scope import SchoolOwned
 
@@ -53,6 +53,9 @@ class FreezerCheck(Withdrawable, OfDay):
     celsius = models.DecimalField(_("temperature (°C)"), max_digits=4, decimal_places=1)
     apart = models.BooleanField(_("raw and cooked apart"))
     defrosted_on = models.DateField(_("last defrosted on"), null=True, blank=True)
+    # Since when it is known that it was not in order: for the figures of the month, in which it
+    # stays (rules.flag.known_since).
+    bad_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(OfDay.Meta):
         verbose_name = _("freezer check")
@@ -60,6 +63,19 @@ class FreezerCheck(Withdrawable, OfDay):
         constraints = [
             once(["sheet", "name"], "freezer_checked_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["bad_at"],
+                condition=models.Q(bad_at__isnull=False),
+                name="freezer_bad_of_month",
+            ),
+        ]
+
+    @property
+    def wrong(self) -> list[str]:
+        """What is wrong with it by the rules (rules.freezer.wrong_of)."""
+        found = self.cold, self.celsius, self.apart, self.defrosted_on
+        return wrong_of(*found, self.sheet.day)
 
 
 class LeaderMeal(Withdrawable, OfDay):

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from canteen.models.duty import Withdrawable
 from canteen.models.scan import Scanned, one_scan
 from canteen.rules import gate as rules
 from inspections.departments import Department
@@ -17,11 +19,14 @@ from safety.schools.scope import SchoolOwned
 
 def standing(state: str, today) -> Q:
     """The condition of a state (rules.state_on), asked of the database."""
+    if state == rules.State.WITHDRAWN:
+        return Q(withdrawn_at__isnull=False)
+    stands = Q(withdrawn_at=None)
     if state == rules.State.CLOSED:
-        return Q(closed_on__isnull=False)
+        return stands & Q(closed_on__isnull=False)
     if state == rules.State.ANSWERED:
-        return Q(closed_on=None, answered_on__isnull=False)
-    waiting = Q(closed_on=None, answered_on=None)
+        return stands & Q(closed_on=None, answered_on__isnull=False)
+    waiting = stands & Q(closed_on=None, answered_on=None)
     if state == rules.State.SEEN:
         return waiting & Q(reported_on=None)
     if state == rules.State.LATE:
@@ -29,7 +34,7 @@ def standing(state: str, today) -> Q:
     return waiting & Q(answer_by__gte=today)
 
 
-class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
+class GateSighting(Withdrawable, Addressed, Versioned, Scanned, SchoolOwned):
     """Something seen around the gate of a school, with its photo, until it is closed: by the
     school's own people, or by those of a bureau above it, who then follow it."""
 
@@ -94,7 +99,14 @@ class GateSighting(Addressed, Versioned, Scanned, SchoolOwned):
     @property
     def state(self) -> str:
         days = self.reported_on, self.answer_by, self.answered_on, self.closed_on
-        return rules.state_on(clock.today(), *days).value
+        return rules.state_on(clock.today(), *days, self.withdrawn_at).value
+
+    @property
+    def media(self) -> str:
+        """The media to which it was reported, in one line; of a list that fetched them."""
+        return gettext(", ").join(
+            one.medium for one in self.media_reports.all() if one.withdrawn_at is None
+        )
 
     @property
     def seen_by(self) -> str:
@@ -128,3 +140,35 @@ class GatePhoto(Addressed):
 
     def __str__(self):
         return str(self.uuid)
+
+
+class GateMedia(Withdrawable, Addressed, Versioned, SchoolOwned):
+    """What was seen was reported to the media, as the city decided; what came of it."""
+
+    sighting = models.ForeignKey(GateSighting, models.PROTECT, related_name="media_reports")
+    medium = models.CharField(_("reported to the media"), max_length=80)
+    decided = models.CharField(_("decided by"), max_length=120)
+    told_on = models.DateField(_("reported to the media on"))
+    what = models.TextField(_("what they were told"), max_length=500)
+    answered_on = models.DateField(_("media answered on"), null=True, blank=True)
+    answer = models.TextField(_("answer of the media"), max_length=500, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("report to the media")
+        verbose_name_plural = _("reports to the media")
+        ordering = ["told_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on=None, answer="")
+                | (Q(answered_on__gte=F("told_on")) & ~Q(answer="")),
+                name="media_answered_after_the_report",
+            ),
+        ]
+
+    def __str__(self):
+        return self.medium
+
+    def get_absolute_url(self):
+        return self.sighting.get_absolute_url()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from canteen.models import CareMonth
+from canteen.models import CareBureauVisit, CareLink, CareMonth, CareVisit
 from canteen.queries.care_point import care_points_by_district
 from canteen.rules.care_point import Standard
 from safety.base import clock
@@ -29,3 +29,16 @@ def counted(then: Then) -> Iterator[tuple[int, dict[str, int]]]:
 
 def _codes(places, pupils, below) -> dict[str, int]:
     return {"care_places": places, "care_pupils": pupils, "care_below": below}
+
+
+def visits(then: Then) -> Iterator[tuple[int, dict[str, int]]]:
+    """Visits and meetings of schools recorded in the month, in the school's district; visits of
+    bureaus, in the district in which the place stands, where pupils of the reader's schools are."""
+    stood = Q(withdrawn_at=None) | Q(withdrawn_at__gte=then.until)
+    month = stood & Q(recorded_at__gte=then.since, recorded_at__lt=then.until)
+    yield from then.by_school(CareVisit.objects.filter(month), care_visits=Count("pk"))
+    there = then.of_schools(CareLink.objects.filter(point=OuterRef("point")))
+    rows = CareBureauVisit.objects.filter(month, Exists(there)).order_by()
+    grouped = rows.values("point__district").annotate(n=Count("pk"))
+    for row in grouped:
+        yield row["point__district"], {"care_bureau_visits": row["n"]}

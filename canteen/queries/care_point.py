@@ -1,12 +1,13 @@
 """Figures of care points (R15)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from canteen.models import CareLink, CarePoint
+from canteen.models import CareBureauVisit, CareLink, CarePoint
 from canteen.models.care_point import below, counted, standing
 from canteen.rules import care_point as rules
 from safety.schools.models import Unit
@@ -16,12 +17,14 @@ MOST_ALIKE = 500  # read to find the likeliest
 
 @dataclass(frozen=True)
 class CareFigures:
-    """What the city reports of its care points: places, pupils, how many are below standard."""
+    """What the city reports of its care points: places, pupils, how many are below standard, how
+    many a bureau visited within a year."""
 
     places: int = 0
     pupils: int = 0
     below: int = 0
     unknown: int = 0
+    visited: int = 0
 
     @property
     def share(self) -> str:
@@ -37,6 +40,7 @@ def care_points_by_district(user, today) -> dict[int, CareFigures]:
         places=Count("pk"),
         below=Count("pk", filter=below(today)),
         unknown=Count("pk", filter=standing(rules.Standard.UNKNOWN, today)),
+        visited=Count("pk", filter=Exists(bureau_visits(today).filter(point=OuterRef("pk")))),
     )
     links = CareLink.objects.visible_to(user).filter(counted("point__")).order_by()
     pupils = dict(
@@ -46,10 +50,20 @@ def care_points_by_district(user, today) -> dict[int, CareFigures]:
     )
     return {
         row["district"]: CareFigures(
-            row["places"], pupils.get(row["district"], 0), row["below"], row["unknown"]
+            row["places"],
+            pupils.get(row["district"], 0),
+            row["below"],
+            row["unknown"],
+            row["visited"],
         )
         for row in rows
     }
+
+
+def bureau_visits(today: dt.date) -> QuerySet[CareBureauVisit]:
+    """Of bureaus that count within the year that ends today."""
+    since = today - dt.timedelta(days=rules.VISITED_WITHIN)
+    return CareBureauVisit.objects.filter(withdrawn_at=None, held_on__gt=since)
 
 
 def places_alike(
@@ -82,5 +96,5 @@ def _like(one, called, there) -> bool:
 def total(figures) -> CareFigures:
     """Of all districts together."""
     found = list(figures)
-    names = ("places", "pupils", "below", "unknown")
+    names = ("places", "pupils", "below", "unknown", "visited")
     return CareFigures(*(sum(getattr(one, name) for one in found) for name in names))

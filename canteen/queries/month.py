@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Least
 
 from canteen.dues.food_licence import LICENCE, UNKNOWN
 from canteen.dues.stock_expiry import SHOP_EXPIRY
+from canteen.dues.supplier_licence import SUPPLIER_LICENCE
 from canteen.dues.training import TRAINING
 from canteen.models import (
     Contract,
@@ -19,6 +20,8 @@ from canteen.models import (
     Delivery,
     DeliveryState,
     Dish,
+    FreezerCheck,
+    GateMedia,
     GateSighting,
     HealthCertificate,
     Kind,
@@ -104,12 +107,18 @@ def outsourcing(then: Then) -> Found:
 
 
 # Kind of what falls due → the code under which the overdue are counted.
-OVERDUE = {TRAINING: "clerks_untrained", LICENCE: "licences_late", SHOP_EXPIRY: "shops_near_expiry"}
+OVERDUE = {
+    TRAINING: "clerks_untrained",
+    LICENCE: "licences_late",
+    SHOP_EXPIRY: "shops_near_expiry",
+    SUPPLIER_LICENCE: "suppliers_late",
+}
 
 
 def shops(then: Then) -> Found:
     """Supermarkets, who sells there, who of them owed a training, those that kept goods near
-    expiry; food licences of both that were over or not recorded (R08, R12)."""
+    expiry; food licences of both that were over or not recorded, licences of suppliers that were
+    over (R08, R12)."""
     known = Q(recorded_at=None) | Q(recorded_at__lt=then.until)
     yield from then.by_school(Kitchen.objects.filter(known, kind=Kind.SHOP), shops=Count("pk"))
     yield from then.by_school(at_work(then).filter(post=Post.CLERK), clerks=Count("pk"))
@@ -151,7 +160,8 @@ def _reviews(then, **columns):
 
 
 def dishes(then: Then) -> Found:
-    """Dishes that are never served, and samples too light, recorded in the month (R09, R10)."""
+    """Dishes that are never served, samples too light, freezers that were not in order, recorded in
+    the month (R09, R10)."""
     forbidden, light = (
         Q(**{f"{what}_at__gte": then.since, f"{what}_at__lt": then.until})
         for what in ("forbidden", "light")
@@ -161,6 +171,10 @@ def dishes(then: Then) -> Found:
         dishes_forbidden=Count("pk", filter=forbidden),
         samples_light=Count("pk", filter=light),
     )
+    bad = FreezerCheck.objects.filter(
+        _stood(then), bad_at__gte=then.since, bad_at__lt=then.until
+    )  # fmt: skip
+    yield from then.by_school(bad, freezers_bad=Count("pk"))
 
 
 def control(then: Then) -> Found:
@@ -283,15 +297,23 @@ GATE_STEPS = {
 
 
 def gate(then: Then) -> Found:
-    """What was seen around the gate, reported, answered and closed in the month (R14)."""
+    """What was seen around the gate, by bureaus too, reported, also to the media, answered and
+    closed in the month (R14)."""
     counts = {
         f"gate_{step}": Count("pk", filter=_by_day(then, f"{name}_at", f"{step}_on"))
         for step, name in GATE_STEPS.items()
     }
-    yield from then.by_school(GateSighting.objects.filter(recorded_at__lt=then.until), **counts)
+    seen = Q(bureau__isnull=False) & _by_day(then, "recorded_at", "seen_on")
+    counts["gate_by_bureaus"] = Count("pk", filter=seen)
+    rows = GateSighting.objects.filter(_stood(then), recorded_at__lt=then.until)
+    yield from then.by_school(rows, **counts)
+    told = GateMedia.objects.filter(
+        _stood(then), sighting__in=rows, recorded_at__gte=then.since, recorded_at__lt=then.until
+    )
+    yield from then.by_school(told, gate_media=Count("pk"))
 
 
 COUNTS: Iterable[Callable[[Then], Found]] = (
     people, outsourcing, shops, purchases, dishes, control, parents, stock, machines, batches, gate,
-    care_month.counted,
+    care_month.counted, care_month.visits,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from safety.base.text import clean_text, to_halfwidth
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R15)")
 FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
 LONGEST_LICENCE = 30  # years ahead
+VISITED_WITHIN = 365  # days in which a visit of a bureau counts in the table
 
 
 NAME, ADDRESS = 60, 120  # so many characters of a key are kept
@@ -43,13 +44,24 @@ class Standard(models.TextChoices):
     MEETS = "meets", gettext_lazy("up to standard")
 
 
+# What keeps a place below standard, in the words of a notice.
+WORDS = {
+    "business": gettext_lazy("No business licence"),
+    "business_over": gettext_lazy("Business licence ran out"),
+    "food": gettext_lazy("Serves meals without a food licence"),
+    "food_over": gettext_lazy("Food licence ran out"),
+    "fire": gettext_lazy("Fire safety is not in order"),
+    "hygiene": gettext_lazy("Hygiene is not in order"),
+}
 LOOKS = {Standard.BELOW: "overdue", Standard.UNKNOWN: "soon", Standard.MEETS: "done"}
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a place is below standard, or what is not known: found, put right by, and the rule."""
+    """Why a place is below standard, or what is not known: found, put right by, and the rule.
+    `code`: by what it is known (WORDS)."""
 
+    code: str
     found: str
     remedy: str
     source: str
@@ -67,6 +79,11 @@ def reasons(place, today: dt.date) -> list[Reason]:
     return [reason for reason in found if reason]
 
 
+def below(place, today: dt.date) -> list[str]:
+    """The codes of what keeps a place below standard."""
+    return [reason.code for reason in reasons(place, today) if not reason.unknown]
+
+
 def standard(place, today: dt.date) -> Standard:
     found = reasons(place, today)
     if any(not reason.unknown for reason in found):
@@ -77,10 +94,10 @@ def standard(place, today: dt.date) -> Standard:
 def _business(place, today) -> Reason | None:
     ask = _("Let the owner take out a business licence.")
     if not place.business_licence:
-        return Reason(_("No business licence"), ask, str(SOURCE))
+        return Reason("business", str(WORDS["business"]), ask, str(SOURCE))
     if place.business_until and place.business_until < today:
         text = _("Business licence ran out on %(day)s") % {"day": place.business_until}
-        return Reason(text, ask, str(SOURCE))
+        return Reason("business_over", text, ask, str(SOURCE))
     return None
 
 
@@ -89,30 +106,30 @@ def _food(place, today) -> Reason | None:
         return None
     ask = _("Let the owner take out a food licence, or serve no meals.")
     if not place.food_licence:
-        return Reason(_("Serves meals without a food licence"), ask, str(FOOD_LAW))
+        return Reason("food", str(WORDS["food"]), ask, str(FOOD_LAW))
     if place.food_until and place.food_until < today:
         text = _("Food licence ran out on %(day)s") % {"day": place.food_until}
-        return Reason(text, ask, str(FOOD_LAW))
+        return Reason("food_over", text, ask, str(FOOD_LAW))
     return None
 
 
 def _fire(place) -> Reason | None:
     if place.fire == Looks.BAD:
         ask = _("Tell the fire department, and look again once it is put right.")
-        return Reason(_("Fire safety is not in order"), ask, str(SOURCE))
+        return Reason("fire", str(WORDS["fire"]), ask, str(SOURCE))
     if place.fire == Looks.UNKNOWN:
         text = _("Nobody has looked at fire safety yet")
-        return Reason(text, _("Visit the place."), str(SOURCE), unknown=True)
+        return Reason("fire_unknown", text, _("Visit the place."), str(SOURCE), unknown=True)
     return None
 
 
 def _hygiene(place) -> Reason | None:
     if place.hygiene == Looks.BAD:
         ask = _("Tell market supervision, and look again once it is put right.")
-        return Reason(_("Hygiene is not in order"), ask, str(SOURCE))
+        return Reason("hygiene", str(WORDS["hygiene"]), ask, str(SOURCE))
     if place.hygiene == Looks.UNKNOWN:
         text = _("Nobody has looked at hygiene yet")
-        return Reason(text, _("Visit the place."), str(SOURCE), unknown=True)
+        return Reason("hygiene_unknown", text, _("Visit the place."), str(SOURCE), unknown=True)
     return None
 
 

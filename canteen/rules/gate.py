@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R14)")
+# Step of a sighting → what is said of it; what was seen itself stands there from the beginning.
+STEPS = {
+    "reported_on": ("department", "reported_on", "answer_by"),
+    "answered_on": ("answered_on", "answer"),
+    "closed_on": ("closed_on", "outcome"),
+}
 FURTHEST_AHEAD = dt.timedelta(days=180)
 FURTHEST_BACK = dt.timedelta(days=366)
 
@@ -20,6 +26,7 @@ class State(models.TextChoices):
     LATE = "late", gettext_lazy("answer is overdue")
     ANSWERED = "answered", gettext_lazy("answered")
     CLOSED = "closed", gettext_lazy("case closed")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
 
 
 LOOKS = {
@@ -28,10 +35,15 @@ LOOKS = {
     State.LATE: "overdue",
     State.ANSWERED: "due",
     State.CLOSED: "done",
+    State.WITHDRAWN: "cancelled",
 }
 
 
-def state_on(today: dt.date, reported_on, answer_by, answered_on, closed_on) -> State:
+def state_on(
+    today: dt.date, reported_on, answer_by, answered_on, closed_on, withdrawn_at=None
+) -> State:
+    if withdrawn_at:
+        return State.WITHDRAWN
     if closed_on:
         return State.CLOSED
     if answered_on:
@@ -68,8 +80,26 @@ def faults_of_answer(reported_on, answered_on, today) -> dict[str, str]:
     return _between("answered_on", answered_on, reported_on, today)
 
 
+def faults_of_media(seen_on, told_on, today) -> dict[str, str]:
+    return _between("told_on", told_on, seen_on, today)
+
+
 def faults_of_close(seen_on, closed_on, today) -> dict[str, str]:
     return _between("closed_on", closed_on, seen_on, today)
+
+
+def faults_of_all(facts: dict, known: dt.date, today: dt.date) -> dict[str, str]:
+    """Of a sighting as far as it has come: each step on a day that the one before it allows. Steps
+    that were not taken are None. `known`: the day on which it was seen by what is recorded."""
+    seen, reported, answered = (facts[f"{name}_on"] for name in ("seen", "reported", "answered"))
+    faults = {} if seen == known else faults_of_sight(seen, today)
+    if reported:
+        faults |= faults_of_report(seen, reported, facts["answer_by"], today)
+    if answered:
+        faults |= faults_of_answer(reported, answered, today)
+    if facts["closed_on"]:
+        faults |= faults_of_close(answered or seen, facts["closed_on"], today)
+    return faults
 
 
 def _between(field, day, first, today) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The purchase ledger taken in: what is new is recorded, what stands here stays as it is."""
 
 import uuid as uuids
+from collections import defaultdict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from canteen.actions import delivery as actions
 from canteen.actions.shared import put_under
-from canteen.dues import delivery_review, stock_expiry, supplier_licence
+from canteen.dues import delivery_review, margin, stock_expiry, supplier_licence
 from canteen.models import Delivery, Lot, Supplier, SupplierLink
 from canteen.rules import forbidden, shop
 from canteen.rules import goods as rules
@@ -67,6 +68,7 @@ class PurchaseImport(Standing):
         self.form_class = lambda values: PurchaseRow(values, places=places, only=only)
         self._form, self.made = None, {}
         self.added: list[Lot] = []  # to deliveries that stood here
+        self.dear: dict[int, list[Lot]] = defaultdict(list)  # sold for too much, by kitchen
         self.held: dict[tuple, Delivery] | None = None  # these deliveries, locked
 
     def title_of(self, line):
@@ -248,6 +250,8 @@ class PurchaseImport(Standing):
         delivery = joined or self.made.get(self._head(line)) or self._deliver(line)
         lot = actions.lot_of(delivery, uuids.uuid4(), {name: line.cleaned[name] for name in GOODS})
         lot.save(force_insert=True)
+        if lot.over_margin:
+            self.dear[delivery.kitchen_id].append(lot)
         if joined:
             actions.keep_longer(joined, lot)
             self.added.append(lot)
@@ -319,3 +323,5 @@ class PurchaseImport(Standing):
         touched = [*rows, *(lot.delivery for lot in self.added)]
         for kitchen in {row.kitchen_id: row.kitchen for row in touched}.values():
             stock_expiry.follow_kitchen(kitchen)
+        for lots in self.dear.values():
+            margin.tell(lots, self.user)

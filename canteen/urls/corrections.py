@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canteen.views import correct
+from canteen.views import correct, correct_gate
 
 _PAPER = "kitchens/certificates/<uuid:uuid>/"
 _CHECK = "kitchens/checks/<uuid:uuid>/"
@@ -18,6 +18,8 @@ _CLEANING = "water/cleanings/<uuid:uuid>/"
 _BATCH = "water/bottled/<uuid:uuid>/"
 _CARE_VISIT = "care-points/visits/<uuid:uuid>/"
 _CENSUS = "care-points/censuses/<uuid:uuid>/"
+_SIGHT = "gate/<uuid:uuid>/"
+_MEDIA = "gate/media/<uuid:uuid>/"
 
 correction_patterns = [
     path(f"{_FREEZER}correct/", correct.FreezerCorrect.as_view(), name="freezer_correct"),
@@ -42,6 +44,10 @@ correction_patterns = [
     ),
     path(f"{_CENSUS}correct/", correct.CensusCorrect.as_view(), name="care_census_correct"),
     path(f"{_CENSUS}withdraw/", correct.CensusWithdraw.as_view(), name="care_census_withdraw"),
+    path(f"{_SIGHT}correct/", correct_gate.SightCorrect.as_view(), name="gate_correct"),
+    path(f"{_SIGHT}withdraw/", correct_gate.SightWithdraw.as_view(), name="gate_withdraw"),
+    path(f"{_MEDIA}correct/", correct_gate.MediaCorrect.as_view(), name="gate_media_correct"),
+    path(f"{_MEDIA}withdraw/", correct_gate.MediaWithdraw.as_view(), name="gate_media_withdraw"),
     path(f"{_MOVE}withdraw/", correct.MoveWithdraw.as_view(), name="move_withdraw"),
     path(f"{_PAPER}correct/", correct.CertificateCorrect.as_view(), name="certificate_correct"),
     path(f"{_PAPER}withdraw/", correct.CertificateWithdraw.as_view(), name="certificate_withdraw"),

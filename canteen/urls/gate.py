@@ -14,5 +14,7 @@ gate_patterns = [
     path(f"{_SIGHT}answer/", gate.SightAnswer.as_view(), name="gate_answer"),
     path(f"{_SIGHT}close/", gate.SightClose.as_view(), name="gate_close"),
     path(f"{_SIGHT}photo/", gate.SightScan.as_view(), name="gate_scan"),
+    path(f"{_SIGHT}media/", gate.MediaAdd.as_view(), name="gate_media_add"),
+    path("gate/media/<uuid:uuid>/answer/", gate.MediaAnswer.as_view(), name="gate_media_answer"),
     path("gate/photos/<uuid:uuid>/", gate.SightPhoto.as_view(), name="gate_photo"),
 ]

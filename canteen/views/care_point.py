@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -55,12 +55,17 @@ class PointList(OwnSchools, ListPage):
         return CarePoint.objects.visible_to(self.request.user).select_related("district")
 
     def dress(self, rows):
-        """Pupils and schools of those that the reader may see, in one query."""
+        """Pupils and schools of those that the reader may see, and visits of bureaus: two
+        queries."""
         rows = list(rows)
         links = CareLink.objects.visible_to(self.request.user).filter(point__in=rows).order_by()
         grouped = links.values("point").annotate(pupils=Sum("pupils"), schools=Count("pk"))
         found = {row["point"]: row for row in grouped}
+        came = CareBureauVisit.objects.filter(point__in=rows, withdrawn_at=None).order_by()
+        came = came.values("point").annotate(visits=Count("pk"), last=Max("held_on"))
+        visits = {row["point"]: (row["visits"], row["last"]) for row in came}
         for row in rows:
+            row.visits_of_bureaus, row.bureau_came_on = visits.get(row.pk, (0, None))
             row.pupils_seen = found[row.pk]["pupils"]
             row.schools_seen = found[row.pk]["schools"]
         return rows

@@ -6,18 +6,29 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import gate as actions
+from canteen.actions import gate_media
 from canteen.bureaus import RECORDERS
-from canteen.forms.gate import AnswerForm, CloseForm, ReportForm, SightFilter, SightForm
+from canteen.forms.gate import (
+    AnswerForm,
+    CloseForm,
+    MediaAnswerForm,
+    MediaForm,
+    ReportForm,
+    SightFilter,
+    SightForm,
+)
 from canteen.lists.gate import SIGHTINGS
-from canteen.models import GatePhoto, GateSighting
+from canteen.models import GateMedia, GatePhoto, GateSighting
 from canteen.rules import gate as rules
 from canteen.views.scan import ScanPage
 from safety.files import serve
+from safety.schools.models import Role
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
 from safety.web.views import SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
 
 FOLLOWERS = SCHOOL_ROLES | RECORDERS
+CITY = frozenset({Role.CITY_ADMIN})
 
 
 class SightList(ListPage):
@@ -31,7 +42,8 @@ class SightList(ListPage):
 
     def rows(self):
         rows = GateSighting.objects.visible_to(self.request.user)
-        return rows.select_related("school__unit", "district", "bureau")
+        rows = rows.select_related("school__unit", "district", "bureau")
+        return rows.prefetch_related("media_reports")
 
     def context(self, **extra):
         return super().context(adds=self.request.user.seats.roles & FOLLOWERS, **extra)
@@ -48,11 +60,17 @@ class SightDetail(SightPage):
     template_name = "canteen/gate_detail.html"
 
     def get(self, request, uuid):
-        mine = actions.may_follow(request.user, self.row)
+        row, stands = self.row, self.row.withdrawn_at is None
+        mine = stands and actions.may_follow(request.user, row)
+        reports = row.media_reports.select_related("recorded_by")
         return self.show(
-            may_change=mine and not self.row.closed_on,
+            may_change=mine and not row.closed_on,
+            may_correct=mine,
+            may_tell=gate_media.may_report(request.user, row),
             source=rules.SOURCE,
-            more=list(self.row.more_photos.all()),
+            more=list(row.more_photos.all()),
+            corrections=row.corrections.select_related("made_by"),
+            reports=reports.prefetch_related("corrections__made_by"),
         )
 
 
@@ -113,6 +131,45 @@ class SightAnswer(StepPage):
 class SightClose(StepPage):
     form_class, title = CloseForm, _("Close it")
     step = staticmethod(actions.close)
+
+
+class MediaAdd(SightPage, RowFormPage):
+    """The city reported it to the media."""
+
+    access = {"GET": CITY, "POST": CITY}
+    template_name = "canteen/gate_media_form.html"
+    form_class = MediaForm
+    done_message = _("It is recorded. The school and its district hear of it.")
+    title = _("Reported to the media")
+
+    def form_kwargs(self):
+        return {"sighting": self.row}
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return gate_media.record(self.row, self.request.user, uuid=data.pop("client_uuid"), **data)
+
+
+class MediaAnswer(RowFormPage):
+    """What the media answered or published."""
+
+    access = {"GET": CITY, "POST": CITY}
+    model = GateMedia
+    name = "report"
+    related = ("sighting__school__unit",)
+    template_name = "canteen/gate_media_form.html"
+    form_class = MediaAnswerForm
+    done_message = _("It is saved.")
+    title = _("Record the answer of the media")
+
+    def form_kwargs(self):
+        return {"report": self.row}
+
+    def context(self, **extra):
+        return super().context(sighting=self.row.sighting, **extra)
+
+    def act(self, form):
+        return gate_media.record_answer(self.row, self.request.user, **form.cleaned_data)
 
 
 class SightScan(ScanPage):

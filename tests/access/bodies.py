@@ -554,6 +554,7 @@ TRANSPORT = {
     ),
     ("transport:violation_phone", "violation"): lambda o: {"reason": "回访"},
 }
+MEDIA = {"medium": "示范晚报", "decided": "市安委会", "what": "过期面包"}
 CANTEEN = {
     ("canteen:kitchen_add", None): lambda o: once(school=o.cast.a1.uuid, mode="self_run"),
     ("canteen:shop_add", None): lambda o: once(
@@ -599,6 +600,19 @@ CANTEEN = {
     ("canteen:gate_close", "sighting"): lambda o: {
         "closed_on": days(0), "outcome": "已消除", "version": o.seen.version,
     },
+    ("canteen:gate_correct", "sighting"): lambda o: once(
+        version=1, reason="看错了", place="便利店", kind="shop", what="过期牛奶", seen_on=days(0)
+    ),
+    ("canteen:gate_correct", "sighting_of_bureau"): lambda o: once(
+        version=1, reason="看错了", place="网吧", kind="cafe", what="没有学生", seen_on=days(0)
+    ),
+    ("canteen:gate_media_add", "sighting"): lambda o: once(**MEDIA, told_on=days(0)),
+    ("canteen:gate_media_answer", "media_report"): lambda o: {
+        "answered_on": days(0), "answer": "已报道", "version": 1,
+    },
+    ("canteen:gate_media_correct", "media_report"): lambda o: once(
+        **MEDIA, version=1, reason="看错了", told_on=days(0)
+    ),
     ("canteen:water_add", None): lambda o: once(
         school=o.cast.a1.uuid, place="三楼", kind="boiler"
     ),
@@ -643,6 +657,7 @@ CANTEEN = {
             ("principal_visit", "day_visit"), ("parents_look", "day_look"),
             ("water_cleaning", "water_cleaning"), ("water_batch", "water_batch"),
             ("care_visit", "care_visit"), ("care_census", "care_census"),
+            ("gate", "sighting"), ("gate", "sighting_of_bureau"), ("gate_media", "media_report"),
         )
     },
     ("canteen:certificate_correct", "certificate"): lambda o: once(

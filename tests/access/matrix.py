@@ -69,6 +69,8 @@ EDITOR = "L --- --- -- o-o L"
 RECHECK = "L xx- xo- oo ox- L"
 # The bureau that set the deadline moves it; a district cannot soften what the city found.
 BY_CITY = "L xx- xx- oo ox- L"
+# What the city alone decides of a row of A1: its administrator.
+CITY_ALONE = "L xx- xx- xx ox- L"
 
 INSPECTIONS = table(
     "inspections:",
@@ -531,6 +533,17 @@ CANTEEN = table(
     ("gate_report", "sighting", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_answer", "sighting_reported", OWN_SCHOOL, OWN_SCHOOL),
     ("gate_close", "sighting", OWN_SCHOOL, OWN_SCHOOL),
+    # Put right by whoever follows it; the media are told by the city.
+    *(
+        (f"gate_{act}", kind, letters, letters)
+        for kind, letters in (("sighting", OWN_SCHOOL), ("sighting_of_bureau", RECHECK))
+        for act in ("correct", "withdraw")
+    ),
+    ("gate_media_add", "sighting", CITY_ALONE, CITY_ALONE),
+    *(
+        (f"gate_media_{act}", "media_report", CITY_ALONE, CITY_ALONE)
+        for act in ("answer", "correct", "withdraw")
+    ),
     ("gate_scan", "sighting", SEES, ""),
     ("gate_photo", "sighting_photo", SEES, ""),
     ("water_list", None, ALL, ""),

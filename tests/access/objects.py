@@ -13,7 +13,7 @@ import time_machine
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import correct, duty, forbidden, parents
+from canteen.actions import correct, duty, forbidden, gate_media, parents
 from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
@@ -772,6 +772,15 @@ class Objects:
             reported_on=clock.today(),
         )  # fmt: skip
         return kwargs
+
+    def media_report(self):
+        """Of what A1 saw, to a newspaper."""
+        self.sighting()
+        row = gate_media.record(
+            self.seen, self.cast.city_admin, uuid=uuid.uuid4(), medium="晚报", decided="市安委会",
+            told_on=clock.today(), what="过期面包",
+        )  # fmt: skip
+        return {"uuid": row.uuid}
 
     def water_machine(self):
         if not hasattr(self, "machine"):

@@ -37,7 +37,9 @@ QUERIES = {
     "desk:notice_log": ["q=小学"],
     "desk:channel_list": ["q=小学"],
     "canteen:kitchen_list": ["text=小学", "state=without", "state=licence_none"],
-    "canteen:gate_list": ["text=小学", "state=reported", "department=market", "by=bureau"],
+    "canteen:gate_list": [
+        "text=小学", "state=reported", "department=market", "by=bureau", "media=no",
+    ],
     "canteen:water_list": ["text=小学", "state=overdue", "kind=boiler"],
     "canteen:water_batch_list": ["text=小学", "state=bare"],
     "canteen:care_point_list": ["text=桌", "standard=below", "show=few"],

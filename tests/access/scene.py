@@ -14,7 +14,7 @@ from django.db import models
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import correct, duty, parents
+from canteen.actions import correct, duty, gate_media, parents
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
 from canteen.actions import gate as gates
@@ -44,7 +44,8 @@ from safety.dues.channels import actions as channels
 from safety.dues.channels import summary
 from safety.files.actions import store
 from safety.schools.actions import codes, people
-from safety.schools.models import School, Unit, User
+from safety.schools.models import Role, School, Unit, User
+from safety.schools.queries import seated_at
 from safety.sheets import actions as jobs
 from safety.sheets import runner
 from tests.access.objects import plan_words
@@ -421,6 +422,10 @@ def gate(school, officer, words):
                        seen_on=day, scan=scan, more=more)  # fmt: skip
     row = gates.report(row, officer, version=1, department="market", reported_on=day)
     row = gates.record_answer(row, officer, version=2, answered_on=day, answer=words)
+    told = {"medium": words, "decided": words, "told_on": day, "what": words}
+    admin = seated_at(school.unit.city_id, [Role.CITY_ADMIN]).first()
+    media = gate_media.record(row, admin, uuid=uuid.uuid4(), **told)
+    gate_media.record_answer(media, admin, version=1, answered_on=day, answer=words)
     gates.close(row, officer, version=3, closed_on=day, outcome=words)
 
 

@@ -64,6 +64,8 @@ def row(objects, model):
         objects.care_link()
         place = {"point": objects.point, "place": cast.district_a}
         model.objects.create(month=today.replace(day=1), **place, pupils=4, standard="below", **own)
+    elif model is models.GateMedia:
+        objects.media_report()
     elif model is models.CareCensus:
         model.objects.create(
             term=cast.term, places=1, pupils=4, taken_on=today, taken_by=cast.officer_a1, **own
@@ -78,6 +80,7 @@ def row(objects, model):
 
 HANGING = [
     "CareCensus", "CareMonth", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck",
+    "GateMedia",
     "KitchenDay", "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
     "WorkerMove",
 ]  # fmt: skip

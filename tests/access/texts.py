@@ -124,6 +124,7 @@ PLAIN = {
     "drills.TrainingCertificate": {"number", "phone_last4"},
     "canteen.KitchenDay": {"missing"},
     "canteen.DailyCheck": {"wrong"},
+    "canteen.CarePoint": {"told"},
     "transport.Driver": {
         *("identity", "identity_mark", "identity_end", "licence", "licence_end"),
         *("licence_class", "findings", "codes", "judged_by"),

@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canteen.actions import delivery as deliveries
+from canteen.dues import margin
 from canteen.models import Delivery, DeliveryState, Kind, Lot, Supplier, SupplierLink
 from canteen.rules import goods as rules
 from canteen.sheets.purchase import IMPORT
 from canteen.sheets.purchase_import import PurchaseImport
 from safety.base.models import Refused
-from safety.dues.models import DueItem
+from safety.dues.models import DueItem, Notice
 from safety.schools.models import Appointment, Role
 from safety.sheets import actions, listing
 from safety.sheets.models import SheetJob
@@ -370,8 +371,14 @@ def test_what_has_a_price_is_the_supermarkets(cast, kitchen, shop, tmp_path):
 
 
 def test_what_is_too_dear_is_taken_and_flagged(cast, kitchen, shop):
-    take_in(cast.officer_a1, sold(price="9.00"), headers=SOLD)
-    assert Lot.objects.over_margin().get().name == "酸奶"
+    dear = [sold(price="9.00", 批号=f"m {number}") for number in range(7)]
+    take_in(cast.officer_a1, sold(批号="m 9"), *dear, headers=SOLD)
+    assert Lot.objects.over_margin().count() == 7
+    [notice] = Notice.objects.filter(kind=margin.MARGIN)
+    assert notice.user == cast.principal_a1
+    one = "酸奶: 260 % more than it cost"
+    said = ", ".join([one] * margin.NAMED)
+    assert margin.line(notice.facts) == f"Sold for more than a small margin of 20 %: {said}, 2 more"
 
 
 @pytest.mark.parametrize(

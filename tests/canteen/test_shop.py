@@ -14,7 +14,7 @@ from canteen.models import Kind, Kitchen, Lot, Worker
 from canteen.rules import shop as rules
 from safety.base.models import Refused
 from safety.dues import kinds
-from safety.dues.models import DueItem
+from safety.dues.models import DueItem, Notice
 from tests import factories
 from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, at, kitchen_of, owed, worker_of
@@ -59,6 +59,8 @@ def test_a_small_margin(cast, delivery, settings, cost, price, margin, over):
     lot = lot_of(delivery, cast.officer_a1, MILK | money)
     assert (lot.margin, lot.over_margin) == (margin, over)
     assert Lot.objects.over_margin().exists() == over
+    heard = Notice.objects.filter(kind="goods_over_margin").values_list("user__username", flat=True)
+    assert list(heard) == (["principal_a1"] if over else [])
     settings.SHOP_MARGIN_PERCENT = 30
     assert not lot.over_margin
     assert rules.margin(None, None) is None

@@ -7,9 +7,21 @@ from decimal import Decimal
 
 import pytest
 
-from canteen.actions import care_month, contract, correct, delivery, gate, water, worker
+from canteen.actions import (
+    care_month,
+    care_point,
+    contract,
+    correct,
+    correct_gate,
+    delivery,
+    gate,
+    gate_media,
+    water,
+    worker,
+)
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
+from canteen.actions import supplier as suppliers
 from canteen.dues.daily import open_days
 from canteen.models import (
     CareLink,
@@ -29,7 +41,7 @@ from safety.base import clock
 from safety.schools.actions.school import move_school
 from tests import factories
 from tests.canteen import daily
-from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of, take
+from tests.canteen.buying import OIL, SUPPLIER, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import certify, kitchen_of, worker_of
 from tests.reports import book, screen
 
@@ -210,7 +222,7 @@ def test_what_was_withdrawn_in_the_month_counts_nowhere(march, at):
     assert counts(march.city_admin) == {}
 
 
-DISHES = {"dishes_forbidden", "samples_light"}
+DISHES = {"dishes_forbidden", "samples_light", "freezers_bad"}
 
 
 def test_dishes_that_are_never_served(march, at):
@@ -255,6 +267,37 @@ def test_light_samples(march, at):
     put_right(greens, march.officer_a1, 99)
     assert section(counts(march.city_admin), DISHES) == expected
     assert section(counts(march.city_admin, Period(2026, 4)), DISHES) == expected
+
+
+def test_freezers_that_were_not_in_order(march, at):
+    """What is put right in the month in which it was recorded counts nowhere; later, it stays."""
+    officer, warm = march.officer_a1, {"celsius": Decimal("-11.9")}
+    at("2026-03-31")
+    daily.freezer(march.kitchen_a1, officer)
+    bad = daily.freezer(march.kitchen_a1, officer, name="2号", **warm)
+    slip = daily.freezer(march.kitchen_a1, officer, name="3号", **warm)
+    gone = daily.freezer(march.kitchen_a1, officer, name="4号", apart=False)
+    good = {"cold": "freezer", "celsius": Decimal("-18.0"), "apart": True, "defrosted_on": None}
+    correct.freezer(slip, says(slip, officer), name="3号", **good)
+    correct.withdraw_freezer(gone, says(gone, officer))
+    at("2026-04-02")
+    expected = {"甲区": {"freezers_bad": 1}}
+    assert section(counts(march.city_admin), DISHES) == expected
+    correct.freezer(bad, says(bad, officer), name="2号", **good)
+    assert section(counts(march.city_admin), DISHES) == expected
+    assert counts(march.city_admin, Period(2026, 4)) == {}
+
+
+def test_suppliers_whose_licence_was_over(march, at):
+    link = supplier_of(march.a1, march.officer_a1, food_licence_expires_on=D("2026-03-31"))
+    supplier_of(march.b1, march.officer_b1, licence="9", food_licence_expires_on=D("2026-04-01"))
+    assert counts(march.city_admin) == {}
+    at("2026-04-02")
+    expected = {"甲区": {"suppliers_late": 1}}
+    assert counts(march.city_admin) == expected
+    until = SUPPLIER | {"food_licence_expires_on": D("2028-03-31")}
+    suppliers.edit_supplier(link.supplier, march.officer_a1, version=1, in_use=True, **until)
+    assert counts(march.city_admin) == expected
 
 
 GOODS = {"goods_expired", "goods_over_margin"}
@@ -443,6 +486,21 @@ def test_around_the_gate(march, at):
     assert april == {"甲区": {"gate_answered": 1, "gate_closed": 1}}
 
 
+def test_what_bureaus_saw_and_the_media_were_told(march, at):
+    facts = {"place": "网吧", "kind": "cafe", "what": "有学生", "seen_on": D("2026-03-19")}
+    row = gate.record(march.admin_a, uuid=uuid.uuid4(), school=march.a1, **facts)
+    told = {"medium": "晚报", "decided": "市安委会", "told_on": D("2026-03-20"), "what": "有学生"}
+    media = gate_media.record(row, march.city_admin, uuid=uuid.uuid4(), **told)
+    wrong = seen(march, "2026-03-19")
+    correct_gate.withdraw_sighting(wrong, says(wrong, march.officer_a1))
+    at("2026-04-02")
+    expected = {"甲区": {"gate_seen": 1, "gate_by_bureaus": 1, "gate_media": 1}}
+    assert counts(march.city_admin) == expected
+    correct_gate.withdraw_media(media, says(media, march.city_admin))
+    correct_gate.withdraw_sighting(row, says(row, march.admin_a))
+    assert counts(march.city_admin) == expected
+
+
 @pytest.fixture
 def places(march):
     """One below standard of pupils of A1 and A2, one nobody looked at of B1, one too small."""
@@ -472,6 +530,24 @@ def test_care_points_as_they_stood_when_the_month_ended(places, at):
     assert counts(places.township) == {"甲区": CARE["甲区"] | {"care_pupils": 4}}
 
 
+def test_visits_of_care_points(places, at):
+    point, link = CarePoint.objects.get(name="甲"), CareLink.objects.get(school=places.a1)
+    facts = {"uuid": uuid.uuid4(), "held_on": D("2026-03-19"), "what": "无证照"}
+    care_point.record_visit(link, places.officer_a1, kind="visit", **facts)
+    one = care_point.record_bureau_visit(point, places.admin_a, **facts)
+    two = care_point.record_bureau_visit(point, places.city_admin, **facts | {"uuid": uuid.uuid4()})
+    care_point.withdraw_bureau_visit(two, places.city_admin, reason="记错")
+    codes = {"care_visits", "care_bureau_visits"}
+    expected = {"甲区": {"care_visits": 1, "care_bureau_visits": 1}}
+    at("2026-04-02")
+    for who in ("city_admin", "admin_a", "township"):
+        assert section(counts(getattr(places, who)), codes)["甲区"] == expected["甲区"]
+    assert not any(section(counts(places.admin_b), codes).values())
+    care_point.withdraw_bureau_visit(one, places.admin_a, reason="记错")
+    assert section(counts(places.city_admin), codes)["甲区"] == expected["甲区"]
+    assert not any(section(counts(places.city_admin, Period(2026, 4)), codes).values())
+
+
 def test_too_late_a_month_is_not_kept(places, at):
     at("2026-04-04")
     assert care_month.keep() == 0 and not CareMonth.objects.exists()
@@ -493,15 +569,20 @@ def april(places, at):
     return places
 
 
+def _shown(cell):
+    """A share as the screen shows it."""
+    return f"{cell:.1%}" if isinstance(cell, float) else cell
+
+
 def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
     shown = screen.tables(screen.page(as_user(april.city_admin), period=MARCH.key))
-    head, first, _second, total = shown["food_outside"]
-    assert head[5:] == ["Care points", "Pupils there", "Below standard", "Share below"]
-    assert (first[5:], total[5:]) == ([1, 8, 1, "100.0%"], [2, 11, 1, "50.0%"])
+    head, first, _second, total = shown["food_care"]
+    assert head[1:5] == ["Care points", "Pupils there", "Below standard", "Share below"]
+    assert (first[1:5], total[1:5]) == ([1, 8, 1, "100.0%"], [2, 11, 1, "50.0%"])
     made = book.make(april.city_admin, tmp_path, MARCH.key)
     rows = [row for s in food.SECTIONS for row in shown[s.code]]
-    printed = [[cell for cell in row if cell is not None] for row in made.rows("food")]
-    assert [row[:8] for row in printed] == [row[:8] for row in rows]
+    printed = [[_shown(cell) for cell in row if cell is not None] for row in made.rows("food")]
+    assert printed == rows
     assert made.wrong_formulas() == []
     assert "Who was known to work in a kitchen" in made.text()
 
