@@ -21,7 +21,7 @@ def main() -> int:
 
     sqlite, kept = connection.vendor == "sqlite", os.environ.get("BENCH_KEEP") == "1"
     usual = 100_000 if sqlite else 1_000_000
-    if sys.argv[1:] in (["judging"], ["cadence"]):
+    if sys.argv[1:] in (["judging"], ["cadence"], ["education"]):
         usual = 1_000  # it asks for none: only its own rows are many
     hazards = int(os.environ.get("HAZARDS") or usual)
     create = connection.creation.create_test_db
@@ -75,7 +75,7 @@ def fill(connection, hazards) -> None:
 
 def cases(hazards) -> dict[str, Callable[[], Iterator]]:
     """Name (python -m bench ledger export …) → what gives the lines of it."""
-    from bench import cadence, food, jobs, pages, transport, trips  # they need the apps
+    from bench import cadence, education, food, jobs, pages, transport, trips  # they need the apps
 
     return {
         "export": lambda: jobs.export(hazards),
@@ -90,6 +90,7 @@ def cases(hazards) -> dict[str, Callable[[], Iterator]]:
         "judging": transport.case,
         "trips": trips.lines,  # these write millions of rows
         "food": food.lines,
+        "education": education.lines,
         "cadence": cadence.lines,  # last: it multiplies the schools
     }
 

@@ -18,6 +18,7 @@ from demo import (
     educating,
     filings,
     gates,
+    holidays,
     keeping,
     kitchens,
     outsourcing,
@@ -82,6 +83,7 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         _today(rng, where, who, host, today, make_uuid)
         cadence.build(seed, where, who, host, today, drawn, looking)
         educating.build(seed, where, who, host, today)
+        holidays.build(random.Random(f"holidays {seed} {today}"), where, who, host, today)
         teaching = random.Random(f"training {seed} {today}")
         training.build(teaching, where, who, host, today, make_uuid)
         demo_accounts(who, host)

@@ -22,6 +22,8 @@ class DrillsConfig(AppConfig):
             EducationLog,
             EducationPlan,
             GroupList,
+            HolidayCampaign,
+            HolidayLetter,
             Participant,
             PlanTopic,
             TrainingCertificate,
@@ -38,6 +40,6 @@ class DrillsConfig(AppConfig):
             auditlog.register(model, exclude_fields=place)
         for model in (Participant, TrainingCertificate):
             auditlog.register(model, exclude_fields=place)
-        for model in (EducationLog, EducationPlan, PlanTopic):
+        for model in (EducationLog, EducationPlan, PlanTopic, HolidayCampaign, HolidayLetter):
             auditlog.register(model, exclude_fields=place)
         auditlog.register(DrillFeed, exclude_fields=[*place, "mark", "token"])

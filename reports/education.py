@@ -1,5 +1,6 @@
-"""Safety education in the month's report, by district (R21): as it stood at its end, two tables on
-screen and on one sheet of the workbook. What was owed and missed stands in the regular duties."""
+"""Safety education in the month's report, by district (R21): as it stood at its end, three tables
+on screen and on one sheet of the workbook. What was owed and missed of what is regular stands in
+the regular duties."""
 
 from dataclasses import dataclass
 
@@ -23,8 +24,13 @@ SECTIONS = (
         _("Safety education: class meetings and reminders"),
         ("edu_meetings", "edu_reminders", "edu_friday_asked", "edu_friday_given", "edu_late"),
     ),
+    Section(
+        "education_holidays",
+        _("Safety education: letters to parents before holidays"),
+        ("hol_owed", "hol_sent", "hol_late", "hol_families", "hol_receipts", "hol_share"),
+    ),
 )
-SHARES: dict[str, tuple[str, str]] = {}
+SHARES: dict[str, tuple[str, str]] = {"hol_share": ("hol_receipts", "hol_families")}
 HEADS: dict[str, tuple[Promise, Promise]] = {
     "edu_schools": (_("Schools"), _("Schools that were open when the month ended.")),
     "edu_planned": (
@@ -66,9 +72,29 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Recorded late"),
         _("Of all these records, those made after the day itself and by the month's end."),
     ),
+    "hol_owed": (
+        _("Letters due"),
+        _(
+            "Letters to parents that schools owed by a day of the month, for a campaign of their "
+            "district or city before a holiday, by where they stood on that day."
+        ),
+    ),
+    "hol_sent": (_("Letters sent"), _("Of these, those recorded as sent when the month ended.")),
+    "hol_late": (
+        _("Sent late"),
+        _("Of the letters sent, those recorded after the day by which they were due."),
+    ),
+    "hol_families": (_("Families"), _("Families that were sent one of these letters.")),
+    "hol_receipts": (
+        _("Receipts"),
+        _("Read receipts of these letters that came back, as counted when the month ended."),
+    ),
+    "hol_share": (_("Share that came back"), _("Of the families, the share whose receipt did.")),
 }
+COUNTS = tuple(code for code in HEADS if code not in SHARES)
 # There without anybody having recorded anything.
 _GIVEN = {"edu_schools", "edu_friday_asked"}
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -78,8 +104,16 @@ class Line:
     unit: Unit | None
     counts: dict[str, int]
 
+    def permille(self, code: str) -> int | None:
+        """A share in thousandths, rounded down; None of nothing."""
+        part, whole = (self.counts[name] for name in SHARES[code])
+        return part * 1000 // whole if whole else None
+
     def shown(self, code: str) -> str:
-        return str(self.counts[code])
+        if code not in SHARES:
+            return str(self.counts[code])
+        share = self.permille(code)
+        return NOTHING if share is None else f"{share // 10}.{share % 10}%"
 
 
 def lines(user, period: Period) -> list[Line]:
@@ -90,8 +124,8 @@ def lines(user, period: Period) -> list[Line]:
     if not any(numbers.keys() - _GIVEN for numbers in found.values()):
         return []
     units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
-    return [Line(unit, {code: found[unit.pk].get(code, 0) for code in HEADS}) for unit in units]
+    return [Line(unit, {code: found[unit.pk].get(code, 0) for code in COUNTS}) for unit in units]
 
 
 def total(found: list[Line]) -> Line:
-    return Line(None, {code: sum(line.counts[code] for line in found) for code in HEADS})
+    return Line(None, {code: sum(line.counts[code] for line in found) for code in COUNTS})

@@ -19,6 +19,7 @@ from reports import (
     found_by,
     kitchens,
     regular,
+    training,
     transport,
 )
 from reports.change import note, shown
@@ -183,7 +184,7 @@ OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
 # One count, several tables: the same.
 SECTIONED: dict[str, Any] = {
     "drill_times": drill_times, "food": food, "transport": transport, "education": education,
-    "regular": regular,
+    "training": training, "regular": regular,
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`."""
 
-from drills.dues import drill, review, training
+from drills.dues import drill, holiday, review, training
 from safety.schools.models import School
 
 
@@ -9,6 +9,7 @@ def register() -> None:
     drill.register()
     review.register()
     training.register()
+    holiday.register()
 
 
 def follow_school(school: School) -> None:
@@ -16,3 +17,4 @@ def follow_school(school: School) -> None:
     drill.follow_school(school)
     review.follow_school(school)
     training.follow_school(school)
+    holiday.follow_school(school)

@@ -1,6 +1,6 @@
 """What the lists here hand out as workbooks, a file for each."""
 
-from drills.lists import compare, drill, education, template, training, unplanned
+from drills.lists import compare, drill, education, holiday, template, training, unplanned
 from safety.sheets import listing
 
 
@@ -10,3 +10,4 @@ def register() -> None:
     listing.add(compare.COMPARED)
     listing.add(training.COURSES, training.PARTICIPANTS, training.CERTIFICATES)
     listing.add(education.LOGS, education.SCHOOLS)
+    listing.add(holiday.CAMPAIGNS, holiday.LETTERS)

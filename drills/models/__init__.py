@@ -1,6 +1,7 @@
 from .drill import Drill, Scenario, State
 from .education import EducationLog, EducationPlan, PlanTopic
 from .feed import DrillFeed
+from .holiday import HolidayCampaign, HolidayLetter
 from .plan import DrillPlan, PlanPost, PlanRoute
 from .run import DrillRun, GroupList
 from .template import DrillTemplate
@@ -24,6 +25,8 @@ __all__ = [
     "EducationPlan",
     "ExamResult",
     "GroupList",
+    "HolidayCampaign",
+    "HolidayLetter",
     "Participant",
     "PlanPost",
     "PlanRoute",

@@ -10,15 +10,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from drills.models.offered import OfferedBelow
 from drills.rules import training as rules
 from drills.rules.training import Audience, Outcome
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import Unit, User
-from safety.schools.scope import SchoolOwned, ScopedQuerySet, UnitOwned
+from safety.schools.scope import SchoolOwned, ScopedQuerySet
 
 
-class Course(Addressed, Versioned, UnitOwned):
+class Course(Addressed, Versioned, OfferedBelow):
     """A course with its examination, run by a bureau for schools below it or by a school for its
     own people."""
 
@@ -59,15 +60,6 @@ class Course(Addressed, Versioned, UnitOwned):
 
     def get_absolute_url(self):
         return reverse("drills:course_detail", kwargs={"uuid": self.uuid})
-
-    @classmethod
-    def scope_q(cls, seats) -> Q:
-        """Those of one's own unit and below, and those that bureaus above hold for all."""
-        own = Unit.objects.filter(pk__in=[seat.unit_id for seat in seats.seats])
-        above = Q()
-        for tier in ("district", "city"):
-            above |= Q(unit__in=own.filter(**{f"{tier}__isnull": False}).values(tier))
-        return super().scope_q(seats) | above
 
 
 class Participant(Addressed, Versioned, SchoolOwned):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 
 from drills.models import EducationLog, EducationPlan
+from drills.queries import holiday_month
 from drills.rules.education import FRIDAY, REMINDERS, Kind, school_year
 from safety.dues.cadence.calendar import days
 from safety.schools import calendar
@@ -18,10 +19,11 @@ Found = Iterator[tuple[int, dict[str, int]]]
 
 def by_district(user, year: int, month: int) -> dict[int, dict[str, int]]:
     """District → code → how many, of the schools that stood under the reader when the month ended;
-    of a month that is not over as things stand. Six queries, and two for each city."""
+    of a month that is not over as things stand. Seven queries, two for each city, and two for each
+    day on which a letter before a holiday was due."""
     then: Then = Then(user, year, month)
     found: dict[int, Counter] = defaultdict(Counter)
-    for count in (schools, plans, records):
+    for count in (schools, plans, records, holiday_month.letters):
         for district, numbers in count(then):
             found[district].update(numbers)
     return {district: dict(numbers) for district, numbers in found.items()}

@@ -7,7 +7,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from drills.actions import course as courses
-from drills.actions.exam import follow_holders
+from drills.actions.certificate import follow_holders
 from drills.dues.training import CERTIFICATE
 from drills.models import Course, ExamResult, Participant, TrainingCertificate
 from safety.base.among import Among

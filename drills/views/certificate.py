@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from drills.actions import certificate as certificate_acts
+from drills.actions import correction, exam
 from drills.actions import course as courses
-from drills.actions import exam
 from drills.forms.score import points
 from drills.forms.training import (
     CertificateFilter,
@@ -51,7 +52,7 @@ class ParticipantDetail(ParticipantPage):
             results=row.results.select_related("recorded_by").order_by("pk"),
             certificates=row.certificates.order_by("-pk"),
             may_correct=may_correct,
-            may_issue=may_correct and exam.lacks_certificate(row),
+            may_issue=may_correct and correction.lacks_certificate(row),
             may_strike=going_on and self.enrols and row.outcome == Outcome.WAITING,
         )
 
@@ -95,12 +96,12 @@ class ResultCorrect(ParticipantPage, RowFormPage):
         }  # fmt: skip
 
     def context(self, **extra):
-        return super().context(lacking=exam.lacks_certificate(self.row), **extra)
+        return super().context(lacking=correction.lacks_certificate(self.row), **extra)
 
     def act(self, form):
         data = dict(form.cleaned_data)
         score = points(data.pop("score"))
-        return exam.correct_result(self.row, self.request.user, score=score, **data)
+        return correction.correct_result(self.row, self.request.user, score=score, **data)
 
     def conflict(self, form, current):
         form.data = {**form.data.dict(), "version": current.version}
@@ -139,7 +140,7 @@ class CertificateDetail(CertificatePage):
         user, row = request.user, self.row
         stands = row.withdrawn_at is None
         return self.show(
-            newest=exam.newest_of(row) if row.renewed else None,
+            newest=certificate_acts.newest_of(row) if row.renewed else None,
             may_withdraw=stands and courses.may_run(user, self.course.unit),
             may_let_go=stands and row.left_at is None and not row.renewed
             and courses.may_enrol(user, self.course, row.school),
@@ -171,7 +172,7 @@ class CertificateWithdraw(CertificatePage, RowFormPage):
 
     def act(self, form):
         why = form.cleaned_data["why"]
-        return exam.withdraw_certificate(self.row, self.request.user, why=why)
+        return certificate_acts.withdraw_certificate(self.row, self.request.user, why=why)
 
 
 class CertificateLeft(CertificatePage, RowFormPage):
@@ -186,9 +187,9 @@ class CertificateLeft(CertificatePage, RowFormPage):
             raise PermissionDenied
 
     def context(self, **extra):
-        newest = exam.newest_of(self.row) if self.row.renewed else None
+        newest = certificate_acts.newest_of(self.row) if self.row.renewed else None
         return super().context(newest=newest, **extra)
 
     def act(self, form):
         day = form.cleaned_data["left_on"]
-        return exam.let_go(self.row, self.request.user, left_on=day)
+        return certificate_acts.let_go(self.row, self.request.user, left_on=day)

@@ -360,6 +360,16 @@ def course(o):
     return once(unit=unit.uuid, **(COURSE | fit))
 
 
+def holiday(o):
+    """For the schools of the reader's own unit."""
+    seats = o.reader.seats.seats
+    unit = Unit.objects.get(pk=seats[0].unit_id) if seats else o.cast.city
+    return once(
+        unit=unit.uuid, holiday="winter", title="寒假致家长一封信", first_day=days(9),
+        last_day=days(30), due_on=days(7), topics=["fire", "drowning"], text="请看管好孩子。",
+    )  # fmt: skip
+
+
 def enrolled(o):
     """Who runs it for many names the school, a school chooses among its own."""
     school = o.cast.a1.uuid if o.reader.seats.units("school") else o.cast.a1.code
@@ -438,6 +448,15 @@ DRILLS = {
         for kind in ("school", "school_with_last_plan")
     },
     ("drills:education_withdraw", "education_log"): lambda o: {"reason": "误录"},
+    ("drills:holiday_add", None): holiday,
+    ("drills:holiday_withdraw", "holiday_campaign"): lambda o: {"reason": "误发"},
+    ("drills:holiday_send", "holiday_campaign"): lambda o: once(
+        school=o.cast.a1.uuid, sent_on=days(0), families=600, receipts=500
+    ),
+    ("drills:letter_count", "holiday_letter"): lambda o: once(
+        sent_on=days(0), families=600, receipts=580
+    ),
+    ("drills:letter_withdraw", "holiday_letter"): lambda o: {"reason": "误录"},
 }  # fmt: skip
 WORKER = {"name": "李娜", "post": "cook", "starts_on": "2026-03-01"}
 CONTRACT = {"party": "顺达餐饮", "ends_on": "2027-02-28", "transition_on": "2026-08-31"}

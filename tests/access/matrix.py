@@ -353,6 +353,7 @@ DESK = table(
     ("list_export", "list_of_training-certificates", "", ALL),
     ("list_export", "list_of_safety-education", "", ALL),
     ("list_export", "list_of_safety-education-of-schools", "", BUREAU),
+    ("list_export", "list_of_holiday-campaigns", "", ALL),
     ("list_export", "list_of_kitchens", "", ALL),
     ("list_export", "list_of_kitchen-workers", "", ALL),
     ("list_export", "list_of_outsourcing", "", ALL),
@@ -458,6 +459,18 @@ DRILLS = table(
     ("education_plan_clone", "school", "", "L cc- xx- xx xx- L"),
     ("education_detail", "education_log", SEES, ""),
     ("education_withdraw", "education_log", OWN_SCHOOL, OWN_SCHOOL),
+    # Letters to parents before holidays: announced by who holds courses, sent by each school below.
+    ("holiday_list", None, ALL, ""),
+    ("holiday_add", None, RUNNERS, RUNNERS),
+    ("holiday_detail", "holiday_campaign", "L ooo oo- oo oo- L", ""),
+    ("holiday_print", "holiday_campaign", "L ooo oo- oo oo- L", ""),
+    ("holiday_word", "holiday_campaign", "L ooo oo- oo oo- L", ""),
+    ("holiday_withdraw", "holiday_campaign", OF_A, OF_A),
+    # The body names A1: to another school it is no choice at all.
+    ("holiday_send", "holiday_campaign", "L ooo xx- xx xx- L", "L ooc xx- xx xx- L"),
+    ("letter_detail", "holiday_letter", SEES, ""),
+    ("letter_count", "holiday_letter", OWN_SCHOOL, OWN_SCHOOL),
+    ("letter_withdraw", "holiday_letter", OWN_SCHOOL, OWN_SCHOOL),
 )
 
 # Who keeps the people of kitchens by list: schools their own, administrators those of their area.

@@ -24,9 +24,11 @@ from canteen.models import HealthCertificate, KitchenDay
 from drills import actions as drills
 from drills.actions import education
 from drills.actions import feed as drill_feeds
+from drills.actions import holiday as holidays
 from drills.actions import template as drill_templates
 from drills.models import EducationPlan
 from drills.rules.education import Line, school_year
+from drills.rules.holiday import Letter
 from drills.rules.lines import PostOf, RouteOf
 from inspections import paper
 from inspections.actions import checklist as catalogue
@@ -518,6 +520,29 @@ class Objects:
         )  # fmt: skip
         EducationPlan.objects.filter(pk=plan.pk).update(year=year - 1)
         return {"uuid": self.cast.a1.uuid}
+
+    def holiday_campaign(self):
+        """Of district A, under way."""
+        day = clock.today()
+        self.campaign = holidays.announce(
+            self.cast.admin_a, uuid=uuid.uuid4(), unit=self.cast.district_a, holiday="winter",
+            title="寒假致家长一封信", first_day=day + dt.timedelta(days=9),
+            last_day=day + dt.timedelta(days=30), due_on=day + dt.timedelta(days=7),
+            topics=["fire"], text="请看管好孩子。",
+        )  # fmt: skip
+        return {"uuid": self.campaign.uuid}
+
+    def holiday_letters(self):
+        """The list of its schools."""
+        return {**self.holiday_campaign(), "list": "holiday-letters"}
+
+    def holiday_letter(self):
+        self.holiday_campaign()
+        self.letter_sent = holidays.send(
+            self.cast.officer_a1, uuid=uuid.uuid4(), campaign=self.campaign, school=self.cast.a1,
+            letter=Letter(clock.today(), 600, 500),
+        )  # fmt: skip
+        return {"uuid": self.letter_sent.uuid}
 
     # -- kitchens
 

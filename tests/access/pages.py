@@ -69,6 +69,7 @@ QUERIES = {
     "drills:education_list": ["text=小学", "kind=lecture", "state=withdrawn"],
     "drills:education_record": ["kind=lesson", "kind=lecture"],
     "drills:education_schools": ["text=小学", "state=none", "state=behind"],
+    "drills:holiday_list": ["state=all", "state=withdrawn", "state=over&holiday=winter"],
     "drills:compare_list": ["text=小学", "flagged=yes"],
     "drills:course_list": ["state=all", "state=closed", "audience=guards&title=培训"],
     "drills:certificate_list": ["text=小学", "state=over", "state=soon&name=王"],

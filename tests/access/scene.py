@@ -25,13 +25,16 @@ from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove
 from drills import actions as drills
+from drills.actions import certificate as certificate_acts
+from drills.actions import correction
 from drills.actions import course as courses
 from drills.actions import education as educating
-from drills.actions import exam
 from drills.actions import feed as drill_feeds
+from drills.actions import holiday as holidays
 from drills.actions.run import Told
 from drills.rules.education import Line, school_year
 from drills.rules.groups import Group
+from drills.rules.holiday import Letter
 from drills.rules.run import Arrival
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -274,11 +277,11 @@ def trained(school, officer, words):
     said = {"post": words[:40], "course": course, "actor": officer, "school": school}
     person = training.enrol(name=words[:40], **said)
     training.score(person, officer, 40)
-    exam.correct_result(person, officer, version=person.version, score=80, why=words[:200])
+    correction.correct_result(person, officer, version=person.version, score=80, why=words[:200])
     other = training.enrol(name=f"{words[:39]}乙", **said)
     courses.strike(other, officer, version=1, why=words[:200])
     third = training.score(training.enrol(name=f"{words[:39]}丙", **said), officer, 90)
-    exam.withdraw_certificate(training.paper_of(third), officer, why=words[:200])
+    certificate_acts.withdraw_certificate(training.paper_of(third), officer, why=words[:200])
 
 
 def education(school, officer, words):
@@ -291,6 +294,24 @@ def education(school, officer, words):
     educating.log(officer, uuid=uuid.uuid4(), kind="lesson", topic="fire", result=words, **said)
     row = educating.log(officer, uuid=uuid.uuid4(), kind="lecture", **said)
     educating.withdraw(row, officer, reason=words)
+    letter(school, officer, words)
+
+
+def letter(school, officer, words):
+    """The school's own campaign before a holiday, its letter put right once; one withdrawn."""
+    day = clock.today()
+    said = {
+        "holiday": "winter", "first_day": day, "last_day": day, "due_on": day, "topics": ["fire"],
+        "unit": school.unit, "title": words[:80], "text": words,
+    }  # fmt: skip
+    campaign = holidays.announce(officer, uuid=uuid.uuid4(), **said)
+    first = Letter(day, 40, 20, words)
+    row = holidays.send(officer, uuid=uuid.uuid4(), campaign=campaign, school=school, letter=first)
+    holidays.put_right(
+        row, officer, uuid=uuid.uuid4(), letter=first._replace(families=50), why=words[:200]
+    )
+    other = holidays.announce(officer, uuid=uuid.uuid4(), **said)
+    holidays.withdraw_campaign(other, officer, reason=words[:200])
 
 
 def kitchen(school, officer, words):

@@ -116,7 +116,7 @@ ASKED = {
 }
 PARTS = {
     "dish-trace": "dish", "deliveries": "channel", "looked-at": "look_back",
-    "course-participants": "participant_course",
+    "course-participants": "participant_course", "holiday-letters": "holiday_letters",
 }  # fmt: skip
 MADE = {
     "calendar-days": ["calendar_day"],
@@ -132,6 +132,7 @@ MADE = {
     "training-courses": ["course"],
     "training-certificates": ["training_certificate"],
     "safety-education": ["education_log"],
+    "holiday-campaigns": ["holiday_campaign"],
     "kitchens": ["kitchen"],
     "outsourcing": ["contract"],
     "around-the-gate": ["sighting_reported"],

@@ -533,6 +533,31 @@ def test_lists_cost_the_same(cast, as_user):
     assert cost() == few
 
 
+def test_the_page_of_a_school_costs_the_same(cast, as_user):
+    """However much the school has logged, and however long its plan is."""
+    client = as_user(cast.officer_a1)
+    there = reverse("drills:education_school", args=[cast.a1.uuid])
+    plan(cast, FIRE), log(cast), meeting(cast), log(cast, "lesson", topic="fire")
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(there).status_code == 200
+        return len(queries)
+
+    cost()
+    few = cost()
+    plan(cast, *(Line(topic, 11) for topic in rules.Topic.values), version=1)
+    log(cast, "afternoon")
+    day = min(EducationLog.objects.values_list("recorded_at", flat=True))
+    shared = {"recorded_by": cast.officer_a1, "recorded_at": day, **cast.a1.columns()}
+    EducationLog.objects.bulk_create(
+        EducationLog(kind=kind, held_on=TODAY - dt.timedelta(days=n + 1), about=str(n), **shared)
+        for n in range(200)
+        for kind in ("morning", "afternoon", "lecture", "health")
+    )
+    assert cost() == few
+
+
 def test_a_past_year_is_read_and_not_written(cast, as_user):
     client = as_user(cast.officer_a1)
     there = reverse("drills:education_plan", args=[cast.a1.uuid])

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from drills.actions import certificate as certificate_acts
+from drills.actions import correction, exam
 from drills.actions import course as courses
-from drills.actions import exam
 from drills.models import Course, ExamResult, Participant, TrainingCertificate
 from drills.rules.training import Outcome, State
 from safety.base import clock
@@ -182,7 +183,7 @@ def test_one_bad_result_and_none_is_entered(cast, course, person):
 
 
 def correct(row, actor, points, why="登分有误"):
-    return exam.correct_result(row, actor, version=row.version, score=points, why=why)
+    return correction.correct_result(row, actor, version=row.version, score=points, why=why)
 
 
 def test_put_right_from_passed_to_failed_and_back(cast, person):
@@ -220,7 +221,7 @@ def test_a_renewal_settles_what_was_owed(cast, person):
         later = score(enrol(new, cast.officer_a1, cast.a1), cast.city_admin, 90)
         assert owed() == {("王芳", "2028-10-01")}
         assert paper_of(person).state == State.RENEWED
-        exam.withdraw_certificate(paper_of(later), cast.city_admin, why="替考")
+        certificate_acts.withdraw_certificate(paper_of(later), cast.city_admin, why="替考")
         assert owed() == {("王芳", "2027-11-23")}
         assert paper_of(person).state == State.SOON
 
@@ -238,25 +239,25 @@ def test_who_has_left_is_not_renewed(cast, person):
     score(person, cast.city_admin, 70)
     paper = paper_of(person)
     with assert_nothing_changed(), pytest.raises(Refused, match="not come yet"):
-        exam.let_go(paper, cast.officer_a1, left_on=TODAY + dt.timedelta(days=1))
+        certificate_acts.let_go(paper, cast.officer_a1, left_on=TODAY + dt.timedelta(days=1))
     with assert_nothing_changed(), pytest.raises(Refused, match="later than"):
-        exam.let_go(paper, cast.officer_a1, left_on=TODAY - dt.timedelta(days=1))
+        certificate_acts.let_go(paper, cast.officer_a1, left_on=TODAY - dt.timedelta(days=1))
     with assert_nothing_changed(), pytest.raises(PermissionDenied):
-        exam.let_go(paper, cast.officer_a2, left_on=TODAY)
-    assert exam.let_go(paper, cast.officer_a1, left_on=TODAY).state == State.LEFT
+        certificate_acts.let_go(paper, cast.officer_a2, left_on=TODAY)
+    assert certificate_acts.let_go(paper, cast.officer_a1, left_on=TODAY).state == State.LEFT
     assert owed() == set()
     with assert_nothing_changed():
-        exam.let_go(paper, cast.officer_a1, left_on=TODAY)
+        certificate_acts.let_go(paper, cast.officer_a1, left_on=TODAY)
 
 
 def test_withdrawn_by_who_runs_it_alone(cast, person):
     score(person, cast.city_admin, 70)
     paper = paper_of(person)
     with assert_nothing_changed(), pytest.raises(PermissionDenied):
-        exam.withdraw_certificate(paper, cast.officer_a1, why="错")
-    exam.withdraw_certificate(paper, cast.city_admin, why="替考")
+        certificate_acts.withdraw_certificate(paper, cast.officer_a1, why="错")
+    certificate_acts.withdraw_certificate(paper, cast.city_admin, why="替考")
     with assert_nothing_changed(), pytest.raises(Refused):
-        exam.withdraw_certificate(paper, cast.city_admin, why="另一原因")
+        certificate_acts.withdraw_certificate(paper, cast.city_admin, why="另一原因")
 
 
 # -- the pages ------------------------------------------------------------------------------------
@@ -375,7 +376,7 @@ def test_the_paper_itself(cast, course, person, as_user):
     page = reverse("drills:certificate_print", args=[paper.uuid])
     said = as_user(cast.officer_a1).get(page).content.decode()
     assert paper.number in said and "甲一小学" in said and course.title in said
-    exam.withdraw_certificate(paper, cast.city_admin, why="替考")
+    certificate_acts.withdraw_certificate(paper, cast.city_admin, why="替考")
     assert as_user(cast.officer_a1).get(page).status_code == 302
 
 
@@ -412,7 +413,7 @@ def test_the_list_of_certificates(cast, as_user, query, names):
     new = course_of(cast.city_admin, cast.city)
     score(enrol(new, cast.officer_a1, cast.a1), cast.city_admin, 70)
     gone = score(enrol(new, cast.officer_a1, cast.a1, name="走"), cast.city_admin, 70)
-    exam.let_go(paper_of(gone), cast.officer_a1, left_on=TODAY)
+    certificate_acts.let_go(paper_of(gone), cast.officer_a1, left_on=TODAY)
     page = as_user(cast.officer_a1).get(f"{reverse('drills:certificate_list')}?{query}")
     assert [row.name for row in page.context["rows"]] == names
     assert not as_user(cast.officer_b1).get(page.request["PATH_INFO"]).context["rows"]

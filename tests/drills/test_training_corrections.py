@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from drills.actions import certificate as certificate_acts
+from drills.actions import correction, exam
 from drills.actions import course as courses
-from drills.actions import exam
 from drills.lists.training import CERTIFICATES
 from drills.models import ExamResult, Participant, TrainingCertificate
 from drills.rules.training import Held, State, holders_of
@@ -32,7 +33,7 @@ def person(cast, course):
 
 def correct(row, actor, points, why="登记有误", **more):
     row.refresh_from_db()
-    return exam.correct_result(row, actor, version=row.version, score=points, why=why, **more)
+    return correction.correct_result(row, actor, version=row.version, score=points, why=why, **more)
 
 
 def sent(*scores, day=TODAY):
@@ -143,7 +144,7 @@ def test_a_wrong_day_is_put_right_and_the_certificate_with_it(cast, person):
         with assert_nothing_changed():  # a second click
             correct(person, cast.city_admin, 70, examined_on=LATER)
         with assert_nothing_changed(), pytest.raises(Conflict):
-            exam.correct_result(
+            correction.correct_result(
                 person, cast.city_admin, version=1, score=70, why="又", examined_on=TODAY
             )
 
@@ -153,7 +154,7 @@ def test_the_score_alone_leaves_the_certificate(cast, person):
     paper = paper_of(person)
     correct(person, cast.city_admin, 75)
     assert paper_of(person) == paper
-    exam.withdraw_certificate(paper, cast.city_admin, why="替考")
+    certificate_acts.withdraw_certificate(paper, cast.city_admin, why="替考")
     correct(person, cast.city_admin, 80)
     assert not person.certificates.filter(withdrawn_at=None).exists()
 
@@ -161,7 +162,7 @@ def test_the_score_alone_leaves_the_certificate(cast, person):
 def test_who_has_left_stays_so_when_the_day_moves(cast, person):
     with at(LATER):
         score(person, cast.city_admin, 70, day=LATER)
-        exam.let_go(paper_of(person), cast.officer_a1, left_on=LATER)
+        certificate_acts.let_go(paper_of(person), cast.officer_a1, left_on=LATER)
         correct(person, cast.city_admin, 70, examined_on=TODAY)
         assert paper_of(person).state == State.LEFT and owed() == set()
 
@@ -195,7 +196,7 @@ def test_a_certificate_withdrawn_by_mistake_is_issued_again(cast, person, as_use
     score(person, cast.city_admin, 70)
     with assert_nothing_changed(), pytest.raises(Refused, match="Enter another score"):
         correct(person, cast.city_admin, 70)
-    exam.withdraw_certificate(paper_of(person), cast.city_admin, why="误撤销")
+    certificate_acts.withdraw_certificate(paper_of(person), cast.city_admin, why="误撤销")
     client = as_user(cast.city_admin)
     shown = client.get(person.get_absolute_url())
     assert shown.context["may_issue"]
@@ -213,7 +214,7 @@ def test_a_certificate_withdrawn_by_mistake_is_issued_again(cast, person, as_use
 
 def test_nobody_else_issues_it_again(cast, person):
     score(person, cast.city_admin, 70)
-    exam.withdraw_certificate(paper_of(person), cast.city_admin, why="误撤销")
+    certificate_acts.withdraw_certificate(paper_of(person), cast.city_admin, why="误撤销")
     with assert_nothing_changed(), pytest.raises(PermissionDenied):
         correct(person, cast.officer_a1, 70)
 
@@ -226,7 +227,7 @@ def test_what_is_printed_stays(cast, course, person, changes):
     score(person, cast.city_admin, 70)
     with assert_nothing_changed(), pytest.raises(Refused, match="certificates already"):
         courses.edit_course(course, cast.city_admin, version=1, **said)
-    exam.withdraw_certificate(paper_of(person), cast.city_admin, why="培训名称有误")
+    certificate_acts.withdraw_certificate(paper_of(person), cast.city_admin, why="培训名称有误")
     assert courses.edit_course(course, cast.city_admin, version=1, **said).version == 2
 
 
@@ -240,7 +241,7 @@ def test_the_last_four_given_once_alone_renew(cast, course, before, after):
         new = course_of(cast.city_admin, cast.city)
         again = score(enrol(new, cast.officer_a1, cast.a1, last4=after), cast.city_admin, 90)
         assert owed() == {("王芳", "2028-10-01")} and paper_of(old).state == State.RENEWED
-        exam.withdraw_certificate(paper_of(again), cast.city_admin, why="替考")
+        certificate_acts.withdraw_certificate(paper_of(again), cast.city_admin, why="替考")
         assert owed() == {("王芳", "2027-11-23")}
 
 
@@ -280,7 +281,7 @@ def test_that_somebody_has_left_is_said_of_the_newest(cast, person, as_user):
         newest = paper_of(score(enrol(new, cast.officer_a1, cast.a1), cast.city_admin, 90))
         day = dt.date(2027, 10, 1)
         with assert_nothing_changed(), pytest.raises(Refused, match=newest.number):
-            exam.let_go(old, cast.officer_a1, left_on=day)
+            certificate_acts.let_go(old, cast.officer_a1, left_on=day)
         client = as_user(cast.officer_a1)
         page = reverse("drills:certificate_left", args=[old.uuid])
         with assert_nothing_changed():
@@ -289,5 +290,5 @@ def test_that_somebody_has_left_is_said_of_the_newest(cast, person, as_user):
         for shown in (response, client.get(old.get_absolute_url())):
             assert f'href="{newest.get_absolute_url()}"' in shown.content.decode()
         assert client.get(old.get_absolute_url()).context["may_let_go"] is False
-        exam.let_go(newest, cast.officer_a1, left_on=day)
+        certificate_acts.let_go(newest, cast.officer_a1, left_on=day)
         assert owed() == set()

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from drills.actions import correction
 from drills.actions import course as courses
-from drills.actions import exam
 from drills.models import ExamResult, Participant, TrainingCertificate
 from drills.rules.training import Outcome, State
 from drills.sheets.course import IMPORT, LIST
@@ -241,7 +241,7 @@ def test_taken_back_it_is_as_before(cast, course):
 def test_what_was_put_right_since_is_an_obstacle(cast, course):
     job = written(cast.city_admin, course, GOOD)
     row = Participant.objects.get()
-    exam.correct_result(row, cast.city_admin, version=row.version, score=90, why="复核")
+    correction.correct_result(row, cast.city_admin, version=row.version, score=90, why="复核")
     with assert_nothing_changed("sheets_sheetjob"):
         undo = take_back(job, cast.city_admin)
     assert undo.state != SheetJob.State.DONE

@@ -9,7 +9,7 @@ from reports.workbook import book as workbook
 
 SHEETS = [
     *("main", *month.TABLES, "drills", "kitchens", "drill_times", "food", "transport"),
-    *("education", "regular"),
+    *("education", "training", "regular"),
     *("overdue", "major", "ledger"),
 ]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")
