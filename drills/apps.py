@@ -28,12 +28,14 @@ class DrillsConfig(AppConfig):
             PlanTopic,
             TrainingCertificate,
         )
+        from safety.files import kept
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
         duties.register()
         lists.register()
         sheets.register()
+        kept.keep("drills.HolidayCampaign", "file")
         FOLLOWERS.extend([dues.follow_school, plan.follow_school])
         place = ["township", "district", "city"]
         for model in (Drill, DrillPlan, DrillRun, DrillTemplate, GroupList, Course):

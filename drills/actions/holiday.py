@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from drills import letter_form
 from drills.actions.course import may_run, reaches
 from drills.actions.shared import may
 from drills.dues import holiday as dues
@@ -20,32 +21,44 @@ from drills.rules.holiday import Letter
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused, refuse
 from safety.base.once import once_more
+from safety.files import storage
 from safety.schools.actions.hold import hold_place
 from safety.schools.models import School, Stage, Status, Unit, User
 
 
-@once_more
 def announce(
     actor: User, *, uuid, unit: Unit, holiday: str, title: str, first_day: dt.date,
-    last_day: dt.date, due_on: dt.date, topics: list[str], text: str,
+    last_day: dt.date, due_on: dt.date, topics: list[str], text: str, form_name="", form=b"",
 ) -> HolidayCampaign:  # fmt: skip
     """Every school below the unit, or the school itself, owes the letter by the day from now on.
-    The same uuid again gives the campaign there is."""
+    `form`: a Word file of the bureau's own, with placeholders. The same uuid again gives the
+    campaign there is."""
     if not may_run(actor, unit):
         raise PermissionDenied
     words = {
         "holiday": holiday, "title": title, "first_day": first_day, "last_day": last_day,
         "due_on": due_on, "topics": topics, "text": text,
     }  # fmt: skip
+    if not HolidayCampaign.objects.filter(uuid=uuid).exists():  # a retry is judged by no later day
+        refuse(rules.faults_of_campaign(first_day, last_day, due_on, clock.today()))
+    if form and (faults := letter_form.faults_of(form)):
+        raise Refused(" ".join(faults))
+    # Whole in its place before anything is written; without a row it is an orphan, and swept.
+    away = _("The document could not be stored now. Keep it and try again in a few minutes.")
+    file, sha256 = storage.keep("template", form, away) if form else ("", "")
+    return _announce(actor, uuid, unit, words, file, form_name=form_name[-150:], sha256=sha256)
+
+
+@once_more
+def _announce(actor, uuid, unit, words, file, **stored) -> HolidayCampaign:
     known = HolidayCampaign.objects.filter(uuid=uuid).select_related("unit").first()
     if known:
-        return once.same(known, unit_id=unit.pk, **words)
-    refuse(rules.faults_of_campaign(first_day, last_day, due_on, clock.today()))
+        return once.same(known, unit_id=unit.pk, **words, **stored)
     if not unit.active:
         raise Refused(_("The school is closed."))
     row = HolidayCampaign.objects.create(
-        uuid=uuid, unit=unit, announced_by=actor, announced_at=clock.now(), **words,
-        **unit.columns(),
+        uuid=uuid, unit=unit, file=file, announced_by=actor, announced_at=clock.now(), **words,
+        **stored, **unit.columns(),
     )  # fmt: skip
     dues.owe(row)
     return row

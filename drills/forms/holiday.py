@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from drills import letter_form
 from drills.models import HolidayCampaign, HolidayLetter
 from drills.queries import holiday as queries
 from drills.rules import holiday as rules
@@ -16,7 +17,10 @@ from drills.rules.education import Topic
 from drills.rules.holiday import Holiday, Letter
 from safety.base import clock
 from safety.base.forms import CleanForm, Judged
+from safety.base.models import Refused
 from safety.desk.forms.fields import DayInput, SchoolField
+from safety.files.word import DOCX
+from safety.files.word_gate import MAX_BYTES
 from safety.schools.models import School, Unit
 from safety.web.forms import FilterForm, OnceMixin
 from safety.web.place_filter import ANY, PlaceFilter
@@ -69,6 +73,11 @@ class CampaignForm(OnceMixin, Judged):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("It is printed with the school's name, the day and a slip to sign."),
     )  # fmt: skip
+    form = forms.FileField(
+        label=_("A Word file of your own"), required=False, allow_empty_file=True,
+        help_text=_("A .docx with placeholders where facts are to stand. Left empty: as built in."),
+        widget=forms.FileInput(attrs={"accept": f".docx,{DOCX}"}),
+    )  # fmt: skip
 
     def __init__(self, *args, units, last: HolidayCampaign | None = None, **kwargs):
         super().__init__(*args, initial=begun(last), **kwargs)
@@ -76,6 +85,20 @@ class CampaignForm(OnceMixin, Judged):
         field.queryset, offered = units, list(units[:2])
         if len(offered) == 1:
             field.initial, field.widget = offered[0].uuid, forms.HiddenInput()
+
+    def clean_form(self):
+        file = self.cleaned_data["form"]
+        self.data_of_form = b""
+        if file:
+            file.seek(0)
+            self.data_of_form = file.read(MAX_BYTES + 1)
+            try:
+                faults = letter_form.faults_of(self.data_of_form)
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.message) from None
+            if faults:
+                raise forms.ValidationError(faults)
+        return file
 
     def clean(self):
         data = super().clean()

@@ -34,6 +34,10 @@ class HolidayCampaign(Addressed, OfferedBelow):
     due_on = models.DateField(_("letter sent by"))
     topics = models.JSONField(_("topics"), default=list)
     text = models.TextField(_("text of the letter"), max_length=rules.LONGEST_LETTER)
+    # The bureau's own form of the letter, a Word file with placeholders; none: the built-in one.
+    form_name = models.CharField(_("file"), max_length=150, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     announced_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     announced_at = models.DateTimeField(_("announced"))
     withdrawn_by = models.ForeignKey(

@@ -30,6 +30,7 @@ education_patterns = [
     path(f"{_ONE}withdraw/", education.EducationWithdraw.as_view(), name="education_withdraw"),
     path("education/holidays/", holiday.HolidayList.as_view(), name="holiday_list"),
     path("education/holidays/add/", holiday.HolidayAdd.as_view(), name="holiday_add"),
+    path("education/holidays/sample/", holiday.HolidaySample.as_view(), name="holiday_sample"),
     path(_HOLIDAY, holiday.HolidayDetail.as_view(), name="holiday_detail"),
     path(f"{_HOLIDAY}send/", holiday.HolidaySend.as_view(), name="holiday_send"),
     path(f"{_HOLIDAY}print/", holiday.HolidayLetterPrint.as_view(), name="holiday_print"),

@@ -1,14 +1,17 @@
 """Screens of holiday campaigns: the list, a campaign with the schools that owe its letter, the
 letter itself on paper."""
 
+import logging
 from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from drills import letter_form
 from drills import letter_paper as paper
 from drills.actions import holiday as actions
 from drills.actions.course import may_run
@@ -24,6 +27,7 @@ from drills.models import HolidayCampaign
 from drills.queries import holiday as queries
 from drills.views.course import RUN, units_of
 from safety.base import clock
+from safety.files import word_forms
 from safety.files.word import DOCX
 from safety.schools.models import School
 from safety.schools.rules import SCHOOL_ROLES
@@ -35,10 +39,12 @@ from safety.web.views import (
     Exported,
     FormPage,
     ListPage,
+    Page,
     RowFormPage,
     RowPage,
 )
 
+log = logging.getLogger(__name__)
 PAGE_SIZE = 25
 
 
@@ -85,9 +91,28 @@ class HolidayAdd(FormPage):
         rows = HolidayCampaign.objects.visible_to(self.request.user)
         return rows.filter(uuid=asked).first()
 
+    def context(self, **extra):
+        names = [
+            {"braced": word_forms.braced(letter_form.NAMES, name.code), "meaning": name.meaning}
+            for name in letter_form.NAMES
+        ]
+        return super().context(names=names, **extra)
+
     def act(self, form):
         data = dict(form.cleaned_data)
-        return actions.announce(self.request.user, uuid=data.pop("client_uuid"), **data)
+        file = data.pop("form")
+        own = {"form": form.data_of_form, "form_name": file.name} if file else {}
+        return actions.announce(self.request.user, uuid=data.pop("client_uuid"), **own, **data)
+
+
+class HolidaySample(Page):
+    """A ready form of the letter to download and edit."""
+
+    access = {"GET": RUN}
+
+    def get(self, request):
+        return _word(_t("Sample template: %(kind)s") % {"kind": _t("letter to parents")},
+                     letter_form.sample())  # fmt: skip
 
 
 class CampaignPage(RowPage):
@@ -204,8 +229,20 @@ class HolidayLetterPrint(LetterSheet):
 
 class HolidayLetterWord(LetterSheet):
     def get(self, request, uuid):
-        data = paper.letter(self.row, self.school, clock.today())
-        answer = HttpResponse(data, content_type=DOCX)
-        said = content_disposition_header(True, f"{self.row.title}.docx")
-        answer["Content-Disposition"] = said
-        return answer
+        return _word(self.row.title, self._data())
+
+    def _data(self) -> bytes:
+        """One whose own form is lost stands in no school's way: it has the built-in letter."""
+        given = self.row, self.school, clock.today()
+        if self.row.file:
+            try:
+                return letter_form.fill(*given)
+            except word_forms.Lost:
+                log.error("the built-in letter instead of the form of %s", self.row.uuid)
+        return paper.letter(*given)
+
+
+def _word(name: str, data: bytes) -> HttpResponse:
+    answer = HttpResponse(data, content_type=DOCX)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
+    return answer

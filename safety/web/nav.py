@@ -59,6 +59,7 @@ GROUPS = (
             Entry(_("Vehicles and drivers"), "transport:vehicle_list", "bus", EVERYONE),
             Entry(_("Drills"), "drills:drill_list", "drill", EVERYONE),
             Entry(_("Safety education"), "drills:education_list", "checklist", EVERYONE),
+            Entry(_("Training"), "drills:course_list", "people", EVERYONE),
             Entry(
                 pgettext_lazy("duty", "What is owed"),
                 "desk:owed_mine",

@@ -462,6 +462,7 @@ DRILLS = table(
     # Letters to parents before holidays: announced by who holds courses, sent by each school below.
     ("holiday_list", None, ALL, ""),
     ("holiday_add", None, RUNNERS, RUNNERS),
+    ("holiday_sample", None, RUNNERS, ""),
     ("holiday_detail", "holiday_campaign", "L ooo oo- oo oo- L", ""),
     ("holiday_print", "holiday_campaign", "L ooo oo- oo oo- L", ""),
     ("holiday_word", "holiday_campaign", "L ooo oo- oo oo- L", ""),

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import uuid
 import zipfile
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from drills import letter_form
 from drills.actions import holiday as acts
 from drills.dues import holiday as dues
 from drills.models import HolidayCampaign, HolidayLetter
@@ -21,8 +23,10 @@ from safety.base import clock
 from safety.base.models import Conflict, Refused
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
+from safety.files import kept, storage
 from safety.schools.actions import school as schools
 from tests.drills.conftest import TODAY, at
+from tests.files import letters, photos
 from tests.refusals import assert_nothing_changed
 
 D = dt.date
@@ -458,6 +462,49 @@ def test_the_letter_on_paper(cast, as_user):
         answer = client.get(word)
         text = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
         assert name in text and "请" in text and ".docx" in answer["Content-Disposition"]
+
+
+OWN = letters.letter("{{标题}}", "致{{school}}（{{区县}}）各位家长", "{{正文}} {{sent}} {{回执}}")
+
+
+def words(client, campaign) -> str:
+    answer = client.get(reverse("drills:holiday_word", args=[campaign.uuid]))
+    return "\n".join(letters.words(answer.content))
+
+
+def test_a_form_of_the_bureau_s_own(cast, as_user):
+    client, once = as_user(cast.admin_a), str(uuid.uuid4())
+    for _click in range(2):
+        sent = form(unit=cast.district_a.uuid, client_uuid=once,
+                    form=photos.upload(OWN, "我区一封信.docx"))  # fmt: skip
+        assert client.post(reverse("drills:holiday_add"), sent).status_code == 302
+    row = HolidayCampaign.objects.get()
+    assert row.form_name == "我区一封信.docx" and kept.named([row.file]) == {row.file}
+    officer = as_user(cast.officer_a1)
+    assert "致甲一小学（甲区）各位家长" in words(officer, row)
+    sheet = officer.get(reverse("drills:holiday_print", args=[row.uuid])).content.decode()
+    assert "Hand out the Word file, not this page" in sheet
+    with mock.patch.object(storage, "read", side_effect=FileNotFoundError):  # its file is lost
+        said = words(officer, row)
+    assert "各位家长" not in said and "甲一小学" in said
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"", "empty"), (b"PK no file", "Word"), (letters.letter("没有占位符"), "lacks"),
+     (letters.letter("{{school}} {{pupil}}"), "pupil")],
+)  # fmt: skip
+def test_bad_files_announce_nothing(cast, as_user, data, said):
+    sent = form(unit=cast.district_a.uuid, form=photos.upload(data, "信.docx"))
+    client = as_user(cast.admin_a)
+    with assert_nothing_changed():
+        response = client.post(reverse("drills:holiday_add"), sent)
+    assert response.status_code == 422 and "form" in response.context["form"].errors
+
+
+def test_the_sample_has_no_faults(cast, as_user):
+    data = as_user(cast.admin_a).get(reverse("drills:holiday_sample")).content
+    assert letter_form.faults_of(data) == []
 
 
 def test_it_stands_on_the_home_page(cast, as_user):
