@@ -333,6 +333,7 @@ DESK = {
     ("desk:list_part_export", "deliveries"): lambda o: once(),
     ("desk:list_part_export", "looked_at"): lambda o: once(),
     ("desk:list_part_export", "course_people"): lambda o: once(),
+    ("desk:list_part_export", "holiday_letters"): lambda o: once(),
     ("desk:job_cancel", "job_queued"): lambda o: {},
     ("desk:job_retry", "job_cancelled"): lambda o: {},
     ("desk:job_confirm", "job_import"): lambda o: {},

@@ -375,6 +375,7 @@ DESK = table(
     ("list_part_export", "deliveries", "", KEEPS),
     ("list_part_export", "looked_at", "", DRAWING_BUREAU),
     ("list_part_export", "course_people", "", "L ooo oo- oo oo- L"),
+    ("list_part_export", "holiday_letters", "", "L ooo oo- oo oo- L"),
     # A job belongs to the one person who ordered it: A1's officer an export of the ledger,
     # district A's administrator an import.
     ("job_list", None, ALL, ""),

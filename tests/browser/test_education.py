@@ -26,7 +26,7 @@ def page(site, sign_in):
 
 
 def test_one_tap_each(page, site, width, axe):
-    page.goto(f"{site.url}/drills/education/mine/")
+    page.goto(f"{site.url}/education/mine/")
     assert axe(page) == []
     for kind, left in (("morning", 1), ("afternoon", 0)):
         # Two taps where one was meant: the second does nothing twice.
