@@ -25,7 +25,7 @@ HELD = ("issued_on", "pk", "phone_last4", "participant__course", "left_at", "exp
 
 def by_district(user, year: int, month: int) -> dict[int, dict[str, int]]:
     """District → code → how many, of the schools that stood under the reader when the month ended;
-    of a month that is not over as things stand. Four queries."""
+    of a month that is not over as things stand. Three queries."""
     then: Then = Then(user, year, month)
     found: dict[int, Counter] = defaultdict(Counter)
     for count in (schools, results, certificates):
@@ -35,9 +35,8 @@ def by_district(user, year: int, month: int) -> dict[int, dict[str, int]]:
 
 
 def schools(then: Then) -> Found:
-    rows = then.schools.order_by().values("district").annotate(n=Count("pk"))
-    for row in rows:
-        yield row["district"], {"tr_schools": row["n"]}
+    for district in then.districts.values():
+        yield district, {"tr_schools": 1}
 
 
 def results(then: Then) -> Found:

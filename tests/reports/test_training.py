@@ -142,5 +142,5 @@ def test_an_amendment_lists_it(november):
 def test_as_many_queries_whatever_there_is(november, django_assert_num_queries):
     written(november)
     seen = training_month.by_district(november.city_admin, 2026, 11)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert training_month.by_district(november.city_admin, 2026, 11) == seen
