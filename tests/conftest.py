@@ -34,6 +34,14 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_memory(tmp_path_factory):
+    """What one process of this run made to stand, the others lay."""
+    own = tmp_path_factory.getbasetemp()
+    standing.folder = (own.parent if factories.WORKER else own) / "standing"
+    standing.folder.mkdir(exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def english():
     """No test hears the language of the one before it; Chinese is asked for by name."""

@@ -85,12 +85,17 @@ def objects(request, noon, db):
     rule = rule or next(r for r in MATRIX if r.name == request.node.callspec.params["name"])
 
     def made():
-        objects = Objects(make_casts())
+        objects = stand("before every door", signed_in)
         objects.kwargs(rule.of)
-        objects.sessions = sessions_of(objects.cast)
         return objects
 
     return stand(f"behind {rule.of}", made)
+
+
+def signed_in():
+    objects = Objects(make_casts())
+    objects.sessions = sessions_of(objects.cast)
+    return objects
 
 
 @pytest.mark.parametrize("rule", MATRIX, ids=str)
