@@ -1,10 +1,12 @@
 """The one cast: a city with districts A and B, schools A1, A2 in A, B1 in B, and their people."""
 
+import shutil
+import uuid
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from canteen import kept
@@ -49,10 +51,13 @@ def english():
 
 
 @pytest.fixture(autouse=True)
-def private_media(settings, tmp_path):
-    """No test leaves a file behind or finds one."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+def private_media(one_memory, tmp_path_factory):
+    """No test leaves a file behind or finds one. (Not `tmp_path`: pytest looks through the folders
+    of all tests before it makes the next.)"""
+    own = tmp_path_factory.getbasetemp() / f"of-{uuid.uuid4().hex}"
+    with override_settings(MEDIA_ROOT=own / "media", EMAIL_FILE_PATH=own / "mail"):
+        yield
+    shutil.rmtree(own, ignore_errors=True)
 
 
 def _empty_all_tables(_self):
