@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from canteen.dues import water
 from canteen.models import WaterCleaning, WaterMachine
 from safety.base import clock
 from safety.dues.cadence import duties
@@ -38,7 +39,7 @@ def register() -> None:
     listed, seen = "canteen:water_list", "canteen:water_detail"
     duties.register(
         Duty(
-            "disinfection", _("disinfection of drinking-water machines"), Owner.SCHOOL,
-            cleaned, listed, seen, machines, reminded=False,
+            water.DUTY, _("disinfection of drinking-water machines"), Owner.SCHOOL,
+            cleaned, listed, seen, machines, water.opened_by, water.follow_exemption,
         )
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Evacuation drills of this year: most are held in their period, some are still owed."""
 
 import datetime as dt
+from functools import cache
 
 from demo import drill_runs
 from demo.places import BATCH
@@ -10,6 +11,8 @@ from drills.models import Drill, Scenario
 from drills.rules import cadence as rules
 from safety.base import clock
 from safety.dues.actions import settle_all
+from safety.dues.cadence.asked import Asking
+from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem
 
 HELD_EARLIER, HELD_NOW = 0.93, 0.7  # shares of schools, in past periods and in the present ones
@@ -19,13 +22,16 @@ COPIED = 3  # one school in so many writes down its last drill once more
 def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     """Drills since January and what is owed now. `host` still owes its drill of this month, and
     has one planned."""
-    rows = []
+    rows, asking = [], Asking(where.city.pk)
+    asked = cache(lambda period, stage, boarding: asking.rules_ask(
+        Standing(0, stage, boarding), dues.duly(period)
+    ))  # fmt: skip
     for period in _periods(where.city, today):
         present = period.last >= today
         chance = HELD_NOW if present else HELD_EARLIER
         for school in where.schools:
             skipped = present and school.pk == host.pk
-            owed = rules.owes(period, school.stage, school.boarding, False) and not skipped
+            owed = asked(period, school.stage, school.boarding) and not skipped
             if owed and rng.random() < chance:
                 rows.append(_held(rng, school, who, period, today, make_uuid))
     rows.append(_planned(host, who, today, make_uuid))

@@ -28,11 +28,14 @@ class DrillsConfig(AppConfig):
             PlanTopic,
             TrainingCertificate,
         )
+        from drills.queries.problem import brought_by
+        from inspections import origins
         from safety.files import kept
         from safety.schools.actions.school import FOLLOWERS
 
         dues.register()
         duties.register()
+        origins.register(brought_by)
         lists.register()
         sheets.register()
         kept.keep("drills.HolidayCampaign", "file")

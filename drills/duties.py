@@ -4,15 +4,20 @@ counts once all classes have held it."""
 
 import datetime as dt
 from collections.abc import Iterator
+from heapq import merge
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from drills.models import Drill, EducationLog
+from drills.dues import drill as debts
+from drills.models import Drill, DrillPeriod, EducationLog
 from drills.rules.cadence import BUS, TERM
 from drills.rules.education import REMINDERS, Kind
 from safety.base import clock
 from safety.dues.cadence import duties
+from safety.dues.cadence.calendar import Often
 from safety.dues.cadence.duties import Duty, Owner
 from safety.dues.cadence.words import Record
 
@@ -33,10 +38,32 @@ def with_bus(units, first, last) -> Iterator[tuple[int, Record]]:
 
 
 def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
-    rows = Drill.objects.filter(such, school__in=units, held_on__range=(first, last))
-    rows = rows.order_by("school_id").values_list("school_id", "held_on", "recorded_at", "uuid")
-    for school, day, at, uuid in rows.iterator(chunk_size=CHUNK):
-        yield school, Record(day, clock.day_of(at), str(uuid))
+    """What stands now, and what stood before it was put right or withdrawn, to that day: a month
+    that was over by then stays as it was."""
+    there = {"school__in": units, "held_on__range": (first, last)}
+    now = (
+        Drill.objects.standing()
+        .filter(such, **there)
+        .order_by("school_id")
+        .values_list(
+            "school_id",
+            "held_on",
+            Coalesce("changed_at", "recorded_at"),
+            Value(None, DateTimeField()),
+            "uuid",
+        )
+    )
+    before = (
+        DrillPeriod.objects.filter(such, **there)
+        .order_by("school_id")
+        .values_list("school_id", "held_on", "recorded_from", "recorded_to", "drill__uuid")
+    )
+    rows = merge(
+        *(some.iterator(chunk_size=CHUNK) for some in (now, before)), key=lambda row: row[0]
+    )
+    for school, day, since, to, uuid in rows:
+        until = clock.day_of(to) if to else dt.date.max
+        yield school, Record(day, clock.day_of(since), str(uuid), until=until)
 
 
 def meetings(units, first, last) -> Iterator[tuple[int, Record]]:
@@ -62,17 +89,16 @@ def _logged(units, first, last, such) -> Iterator[tuple[int, Record]]:
 def register() -> None:
     """Make them known; called once, from AppConfig.ready()."""
     listed, seen = "drills:drill_list", "drills:drill_detail"
+    mine: Any = {"own": debts.opened_by, "follow": debts.follow_exemption}
     duties.register(
-        Duty(
-            "drill", _("evacuation drill"), Owner.SCHOOL, usual, listed, seen, reminded=False
-        ),
+        Duty("drill", _("evacuation drill"), Owner.SCHOOL, usual, listed, seen, **mine),
         Duty(
             "extra_drill", _("one more drill in the term"), Owner.SCHOOL, extra, listed, seen,
-            reminded=False,
+            only=Often.TERM, **mine,
         ),
         Duty(
             "bus_drill", _("bus evacuation drill"), Owner.SCHOOL, with_bus, listed, seen,
-            reminded=False,
+            only=Often.TERM, **mine,
         ),
         Duty(
             "class_meeting", _("class meeting on safety"), Owner.SCHOOL,

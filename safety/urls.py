@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from reports.views.home import Home
 from reports.views.owed import OwedList
-from safety.desk.views import health
+from safety.desk.views import health, offline
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.figures, name="metrics"),
+    path("sw.js", offline.worker, name="service_worker"),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("inspections.urls")),  # the pages most opened: found first
     path("", include("safety.desk.urls")),

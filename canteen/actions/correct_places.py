@@ -14,6 +14,7 @@ from canteen.actions import water
 from canteen.actions.put_right import Statement, again, put_right
 from canteen.actions.shared import lock, may
 from canteen.dues import care_census as census_dues
+from canteen.dues.water import DUTY
 from canteen.models import (
     CareCensus,
     CareVisit,
@@ -26,6 +27,7 @@ from canteen.rules import care_point as care_rules
 from canteen.rules import water as water_rules
 from safety.base import clock
 from safety.base.models import Refused, refuse
+from safety.dues.cadence import reminders
 from safety.schools import calendar
 from safety.schools.models import Status
 
@@ -49,6 +51,7 @@ def _of_machine(row, said, facts, withdraws=False) -> Correction:
         check = None if withdraws else water.check_alone
         made = _state(row, said, facts, withdraws, check)
         water.follow_cleanings(machine)
+        reminders.undone(machine.school_id, {DUTY})
     return made
 
 

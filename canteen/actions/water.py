@@ -17,7 +17,7 @@ from canteen.rules import water as rules
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
-from safety.schools import calendar
+from safety.dues.cadence import reminders
 from safety.schools.models import School, Status, User
 
 
@@ -31,7 +31,7 @@ def add_machine(actor: User, *, uuid, school: School, place: str, kind: str) -> 
     if known:
         return once.same(known, school_id=school.pk, **facts)
     row = WaterMachine(uuid=uuid, recorded_at=clock.now(), **facts, **school.columns())
-    row.due_on = dues.due_of(row, calendar.terms(row.city_id))
+    row.due_on = dues.due_now(row)
     insert(row, _same_place())
     dues.follow_machine(row)
     return row
@@ -58,7 +58,7 @@ def _may_add(actor, school):
 
 def _save(machine) -> None:
     """With the day of the next cleaning, and what is owed by it."""
-    machine.due_on = dues.due_of(machine, calendar.terms(machine.city_id))
+    machine.due_on = dues.due_now(machine)
     try:
         with transaction.atomic():
             machine.save()
@@ -99,6 +99,7 @@ def record_cleaning(
         scans.put(done, scan)
         done.save(force_insert=True)
         follow_cleanings(row)
+        reminders.done(row.school_id, {dues.DUTY})
     return done
 
 

@@ -16,7 +16,7 @@ MACHINES = Listing(
         Shown(gettext_lazy("Place of the machine"), "place", width=24),
         Shown(gettext_lazy("Kind of machine"), "get_kind_display", width=16),
         Shown(gettext_lazy("Cleaned on"), "cleaned_on", "date", 12),
-        Shown(gettext_lazy("Next cleaning by"), "due_on", "date", 12),
+        Shown(gettext_lazy("Next cleaning by"), "next_on", "date", 12),
         Shown(gettext_lazy("State"), "get_state_display", width=16),
     ),
 )

@@ -58,6 +58,11 @@ class WaterMachine(Addressed, Versioned, SchoolOwned):
     def get_state_display(self) -> str:
         return str(rules.State(self.state).label)
 
+    @property
+    def next_on(self):
+        """By when it is to be cleaned next; None where no day of its own is owed."""
+        return None if self.due_on == rules.NEVER else self.due_on
+
 
 class WaterCleaning(Withdrawable, Addressed, Scanned, SchoolOwned):
     """A machine was cleaned and disinfected, by somebody, on a day."""

@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from canteen.dues.food_licence import LICENCE, UNKNOWN
 from canteen.dues.stock_expiry import SHOP_EXPIRY
 from canteen.dues.supplier_licence import SUPPLIER_LICENCE
 from canteen.dues.training import TRAINING
+from canteen.dues.water import DUTY, month_of
 from canteen.models import (
     Contract,
     Control,
@@ -44,8 +45,10 @@ from canteen.rules.control import Kind as Every
 from canteen.rules.control import span
 from canteen.rules.worker import needed_since
 from safety.base import clock
+from safety.dues.cadence.asked import Asking
 from safety.dues.models import DueItem
 from safety.schools import calendar
+from safety.schools.models import School
 from safety.schools.then import Then
 
 Found = Iterator[tuple[int, dict[str, int]]]
@@ -265,14 +268,27 @@ def machines(then: Then) -> Found:
 
 
 def _overdue(then) -> Q:
-    """Whose next cleaning was due by then, by the terms of their city: rules.water.next_due."""
+    """Whose next cleaning was due by then, by the terms of their city: rules.water.next_due. Not
+    where the rules of how often did not ask for it, or the school was exempt on that day."""
     late = Q(pk=None)
     for city in then.cities:
         spans = [(term.starts_on, term.ends_on) for term in calendar.terms(city)]
         cleaned, known = (water.latest_late(then.day, spans, new) for new in (False, True))
         never = Q(last=None, recorded_at__lt=clock.end_of(known))
-        late |= Q(city=city) & (Q(last__lte=cleaned) | never)
+        due = Q(last__lte=cleaned) | never
+        late |= Q(city=city) & due & Q(school__in=_asked(city, then.day))
     return late
+
+
+def _asked(city, day) -> QuerySet[School]:
+    """The schools whose machines had a day of their own then."""
+    asking = Asking(city, known_to=day)
+    lifted = [
+        school for school, spans in asking.lifted_days(DUTY).items()
+        if any(first <= day <= last for first, last in spans)
+    ]  # fmt: skip
+    schools = School.objects.filter(asking.q(month_of(day)), unit__city=city)
+    return schools.exclude(pk__in=lifted).values("pk")
 
 
 def batches(then: Then) -> Found:

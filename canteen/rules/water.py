@@ -1,6 +1,7 @@
 """Drinking water: when a machine is cleaned next, what a batch of bottled water must have (R13).
 
-Nothing falls due in a vacation: what would, is due before the next term.
+Nothing falls due in a vacation: what would, is due before the next term. Nor on days from which the
+school is exempt: it is due when they are over.
 """
 
 import calendar
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from safety.base.clock import LATEST
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R13)")
 BEFORE_TERM = dt.timedelta(days=14)  # so shortly before a term it counts as cleaned for the term
@@ -28,23 +31,40 @@ class State(models.TextChoices):
     SOON = "soon", gettext_lazy("to be cleaned soon")
     VALID = "valid", gettext_lazy("cleaned")
     OUT = "out", gettext_lazy("out of use")
+    UNASKED = "unasked", gettext_lazy("no day of its own by the rules of the bureau")
+
+
+# The day of a machine for which nothing is owed here: the rules of how often say so.
+NEVER = LATEST
 
 
 def state_on(today: dt.date, due_on: dt.date, in_use: bool = True) -> State:
     if not in_use:
         return State.OUT
+    if due_on == NEVER:
+        return State.UNASKED
     if due_on < today:
         return State.OVERDUE
     return State.SOON if due_on <= today + SOON else State.VALID
 
 
-def next_due(last: dt.date | None, known_on: dt.date, terms: Iterable[Span]) -> dt.date:
+def next_due(
+    last: dt.date | None, known_on: dt.date, terms: Iterable[Span], lifted: Iterable[Span] = ()
+) -> dt.date:
     """The last day for the next cleaning of a machine, by the terms of its city.
 
     So many months after the last one, and before each term that begins meanwhile; at once where
-    none is known.
+    none is known. What falls on `lifted` days, from which the school is exempt, is due on the day
+    after them.
     """
-    spans = sorted(terms)
+    due = _due(last, known_on, sorted(terms))
+    for first, until in sorted(lifted):
+        if first <= due <= until:
+            due = until + dt.timedelta(days=1)
+    return due
+
+
+def _due(last, known_on, spans) -> dt.date:
     due = months_after(last, settings.WATER_CLEAN_MONTHS) if last else known_on
     since = last + BEFORE_TERM if last else known_on
     starts = [first for first, _last in spans if first > since]

@@ -113,7 +113,7 @@ def _check(school, wanted, terms, but) -> None:
     planned, and a form that was sent twice at once is not in its own way."""
     refuse(rules.faults_of_plan(wanted.planned_on, clock.today()))
     refuse(rules.faults_of_day(wanted.planned_on, wanted.scenario, terms))
-    others = Drill.objects.filter(school=school, planned_on=wanted.planned_on, cancelled_at=None)
+    others = Drill.objects.there().filter(school=school, planned_on=wanted.planned_on)
     for other in others.exclude(uuid=but):
         if rules.overlap(other.starts_at, wanted.starts_at):
             raise Refused(

@@ -7,17 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from drills.actions.run import Told, keep, same
+from drills.actions.settle import DRILLS, settle
 from drills.actions.shared import hold_school, lock, make, may, refuse, save
-from drills.dues import drill as debts
-from drills.dues.drill import DRILL
 from drills.models import Drill, DrillRun
-from drills.rules import cadence
 from drills.rules import run as rules
 from drills.rules.record import faults_of_record
 from safety.base import clock, once
 from safety.base.models import Refused
-from safety.dues import actions as dues
-from safety.dues.models import DueItem
+from safety.dues.cadence import reminders
 from safety.schools.models import School, User
 
 NOTHING_TOLD = Told()
@@ -38,6 +35,8 @@ def record_drill(
         drill = make(actor, uuid, school, scenario, held_on)
         if drill.cancelled_at:
             raise Refused(_("This drill was cancelled."))
+        if drill.withdrawn_at:
+            raise Refused(_("This record is withdrawn: it counts no more."))
         if not drill.held_on:
             _hold(drill, actor, held_on, record)
             keep(drill, told)
@@ -73,7 +72,7 @@ def _recorded_so(drill, told, record) -> Drill | None:
     transaction ends: of two clicks one comes first."""
     Drill.objects.select_for_update(of=("self",)).get(pk=drill.pk)
     run = DrillRun.objects.filter(drill=drill.pk).select_related("drill__school__unit").first()
-    if run is None or run.way != DrillRun.Way.HAND:
+    if run is None or run.way != DrillRun.Way.HAND or run.drill.withdrawn_at:
         return None
     said = {**told.columns, "began_at": told.began_at}
     rows = (run.drill, record), (run, said)
@@ -121,27 +120,6 @@ def _hold(drill, actor, held_on, record):
     drill.held_on, drill.recorded_by, drill.recorded_at = held_on, actor, clock.now()
     for name in ("people", "seconds", "problems", "improvements"):
         setattr(drill, name, record[name])
-    drill.counts_for = _settle(drill.school, held_on, drill.scenario)
+    drill.counts_for = settle(drill.school, held_on, drill.scenario)
     save(drill)
-
-
-def _settle(school, held_on, scenario) -> str:
-    """Settle the debt that a drill on that day fulfils, and return its key; "" when none is left.
-    The school is held: two records at once settle two debts.
-
-    The month or quarter first; when that has its drill, the one more of the term. What a school
-    with buses owes is settled by a drill with the bus alone, and by that first. A debt of today
-    that the timetable has not opened yet is opened here.
-    """
-    asked = DueItem.objects.filter(unit=school.unit, kind=DRILL)
-    done = Drill.objects.filter(school=school)
-    owed = debts.owed_by(school, debts.periods_of(school.city_id, held_on))
-    for period in cadence.in_turn(owed, scenario):
-        if done.filter(counts_for=period.key).exists():
-            continue
-        if period.due_on >= clock.today():
-            debts.owe(school, period)
-        if asked.filter(key=period.key).exists():
-            dues.settle(school.unit, DRILL, period.key)
-            return period.key
-    return ""
+    reminders.done(drill.school_id, DRILLS)

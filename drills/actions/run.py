@@ -72,15 +72,17 @@ def keep(drill: Drill, told: Told, *, uuid=None, timed=False) -> DrillRun:
         faults.append(fault)
     if faults:
         raise Refused(" ".join(faults))
-    _alone(drill, told)
-    flags = _flags(drill, school, told, timed)
+    _not_at_once(drill.school_id, told, but=drill.pk)
+    if not timed:
+        alone(drill.school_id, drill.held_on, told, but=drill.pk)
+    flags = flags_of(drill, school.storeys, told, timed)
     whole = drill.scenario in WHOLE
     run = DrillRun(
         uuid=uuid or uuids.uuid4(), drill=drill,
         way=DrillRun.Way.CLOCK if timed else DrillRun.Way.HAND,
         began_at=told.began_at, ended_at=told.ended_at,
         device_began_at=told.device_began_at, device_sent_at=told.device_sent_at,
-        storeys=school.storeys, target=_target(drill, school),
+        storeys=school.storeys, target=target_of(drill, school.storeys),
         pace=target.pace(drill.seconds, school.storeys, drill.people or 0) if whole else None,
         is_last=whole and _is_last(drill),
         flags=[flag.kept() for flag in flags], flagged=bool(flags), **told.columns,
@@ -94,13 +96,42 @@ def keep(drill: Drill, told: Told, *, uuid=None, timed=False) -> DrillRun:
 _OWNER = ("school_id", "township_id", "district_id", "city_id")
 
 
-def _alone(drill, told) -> None:
+def alone(school_id: int, held_on: dt.date, told: Told, but: int) -> None:
+    """Refuse a drill by hand that another one (not `but`, its key) of the school may be or may
+    overlap: of two on one day each needs the time of its signal. What a phone has timed is judged
+    by its times alone, so that none of it is lost."""
+    _not_at_once(school_id, told, but)
+    others = DrillRun.objects.filter(
+        school=school_id, drill__held_on=held_on, drill__withdrawn_at=None
+    )
+    for run in others.exclude(drill=but).select_related("drill"):
+        what = {"what": run.drill.get_scenario_display()}
+        if told.began_at is None:
+            raise Refused(
+                _(
+                    "The drill “%(what)s” of this day is recorded already. If this is another "
+                    "one, give the time of its signal."
+                )
+                % what
+            )
+        if run.began_at is None:
+            raise Refused(
+                _(
+                    "The drill “%(what)s” of this day is recorded without the time of its signal: "
+                    "put that record right first."
+                )
+                % what
+            )
+
+
+def _not_at_once(school_id, told, but) -> None:
     if not told.began_at or not told.ended_at:
         return
     others = DrillRun.objects.filter(
-        school=drill.school_id, began_at__lt=told.ended_at, ended_at__gt=told.began_at
-    )
-    other = others.select_related("drill").first()
+        school=school_id, began_at__lt=told.ended_at, ended_at__gt=told.began_at,
+        drill__withdrawn_at=None,
+    )  # fmt: skip
+    other = others.exclude(drill=but).select_related("drill").first()
     if other:
         raise Refused(
             _("At that time the drill “%(what)s” of %(day)s was under way. Correct the times.")
@@ -111,9 +142,10 @@ def _alone(drill, told) -> None:
         )
 
 
-def _flags(drill, school, told, timed) -> list[physics.Flag]:
+def flags_of(drill: Drill, storeys: int | None, told: Told, timed: bool) -> list[physics.Flag]:
+    """What rules hold against a record, by the storeys of that day."""
     return physics.flags(
-        scenario=drill.scenario, seconds=drill.seconds, storeys=school.storeys,
+        scenario=drill.scenario, seconds=drill.seconds, storeys=storeys,
         arrivals=told.arrivals, same_on="" if timed else _same_on(drill, told),
     )  # fmt: skip
 
@@ -121,7 +153,7 @@ def _flags(drill, school, told, timed) -> list[physics.Flag]:
 def _same_on(drill, told) -> str:
     """The day of an earlier drill that says the very same; "" where there is none. Two drills of
     which nothing but the numbers is told are no copies."""
-    rows = Drill.objects.filter(
+    rows = Drill.objects.standing().filter(
         school=drill.school_id, seconds=drill.seconds, people=drill.people,
         problems=drill.problems, improvements=drill.improvements,
         held_on__lte=drill.held_on, held_on__gte=drill.held_on - dt.timedelta(days=OLDEST),
@@ -132,10 +164,10 @@ def _same_on(drill, told) -> str:
     return row.held_on.isoformat() if row else ""
 
 
-def _target(drill, school) -> int | None:
+def target_of(drill: Drill, storeys: int | None) -> int | None:
     """The school's own where its plan names one, else the rule's for leaving the building."""
     plan = getattr(drill, "plan", None)
-    return getattr(plan, "target_seconds", None) or target_for(drill.scenario, school.storeys)
+    return getattr(plan, "target_seconds", None) or target_for(drill.scenario, storeys)
 
 
 def same(run: DrillRun, told: Told, **more) -> DrillRun:
@@ -145,11 +177,23 @@ def same(run: DrillRun, told: Told, **more) -> DrillRun:
 
 def _is_last(drill) -> bool:
     """Whether no later such drill of the school has a run; those before it are the last no more."""
-    runs = DrillRun.objects.filter(school=drill.school_id, drill__scenario__in=WHOLE)
+    runs = DrillRun.objects.filter(
+        school=drill.school_id, drill__scenario__in=WHOLE, drill__withdrawn_at=None
+    )
     if runs.filter(drill__held_on__gt=drill.held_on).exists():
         return False
     runs.filter(is_last=True).update(is_last=False)
     return True
+
+
+def mark_last(school_id: int) -> None:
+    """After a record was put right or withdrawn: which of the school's runs is the last one."""
+    runs = DrillRun.objects.filter(school=school_id)
+    whole = runs.filter(drill__scenario__in=WHOLE, drill__withdrawn_at=None)
+    last = whole.order_by("-drill__held_on", "-drill__recorded_at", "-pk").first()
+    runs.filter(is_last=True).exclude(pk=last.pk if last else None).update(is_last=False)
+    if last:
+        runs.filter(pk=last.pk).update(is_last=True)
 
 
 def write_groups(school: School, actor: User, *, groups: list[Group], version: int) -> GroupList:
@@ -178,8 +222,10 @@ def write_review(
     may(actor, run)
     with transaction.atomic():
         hold_place(run.school_id)
-        rows = DrillRun.objects.select_for_update(of=("self",)).select_related("school__unit")
-        run = rows.get(pk=run.pk)
+        rows = DrillRun.objects.select_for_update(of=("self",))
+        run = rows.select_related("school__unit", "drill__school__unit").get(pk=run.pk)
+        if run.drill.withdrawn_at:
+            raise Refused(_("This record is withdrawn: it counts no more."))
         if run.reviewed_at and (run.went_well, run.better) == (went_well, better):
             return run
         if run.version != version:

@@ -52,6 +52,8 @@ def lock(drill, version) -> Drill:
     `version` None: whatever was planned for it meanwhile."""
     rows = Drill.objects.select_for_update(of=("self",)).select_related("school__unit")
     drill = rows.get(pk=drill.pk)
+    if drill.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
     if drill.held_on:
         raise Refused(_("This drill is recorded already."))
     if drill.cancelled_at:

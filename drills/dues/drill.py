@@ -1,7 +1,10 @@
 """What falls due here: one drill for each period in which a school owes one (rules/cadence.py).
 
-Debts are opened a batch of schools at a time, and let go when nothing is owed any more. Run again
-it changes nothing; a run that was cut short is finished by the next.
+Who owes it the rules of how often say, and exemptions (safety/dues/cadence/asked.py): where a city
+sets nothing, primary and secondary schools each month, kindergartens each quarter, one more in the
+term for boarding and special schools, one with the bus where there are buses. Debts are opened a
+batch of schools at a time, and let go when nothing is owed any more. Run again it changes nothing;
+a run that was cut short is finished by the next.
 """
 
 import datetime as dt
@@ -15,13 +18,16 @@ from django.utils.translation import gettext_lazy
 from drills.dues import review
 from drills.models import Drill
 from drills.rules import cadence as rules
-from drills.rules.cadence import BUS, MONTH, QUARTER, Period, quarter_of
+from drills.rules.cadence import BUS, MONTH, QUARTER, TERM, Period, quarter_of
 from safety.base import clock
 from safety.dues import actions, kinds
+from safety.dues.cadence.asked import Asking, Duly, own, standing_of
+from safety.dues.cadence.calendar import Often
+from safety.dues.cadence.words import Rule
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
-from safety.schools import calendar, facts
-from safety.schools.models import Role, School, Stage, Status, Tier, Unit
+from safety.schools import calendar
+from safety.schools.models import Role, School, Status, Tier, Unit
 
 DRILL = "drill"
 # A month that is over cannot be made good: after day 8 nobody is told of it any more.
@@ -35,6 +41,9 @@ BATCH = 1000
 # A drill that was missed can be recorded late for so long; then it stands as missed in the figures
 # alone, and no list asks for it any more.
 LAPSE = dt.timedelta(days=31)
+# Which duty a period is, and in which rhythms a rule about it opens debts here.
+DUTIES = {MONTH: "drill", QUARTER: "drill", TERM: "extra_drill", BUS: "bus_drill"}
+RHYTHMS = {MONTH: Often.MONTH, QUARTER: Often.QUARTER, TERM: Often.TERM, BUS: Often.TERM}
 
 
 def line(said_of: dict) -> str:
@@ -78,48 +87,56 @@ def periods_of(city: Unit | int, day: dt.date) -> list[Period]:
     return rules.periods(day, spans, terms.marked)
 
 
+def opened_by(rule: Rule) -> bool:
+    """Whether what a rule asks is opened here (Duty.own)."""
+    rhythms = {RHYTHMS[cadence] for cadence, kind in DUTIES.items() if kind == rule.kind}
+    return own(rule) and rule.often in rhythms
+
+
+def duly(period: Period) -> Duly:
+    """A period as the rules of how often know it."""
+    return Duly(
+        DUTIES[period.cadence], RHYTHMS[period.cadence], (period.first, period.last), period.due_on
+    )
+
+
+def asked(asking: Asking, period: Period) -> Q:
+    """Which rows of School owe a period."""
+    return asking.q(duly(period)) & ~Q(pk__in=asking.lifted(duly(period)))
+
+
 def _owe_in(city, day) -> int:
-    periods, count = periods_of(city, day), 0
+    periods, count, asking = periods_of(city, day), 0, Asking(city.pk)
     for period in periods:
         actions.redate(DRILL, period.key, city, period.due_on)
-        for units in _owing(city, period):
+        owing = asked(asking, period)
+        for units in _owing(city, period, owing):
             count += actions.owe_many(
                 units, DRILL, period.key, period.due_on, facts=period.facts, url=_url()
             )
+        _follow_rules(city, period, owing)
     _let_go(_items().filter(city=city), periods, day)
-    _follow_buses(city, periods)
     return count
 
 
-def _follow_buses(city, periods) -> None:
-    """A school that has no buses any more owes no drill with them; one that has them again does."""
+def _follow_rules(city, period, owing) -> None:
+    """A school that is asked no more (it has no buses, it is exempt, the rule is another) owes
+    nothing; one that is asked again does."""
     done = Drill.objects.filter(school=OuterRef("unit"), counts_for=OuterRef("key"))
-    for period in periods:
-        if period.cadence == BUS:
-            schools = School.objects.filter(_owes(period), status=Status.OPEN).values("pk")
-            asked = _items().filter(city=city, key=period.key)
-            actions.settle_all(asked.filter(settled_at=None).exclude(unit__in=schools))
-            actions.open_again(asked.filter(~Exists(done), unit__in=schools))
+    schools = School.objects.filter(owing, unit__city=city, status=Status.OPEN).values("pk")
+    items = _items().filter(city=city, key=period.key)
+    actions.settle_all(items.filter(settled_at=None).exclude(unit__in=schools))
+    actions.open_again(items.filter(~Exists(done), unit__in=schools))
 
 
-def _owing(city, period) -> Iterator[list[Unit]]:
+def _owing(city, period, owing) -> Iterator[list[Unit]]:
     """The open schools that owe the period and have no item yet, in batches."""
     last = 0
-    asked = _items().filter(unit=OuterRef("pk"), key=period.key)
-    rows = School.objects.filter(_owes(period), ~Exists(asked), unit__city=city, status=Status.OPEN)
+    items = _items().filter(unit=OuterRef("pk"), key=period.key)
+    rows = School.objects.filter(owing, ~Exists(items), unit__city=city, status=Status.OPEN)
     while some := list(rows.filter(pk__gt=last).select_related("unit").order_by("pk")[:BATCH]):
         last = some[-1].pk
         yield [school.unit for school in some]
-
-
-def _owes(period) -> Q:
-    """rules.owes, as a condition of the database."""
-    regular = rules.MONTHLY | rules.QUARTERLY
-    if period.cadence == rules.TERM:
-        return Q(stage__in=regular) & (Q(boarding=True) | Q(stage=Stage.SPECIAL))
-    if period.cadence == BUS:
-        return Q(stage__in=regular) & facts.with_buses()
-    return Q(stage__in=[stage for stage in regular if rules.cadence(stage) == period.cadence])
 
 
 def _let_go(items, periods, day) -> int:
@@ -129,7 +146,8 @@ def _let_go(items, periods, day) -> int:
 
 
 def follow_school(school: School) -> None:
-    """After a school changed its stage, boarding or status: it owes what it owes as it is now."""
+    """After a school changed its stage, boarding or status, or was exempted: it owes what it owes
+    as it is now."""
     day = clock.today()
     items = _items().filter(unit=school.unit)
     if school.status != Status.OPEN:
@@ -143,10 +161,22 @@ def follow_school(school: School) -> None:
     _let_go(items, periods, day)
 
 
+def follow_exemption(school: School) -> None:
+    """After a school was exempted, or is no longer: what was due and missed, too."""
+    follow_school(school)
+    missed = _items().filter(unit=school.unit, settled_at=None, due_on__lt=clock.today())
+    for item in missed:
+        first = dt.date.fromisoformat(item.facts["first"])
+        there = {period.key: period for period in periods_of(school.city_id, first)}
+        period = there.get(item.key)
+        if period and school.pk in Asking(school.city_id, school.pk).lifted(duly(period)):
+            actions.settle(school.unit, DRILL, item.key)
+
+
 def owed_by(school: School, periods: list[Period]) -> list[Period]:
     """Those of the periods for which a school owes a drill."""
-    buses = facts.has_buses(school)
-    return [p for p in periods if rules.owes(p, school.stage, school.boarding, buses)]
+    asking, standing = Asking(school.city_id, school.pk), standing_of(school)
+    return [period for period in periods if asking.asks(standing, duly(period))]
 
 
 def owe(school: School, period: Period) -> DueItem:

@@ -32,9 +32,9 @@ def due_on(run: DrillRun) -> dt.date:
 
 
 def follow_run(run: DrillRun) -> None:
-    """Its review is owed, or written and settled."""
+    """Its review is owed, or settled: written, or of a record that was withdrawn."""
     unit, key = run.drill.school.unit, str(run.drill.uuid)
-    if run.reviewed_at:
+    if run.reviewed_at or run.drill.withdrawn_at:
         actions.settle(unit, REVIEW, key)
         return
     facts = {"day": run.drill.held_on.isoformat()}
@@ -52,6 +52,8 @@ def follow_school(school: School) -> None:
         actions.settle_all(DueItem.objects.filter(unit=school.unit, kind=REVIEW))
         return
     since = clock.now() - LAPSE
-    rows = DrillRun.objects.filter(school=school, reviewed_at=None, drill__recorded_at__gte=since)
+    rows = DrillRun.objects.filter(
+        school=school, reviewed_at=None, drill__recorded_at__gte=since, drill__withdrawn_at=None
+    )
     for run in rows.select_related("drill__school__unit"):
         follow_run(run)

@@ -85,7 +85,9 @@ class DrillFilter(FilterForm):
 
 def _in_state(rows, state):
     if state == State.HELD:
-        return rows.exclude(held_on=None)
+        return rows.standing()
+    if state == State.WITHDRAWN:
+        return rows.exclude(withdrawn_at=None)
     if state == State.CANCELLED:
         return rows.exclude(cancelled_at=None)
     if not state:

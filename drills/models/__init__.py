@@ -1,8 +1,10 @@
+from .correction import DrillCorrection, DrillPeriod
 from .drill import Drill, Scenario, State
 from .education import EducationLog, EducationPlan, PlanTopic
 from .feed import DrillFeed
 from .holiday import HolidayCampaign, HolidayLetter
 from .plan import DrillPlan, PlanPost, PlanRoute
+from .problem import DrillHazard
 from .run import DrillRun, GroupList
 from .template import DrillTemplate
 from .training import (
@@ -17,7 +19,10 @@ __all__ = [
     "CertificateSeries",
     "Course",
     "Drill",
+    "DrillCorrection",
     "DrillFeed",
+    "DrillHazard",
+    "DrillPeriod",
     "DrillPlan",
     "DrillRun",
     "DrillTemplate",

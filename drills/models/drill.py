@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import User
-from safety.schools.scope import SchoolOwned
+from safety.schools.scope import SchoolOwned, ScopedQuerySet
 
 
 class Scenario(models.TextChoices):
@@ -25,12 +25,23 @@ class State(models.TextChoices):
     PLANNED = "planned", _("planned")
     HELD = "held", _("held")
     CANCELLED = "cancelled", _("cancelled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("drill", "withdrawn")
 
 
 class Why(models.TextChoices):
     """Why a drill was cancelled, where nobody of the school did it."""
 
     SCHOOL_CLOSED = "school_closed", _("the school was closed")
+
+
+class DrillQuerySet(ScopedQuerySet):
+    def standing(self):
+        """Held, and its record was not withdrawn."""
+        return self.filter(held_on__isnull=False, withdrawn_at=None)
+
+    def there(self):
+        """Held, or to be held: neither cancelled nor withdrawn."""
+        return self.filter(cancelled_at=None, withdrawn_at=None)
 
 
 class Drill(Addressed, Versioned, SchoolOwned):
@@ -53,8 +64,13 @@ class Drill(Addressed, Versioned, SchoolOwned):
     cancelled_why = models.CharField(
         _("why cancelled"), max_length=16, choices=Why, blank=True, default=""
     )
+    # Since when the record stands as it does; null: since it was recorded.
+    changed_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
     # The key of the one debt that this drill settles ("2026-11"); empty when none was owed.
     counts_for = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = DrillQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("drill")
@@ -71,6 +87,10 @@ class Drill(Addressed, Versioned, SchoolOwned):
                 condition=~Q(counts_for=""),
                 name="drill_debt_settled_once",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(held_on__isnull=False, counts_for=""),
+                name="withdrawn_drill_counts_for_nothing",
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "-planned_on", "-id"], name="drill_of_school"),
@@ -86,7 +106,9 @@ class Drill(Addressed, Versioned, SchoolOwned):
 
     @property
     def state(self) -> str:
-        """ "planned", "held" or "cancelled": derived, never stored."""
+        """ "planned", "held", "cancelled" or "withdrawn": derived, never stored."""
+        if self.withdrawn_at:
+            return State.WITHDRAWN.value
         if self.held_on:
             return State.HELD.value
         return (State.CANCELLED if self.cancelled_at else State.PLANNED).value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from drills.dues.drill import DRILL
-from drills.models import Drill
+from drills.models import Drill, DrillPeriod
+from drills.queries.stood import stood_at, stood_since
 from safety.base import clock
 from safety.dues.models import DueItem
 from safety.schools.models import Status, Tier, Unit
@@ -77,9 +78,11 @@ def _by_district_and_stage(key, instant, there):
         Q(settled_at=None) | Q(settled_at__gte=instant),
         unit=OuterRef("school"), kind=DRILL, key=key, opened_at__lt=instant,
     )  # fmt: skip
-    done = Drill.objects.filter(school=OuterRef("school"), counts_for=key, recorded_at__lt=instant)
+    held = {"school": OuterRef("school"), "counts_for": key}
+    done = Exists(Drill.objects.filter(stood_since(instant), **held))
+    then = Exists(DrillPeriod.objects.filter(stood_at(instant), **held))
     rows = periods_at(instant, status=Status.OPEN).filter(there)
-    rows = rows.annotate(asked=Exists(asked), done=Exists(done))
+    rows = rows.annotate(asked=Exists(asked), done=done | then)
     rows = rows.filter(Q(asked=True) | Q(done=True))
     grouped = rows.order_by().values("district_id", "stage")
     return grouped.annotate(owed=Count("pk"), held=Count("pk", filter=Q(done=True)))

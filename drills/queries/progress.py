@@ -28,9 +28,7 @@ class Progress:
 
 def progress(school: School) -> Progress:
     """One query, whatever the school has held."""
-    held = Drill.objects.filter(
-        school=school, scenario__in=WHOLE, held_on__isnull=False, seconds__isnull=False
-    )
+    held = Drill.objects.standing().filter(school=school, scenario__in=WHOLE, seconds__isnull=False)
     drills = held.select_related("run").order_by("-held_on", "-pk")[:SHOWN]
     rows = [(drill, getattr(drill, "run", None)) for drill in drills]
     history = [drill.seconds for drill, run in rows if not (run and run.flagged)]

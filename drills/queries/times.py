@@ -1,10 +1,12 @@
 """How fast the drills of a month were, by district, as it stood when the month ended."""
 
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
-from drills.models import DrillRun
+from drills.models import DrillPeriod, DrillRun
+from drills.queries.stood import stood_at, stood_since
 from safety.base import clock
 from safety.schools.models import Status
 from safety.schools.queries import periods_at
@@ -32,27 +34,37 @@ class Times:
 
 def times_seen(user, year: int, month: int) -> dict[int, Times]:
     """District of that time → its drills held in that month at schools that stood under the reader
-    when it ended, by what was recorded by then; of a month that is not over, as things stand. One
-    query."""
+    when it ended, by what was recorded by then, and not put right or withdrawn yet; of a month that
+    is not over, as things stand. Two queries."""
     first, last = clock.month_days(year, month)
     instant = clock.end_of(last)
     there = user.seats.q(school="school", township="township", district="district", city="city")
     periods = periods_at(instant, status=Status.OPEN).filter(there)
-    stood = periods.filter(school=OuterRef("school")).order_by().values("district_id")[:1]
     runs = DrillRun.objects.filter(
-        drill__held_on__range=(first, last), drill__recorded_at__lt=instant,
-        school__in=periods.order_by().values("school"),
-    )  # fmt: skip
-    timed = Q(target__isnull=False, drill__seconds__isnull=False)
-    rows = runs.annotate(stood=Subquery(stood)).order_by().values("stood")
+        stood_since(instant, of="drill__"), drill__held_on__range=(first, last)
+    )
+    before = DrillPeriod.objects.filter(
+        stood_at(instant), has_run=True, held_on__range=(first, last)
+    )
+    found: dict[int, Times] = {}
+    for rows, seconds in ((runs, "drill__seconds"), (before, "seconds")):
+        for district, times in _by_district(rows, seconds, periods):
+            found[district] = found.get(district, Times()) + times
+    return found
+
+
+def _by_district(rows, seconds, periods) -> Iterator[tuple[int, Times]]:
+    """Drills by the district in which their school stood; `seconds`: where their time is kept."""
+    rows = rows.filter(school__in=periods.order_by().values("school"))
+    stood = periods.filter(school=OuterRef("school")).order_by().values("district_id")[:1]
+    timed = Q(target__isnull=False, **{f"{seconds}__isnull": False})
+    rows = rows.annotate(stood=Subquery(stood)).order_by().values("stood")
     rows = rows.annotate(
         runs=Count("pk"), timed=Count("pk", filter=timed),
-        took=Sum("drill__seconds", filter=timed), aim=Sum("target", filter=timed),
-        within=Count("pk", filter=timed & Q(drill__seconds__lte=F("target"))),
+        took=Sum(seconds, filter=timed), aim=Sum("target", filter=timed),
+        within=Count("pk", filter=timed & Q(**{f"{seconds}__lte": F("target")})),
         marked=Count("pk", filter=Q(flagged=True)),
     )  # fmt: skip
     columns = ("stood", "runs", "timed", "took", "aim", "within", "marked")
-    return {
-        district: Times(runs, timed, took or 0, aim or 0, within, flagged)
-        for district, runs, timed, took, aim, within, flagged in rows.values_list(*columns)
-    }
+    for district, runs, timed, took, aim, within, flagged in rows.values_list(*columns):
+        yield district, Times(runs, timed, took or 0, aim or 0, within, flagged)

@@ -4,11 +4,13 @@ import datetime as dt
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
+from drills.dues.drill import asked
 from drills.models import Drill, Scenario
 from drills.rules import cadence
 from drills.rules.cadence import BUS, MONTH, QUARTER
 from safety.base import clock
-from safety.schools import calendar, facts
+from safety.dues.cadence.asked import Asking
+from safety.schools import calendar
 from safety.schools.models import School, Status, Tier, Unit
 from safety.schools.scope import NOTHING
 
@@ -23,13 +25,15 @@ def _lacking(user, month) -> Q:
     """One condition for each city: what its calendar asks for in that month."""
     found, today = NOTHING, clock.today()
     for city in _cities(user):
+        asking = Asking(city.pk)
         for period, buses in _periods(city, month):
-            stages = cadence.MONTHLY if period.cadence == MONTH else cadence.QUARTERLY
             there = usual = _there(period, today)
+            owing_bus = NOTHING
             for bus in buses:
                 usual = usual.exclude(pk__in=_apart(bus, today))
-            none = ~Exists(there) | (facts.with_buses() & ~Exists(usual))
-            found |= Q(unit__city=city, stage__in=stages) & none
+                owing_bus |= asked(asking, bus)
+            none = ~Exists(there) | (owing_bus & ~Exists(usual))
+            found |= Q(unit__city=city) & asked(asking, period) & none
     return found
 
 
@@ -37,7 +41,7 @@ def _there(period, today) -> QuerySet[Drill]:
     """Drills of the school asked about that were held in a period, or may still be."""
     days = period.first, period.last
     to_come = Q(held_on=None, planned_on__range=(max(today, days[0]), days[1]))
-    drills = Drill.objects.filter(school=OuterRef("pk"), cancelled_at=None)
+    drills = Drill.objects.there().filter(school=OuterRef("pk"))
     drills = drills.filter(Q(held_on__range=days) | to_come)
     return drills.exclude(counts_for__startswith=f"{BUS}-")
 
@@ -45,7 +49,7 @@ def _there(period, today) -> QuerySet[Drill]:
 def _apart(bus, today) -> QuerySet:
     """The drill that counts for what is owed with the bus, as season.apart."""
     to_come = Q(held_on=None, planned_on__range=(max(today, bus.first), bus.due_on))
-    drills = Drill.objects.filter(school=OuterRef("school"), cancelled_at=None)
+    drills = Drill.objects.there().filter(school=OuterRef("school"))
     able = drills.filter(Q(counts_for=bus.key) | to_come & Q(scenario=Scenario.BUS))
     settled_first = F("held_on").asc(nulls_last=True)
     return able.order_by(settled_first, "planned_on", "pk").values("pk")[:1]
@@ -85,5 +89,5 @@ def _cities(user) -> QuerySet[Unit]:
 
 
 def _last_held():
-    held = Drill.objects.filter(school=OuterRef("pk"), held_on__isnull=False)
+    held = Drill.objects.standing().filter(school=OuterRef("pk"))
     return held.order_by().values("school").annotate(day=Max("held_on")).values("day")

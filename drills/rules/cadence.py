@@ -1,11 +1,10 @@
-"""What a school owes in drills: pure judgements (R20, rules.md).
+"""The periods for which drills are owed: pure judgements (R20, rules.md). Which schools owe which
+of them the rules of how often say (dues/drill.py).
 
-Primary and secondary schools, vocational and special ones too: at least one a month. Kindergartens:
-at least one a quarter. Boarding and special schools: one more a term. Schools with buses: each term
-one in which pupils leave a bus. Higher education: nothing
-periodic. Outside the terms nothing falls due: a month (or quarter) that is only partly in term is
-owed when it holds at least `DRILL_SCHOOL_DAYS` school days (Monday to Friday in term; public
-holidays are not counted off, days that the city marks are), and is due on its last day in term.
+Months, quarters, and terms: one more in the term, and one in which pupils leave a bus. Outside the
+terms nothing falls due: a month (or quarter) that is only partly in term is owed when it holds at
+least `DRILL_SCHOOL_DAYS` school days (Monday to Friday in term; public holidays are not counted
+off, days that the city marks are), and is due on its last day in term.
 """
 
 import datetime as dt
@@ -16,15 +15,8 @@ from types import MappingProxyType
 from django.conf import settings
 
 from safety.base.clock import month_days
-from safety.schools.models import Stage
 
 MONTH, QUARTER, TERM, BUS = "month", "quarter", "term", "bus"
-MONTHLY = frozenset(
-    {Stage.PRIMARY, Stage.JUNIOR_MIDDLE, Stage.SENIOR_MIDDLE, Stage.COMPLETE_MIDDLE}
-    | {Stage.NINE_YEAR, Stage.TWELVE_YEAR, Stage.VOCATIONAL, Stage.SPECIAL}
-)
-QUARTERLY = frozenset({Stage.KINDERGARTEN})
-
 Span = tuple[dt.date, dt.date]
 NO_DAYS: Mapping[dt.date, bool] = MappingProxyType({})
 
@@ -43,22 +35,6 @@ class Period:
     def facts(self) -> dict:
         """What the due item keeps, for its line of text."""
         return {"cadence": self.cadence, "first": self.first.isoformat()}
-
-
-def cadence(stage: str) -> str | None:
-    """How often schools of a stage hold a drill; None: nothing periodic."""
-    if stage in MONTHLY:
-        return MONTH
-    return QUARTER if stage in QUARTERLY else None
-
-
-def owes(period: Period, stage: str, boarding: bool, buses: bool) -> bool:
-    """Whether a school of that stage owes a drill for the period."""
-    if period.cadence == BUS:
-        return cadence(stage) is not None and buses
-    if period.cadence == TERM:
-        return cadence(stage) is not None and (boarding or stage == Stage.SPECIAL)
-    return period.cadence == cadence(stage)
 
 
 def periods(

@@ -8,11 +8,12 @@ from drills.forms.drill import DrillFilter
 from drills.forms.plan import CancelForm
 from drills.models import Drill
 from drills.queries import plan as plans
+from drills.queries.problem import problems_of
 from drills.rules.record import target_for
 from safety.base import clock
 from safety.dues import queries as dues
 from safety.dues import words
-from safety.schools.models import Role
+from safety.schools.models import Role, Status
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import BUREAU, SIGNED_IN, ListPage, RowFormPage, RowPage
 
@@ -79,7 +80,11 @@ class DrillDetail(DrillPage):
             may_change=may_change,
             **plans.parts_of(drill),
             **(plans.begins(drill, request.user) if may_change else {}),
-            may_review=mine and hasattr(drill, "run"),
+            may_correct=mine and drill.state == "held",
+            may_review=mine and drill.state == "held" and hasattr(drill, "run"),
+            may_raise=mine and drill.state == "held" and drill.school.status == Status.OPEN,
+            corrections=list(drill.corrections.select_related("made_by")) if drill.held_on else [],
+            problems=problems_of(drill) if drill.held_on else [],
             run=getattr(drill, "run", None),
             overdue=drill.state == "planned" and drill.planned_on < clock.today(),
             target=target,

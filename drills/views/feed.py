@@ -117,6 +117,6 @@ def event_of(drill: Drill, unit: Unit) -> ical.Event:
         begins=clock.start_of(day) + dt.timedelta(hours=at.hour, minutes=at.minute) if at else day,
         summary=what if unit.tier == Tier.SCHOOL else f"{what} · {drill.school.name}",
         place=drill.school.name,
-        cancelled=bool(drill.cancelled_at),
+        cancelled=bool(drill.cancelled_at or drill.withdrawn_at),
         url=f"{settings.SITE_URL}{drill.get_absolute_url()}",
     )

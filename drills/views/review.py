@@ -17,7 +17,7 @@ class DrillReview(DrillPage, RowFormPage):
 
     @property
     def run(self):
-        return getattr(self.row, "run", None)
+        return getattr(self.row, "run", None) if self.row.state == "held" else None
 
     def get(self, request, uuid):
         return super().get(request, uuid) if self.run else redirect(self.row)

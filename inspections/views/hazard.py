@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from inspections import origins
 from inspections.actions import finding, look_back, photos, record
 from inspections.forms.hazard import PhotoForm
 from inspections.history import sentences
@@ -63,6 +64,7 @@ class HazardDetail(HazardPage):
             may_answer=self.may("referral_done"),
             may_decide=pending is not None and self.may("refuse_extension"),
             look_back=self.look_back(),
+            origin=origins.of(self.row, request.user),
             actions=self.actions(),
         )
 

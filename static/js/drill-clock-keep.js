@@ -1,5 +1,5 @@
 // What the clock of a drill holds: every tap is kept on the phone at once, under the drill and the
-// person, so that a reload or a lost signal loses nothing. (To reload the page takes a signal.)
+// person, so that a reload or a lost signal loses nothing. (drill-clock-page.js keeps the page.)
 // drillKeep.state: {uuid, began, ended, groups: as they were at the signal, rows: {name: {present,
 // counted, at}}, words, wanted, sent: what was sent and not answered}.
 const drillKeep = (() => {

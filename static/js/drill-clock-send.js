@@ -65,6 +65,7 @@
     }
     if (reply.ok && spoken) {
       drop();
+      await drillPage.drop().catch(() => {});
       location.assign(spoken.url);
     } else if (reply.status === 422 && spoken) refused(spoken.faults);
     else if ([401, 403].includes(reply.status)) later("session", 3000);

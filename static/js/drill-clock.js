@@ -130,6 +130,7 @@ const drillClock = (() => {
       anew();
       if (root.dataset.closed) {
         drop();
+        drillPage.drop().catch(() => {});
         return location.replace(root.dataset.closed);
       }
       form.reset();

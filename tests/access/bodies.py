@@ -417,6 +417,23 @@ DRILLS = {
         ("drills:drill_hold", kind): lambda o: {**HELD, "version": o.drill.version}
         for kind in ("drill_planned", "drill_held")
     },
+    **{
+        ("drills:drill_correct", kind): lambda o: once(
+            **{**HELD, "people": 480}, scenario="fire", version=o.drill.version, reason="多记了人"
+        )
+        for kind in ("drill_planned", "drill_held")
+    },
+    **{
+        ("drills:drill_withdraw", kind): lambda o: once(version=o.drill.version, reason="没有开展")
+        for kind in ("drill_planned", "drill_held")
+    },
+    **{
+        ("drills:hazard_add", kind): lambda o: once(
+            problem="exit_locked", what="东门上锁", place="一层东门", interim_control="专人值守",
+            responsible="王主任", photos=photos.upload(photos.jpeg(size=(8, 8))),
+        )
+        for kind in ("drill_planned", "drill_held")
+    },
     ("drills:drill_clock", "drill_planned"): lambda o: once(**CLOCK),
     ("drills:drill_review", "drill_held"): lambda o: {
         "went_well": "有序", "better": "错峰下楼，王老师", "version": 1

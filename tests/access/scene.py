@@ -31,6 +31,8 @@ from drills.actions import course as courses
 from drills.actions import education as educating
 from drills.actions import feed as drill_feeds
 from drills.actions import holiday as holidays
+from drills.actions.correct import RECORD, Statement
+from drills.actions.hazard import prepare_photos
 from drills.actions.run import Told
 from drills.rules.education import Line, school_year
 from drills.rules.groups import Group
@@ -46,6 +48,7 @@ from safety.dues.cadence import actions as cadence
 from safety.dues.channels import actions as channels
 from safety.dues.channels import summary
 from safety.files.actions import store
+from safety.files.said import PageFacts
 from safety.schools.actions import codes, people
 from safety.schools.models import Role, School, Unit, User
 from safety.schools.queries import seated_at
@@ -268,6 +271,22 @@ def drill(school, officer, words):
         if day == clock.today():
             row = drills.hold_drill(row, officer, version=row.version, held_on=day, **held)
             drills.write_review(row.run, officer, version=1, went_well=words, better=words)
+            problem(row, officer, words)
+
+
+def problem(drill, officer, words):
+    """One that became a hazard, and a correction of the record."""
+    key, upload = uuid.uuid4(), photos.upload(photos.jpeg(size=(10, 7)))
+    kept = prepare_photos(drill, officer, [upload], uuid=key, line="", said=PageFacts())
+    drills.raise_problem(
+        drill, officer, uuid=key, problem="signal", line="", photos=kept, what=words,
+        place=words, responsible=words[:40], interim_control=words, deadline=None,
+    )  # fmt: skip
+    drill.refresh_from_db()
+    facts = {name: getattr(drill, name) for name in RECORD}
+    told = Told(drill.run.rows, 1, words, True, words)
+    statement = Statement(uuid.uuid4(), officer, drill.version, words)
+    drills.correct_drill(drill, statement, told=told, **{**facts, "problems": words + words})
 
 
 def trained(school, officer, words):

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from drills import models
 from drills.actions import run
+from drills.queries.problem import brought_by
 from drills.rules.groups import Group
 from safety.base import clock
+from tests.access import scene
 from tests.drills import training
 
 SEEING = ("officer_a1", "admin_a", "city_admin", "officer_a2", "admin_b", "officer_b1", "stranger")
@@ -24,6 +26,28 @@ def test_who_sees_a_row_of_a_school(objects, name):
     rows = {who: model.objects.visible_to(getattr(objects.cast, who)) for who in SEEING}
     seeing = {who for who, found in rows.items() if found.filter(pk=model.objects.get().pk)}
     assert seeing == {"officer_a1", "admin_a", "city_admin"}
+
+
+@pytest.mark.parametrize("name", ["DrillHazard", "DrillCorrection", "DrillPeriod"])
+def test_who_sees_what_came_of_a_drill(objects, name):
+    """A problem that became a hazard, a correction, and how the record stood before."""
+    objects.drill_held()
+    cast, drill = objects.cast, objects.drill
+    scene.problem(drill, cast.officer_a1, "words")
+    model = getattr(models, name)
+    rows = {who: model.objects.visible_to(getattr(cast, who)) for who in SEEING}
+    assert {who for who, found in rows.items() if found.exists()} == {
+        "officer_a1", "admin_a", "city_admin"
+    }  # fmt: skip
+
+
+def test_a_hazard_leads_to_the_drill_of_its_readers_alone(objects):
+    objects.drill_held()
+    cast = objects.cast
+    scene.problem(objects.drill, cast.officer_a1, "words")
+    hazard = models.DrillHazard.objects.get().hazard
+    led = {who for who in SEEING if brought_by(hazard, getattr(cast, who))}
+    assert led == {"officer_a1", "admin_a", "city_admin"}
 
 
 @pytest.mark.parametrize("name", ["Participant", "ExamResult", "TrainingCertificate"])

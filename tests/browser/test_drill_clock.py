@@ -82,6 +82,44 @@ def test_a_drill_on_a_phone(site, sign_in, drill, width, axe):
     assert run.device_began_at and abs(run.device_began_at - run.began_at) < dt.timedelta(minutes=1)
 
 
+def kept(page):
+    """The page lies on the phone, and its worker is there."""
+    page.wait_for_function("document.documentElement.dataset.kept === 'yes'")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def test_a_reload_without_a_signal(site, sign_in, drill, width, axe):
+    page = sign_in(site.officer_a1)
+    page.goto(f"{site.url}{drill.get_absolute_url()}clock/")
+    kept(page)
+    page.get_by_role("button", name="Signal: start the clock").click()
+    page.locator("[data-group=一年级1班] [data-arrive]").click()
+    page.context.set_offline(True)
+    passed(page, 70)  # reloads
+    expect(page.get_by_role("timer")).to_have_text(re.compile("1:1"))
+    expect(page.locator("[data-group=一年级1班][data-there]")).to_be_visible()
+    assert page.locator(".clock-big").evaluate("one => getComputedStyle(one).display") is not None
+    page.locator("[data-group=二年级1班] [data-arrive]").click()
+    page.get_by_label("How many were injured?").fill("0")
+    page.get_by_label("No", exact=True).check()
+    page.reload()
+    expect(page.locator("[data-sum]")).to_have_text("Everybody is here")
+    page.get_by_role("button", name="Save the drill").click()
+    expect(page.get_by_role("status")).to_contain_text("No signal")
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("No signal")
+    assert not DrillRun.objects.exists()
+    page.context.set_offline(False)
+    page.wait_for_url(f"{site.url}{drill.get_absolute_url()}", timeout=20_000)
+    run = DrillRun.objects.select_related("drill").get()
+    assert run.drill.people == 82 and 70 <= run.drill.seconds < 130
+    pages = "async () => (await (await caches.open('kept-pages')).keys()).map((one) => one.url)"
+    assert not [url for url in page.evaluate(pages) if "/clock/" in url]
+    # Elsewhere the worker changes nothing.
+    page.get_by_role("link", name="Drills").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_a_list_that_changes_and_a_record_by_another(site, sign_in, drill, width):
     page = sign_in(site.officer_a1)
     page.goto(f"{site.url}{drill.get_absolute_url()}clock/")

@@ -48,7 +48,7 @@ def test_settled_by_a_drill_with_the_bus_alone(cast, buses):
     owe_all()
     assert record(cast, "fire").counts_for == "2026-11"
     assert record(cast, "earthquake", TODAY - dt.timedelta(days=1)).counts_for == ""
-    assert record(cast, "bus").counts_for == KEY
+    assert record(cast, "bus", TODAY - dt.timedelta(days=2)).counts_for == KEY
     assert owed(unit=cast.a1.unit) == set()
 
 

@@ -1,4 +1,4 @@
-"""What is owed by stage and term, and what a record must be: pure."""
+"""Which periods of a calendar are owed, and what a record must be: pure."""
 
 import datetime as dt
 
@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.rules import cadence as rules
-from drills.rules.cadence import BUS, MONTH, QUARTER, TERM
 from drills.rules.plan import faults_of_plan
 from drills.rules.record import faults_of_record, target_seconds
-from safety.schools.models import Stage
 
 D = dt.date
 AUTUMN = (D(2026, 9, 1), D(2027, 1, 15))
@@ -65,37 +63,6 @@ def test_ten_school_days_exactly():
     two_weeks = (D(2026, 11, 2), D(2026, 11, 13))
     assert "2026-11" in owed(D(2026, 11, 2), [two_weeks])
     assert "2026-11" not in owed(D(2026, 11, 2), [(D(2026, 11, 3), D(2026, 11, 13))])
-
-
-@pytest.mark.parametrize(
-    ("stage", "boarding", "cadences"),
-    [
-        (Stage.KINDERGARTEN, False, {QUARTER}),
-        (Stage.KINDERGARTEN, True, {QUARTER, TERM}),
-        (Stage.PRIMARY, False, {MONTH}),
-        (Stage.PRIMARY, True, {MONTH, TERM}),
-        (Stage.JUNIOR_MIDDLE, False, {MONTH}),
-        (Stage.SENIOR_MIDDLE, True, {MONTH, TERM}),
-        (Stage.COMPLETE_MIDDLE, False, {MONTH}),
-        (Stage.NINE_YEAR, False, {MONTH}),
-        (Stage.TWELVE_YEAR, False, {MONTH}),
-        (Stage.VOCATIONAL, True, {MONTH, TERM}),
-        (Stage.SPECIAL, False, {MONTH, TERM}),
-        (Stage.SPECIAL, True, {MONTH, TERM}),
-        (Stage.HIGHER, False, set()),
-        (Stage.HIGHER, True, set()),
-    ],
-)
-def test_who_owes_what(stage, boarding, cadences):
-    periods = rules.periods(D(2026, 11, 23), YEAR)
-    assert {p.cadence for p in periods if rules.owes(p, stage, boarding, False)} == cadences
-    with_buses = {p.cadence for p in periods if rules.owes(p, stage, boarding, True)}
-    assert with_buses == (cadences | {BUS} if cadences else set())
-
-
-def test_every_stage_is_judged():
-    judged = rules.MONTHLY | rules.QUARTERLY
-    assert set(Stage.values) - judged == {Stage.HIGHER}
 
 
 days = st.dates(D(2020, 1, 1), D(2035, 12, 31))

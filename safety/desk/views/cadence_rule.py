@@ -138,8 +138,7 @@ class RuleAdd(RuleForming, FormPage):
     notice = gettext_lazy(
         "From its day on it replaces the rule for the same schools and the same matter. Of several "
         "that fit a school the narrowest holds. What a district asks comes beside what the city "
-        "asks. Reminders of drills and water machines, and their own tables in the month, follow "
-        "what the system came with: no rule changes them."
+        "asks. Reminders follow within the hour, also those of drills and of water machines."
     )
     done_message = gettext_lazy("The rule is set.")
 
@@ -220,9 +219,9 @@ class ExemptionAdd(ExemptionForming, FormPage):
         text = _(
             "These days do not count: a week with fewer than %(week)d other school days is not "
             "owed, nor is a month, quarter, term or season with fewer than %(month)d. Whoever set "
-            "a rule exempts from it: the city from every rule, a district from its own. Reminders "
-            "of drills and water machines, and their own tables in the month, go on: no exemption "
-            "changes them."
+            "a rule exempts from it: the city from every rule, a district from its own. Nobody is "
+            "reminded of what is lifted; the cleaning of a water machine that falls on these days "
+            "is due after them."
         )
         return text % {"week": FEWEST[Often.WEEK], "month": FEWEST[Often.MONTH]}
 

@@ -18,7 +18,7 @@ from safety.dues.cadence.models import CadenceExemption, CadenceRule
 from safety.dues.cadence.rules import LATEST
 from safety.dues.cadence.words import ENDS, NEVER
 from safety.schools.actions.hold import hold_place
-from safety.schools.models import Role, School, Stage, Tier, Unit, User
+from safety.schools.models import Role, School, Stage, Status, Tier, Unit, User
 from safety.schools.rules import ADMINS
 
 LONGEST = dt.timedelta(days=366)
@@ -48,6 +48,7 @@ def set_rule(
         )  # fmt: skip
     _check_kind(unit, kind, stages, boarding, buses, list_name, schools)
     _check_words(often, times, valid_from, stages)
+    _check_rhythm(kind, often, times)
     _check_list(often, list_name, schools, only_in, unit)
     who = key_of(stages, boarding, buses, only_in.pk if only_in else None, list_name)
     if often == ENDS and not _is_there(unit, kind, who):
@@ -104,6 +105,15 @@ def _check_words(often, times, valid_from, stages):
         raise Refused(_("A rule begins today or later: what was owed until now stands."))
     if unknown := [stage for stage in stages if stage not in Stage.values]:
         raise Refused(_("There is no stage “%(stage)s”.") % {"stage": unknown[0][:20]})
+
+
+def _check_rhythm(kind, often, times):
+    duty = duties.find(kind)
+    if duty and duty.only and often not in (NEVER, ENDS) and (often, times) != (duty.only, 1):
+        raise Refused(
+            _("“%(duty)s” is asked for once, %(often)s, or not at all.")
+            % {"duty": duty.label, "often": Often(duty.only).label}
+        )
 
 
 def _check_list(often, list_name, schools, only_in, unit):
@@ -165,8 +175,17 @@ def exempt(
         first_day=first_day, last_day=last_day, reason=reason, granted_by=actor,
         granted_at=clock.now(),
     )  # fmt: skip
-    reminders.follow_school(school)
+    _follow(school, kind)
     return row
+
+
+def _follow(school, kind) -> None:
+    """What the school owes of it, by the app's own reminders, which hold their rows before the
+    unit as its records do, and by the engine's."""
+    duty = duties.find(kind)
+    if duty and duty.follow and school.status == Status.OPEN:
+        duty.follow(school)
+    reminders.follow_school(school)
 
 
 def _bureau_of(actor, school) -> Unit:
@@ -205,5 +224,5 @@ def end_exemption(actor: User, exemption: CadenceExemption) -> CadenceExemption:
         raise Refused(_("The exemption is over already."))
     row.ended_on = clock.today()
     row.save(update_fields=["ended_on"])
-    reminders.follow_school(row.school)
+    _follow(row.school, row.kind)
     return row

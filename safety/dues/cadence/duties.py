@@ -13,7 +13,8 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from safety.dues.cadence.words import Part, Record
+from safety.dues.cadence.words import Part, Record, Rule
+from safety.schools.models import School
 
 
 class Owner(TextChoices):
@@ -29,13 +30,21 @@ Done = Callable[[Units, dt.date, dt.date], Iterable[tuple[int, Record]]]
 Parts = Callable[[Units], Iterable[tuple[int, Part]]]
 
 
+def no_rule(rule: Rule) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Duty:
     """`done(units, first, last)`: what these units did in these days, (key of the unit, record), in
     the order of the keys: one query, read piece by piece. `do`: the name of the address where it is
     done; `find`: that of a record, by its uuid. `parts(units)`: the things for each of which it is
-    owed, in the order of the keys; None: it is owed once. `reminded`: by the engine of cadence
-    (reminders.py); False where the app reminds of it by itself."""
+    owed, in the order of the keys; None: it is owed once.
+
+    `own`: of which rules the app opens due items by itself; of what others ask the engine of
+    cadence reminds (reminders.py). `follow`: brings those of the app in line after a school was
+    exempted, or is no longer. `only`: the one rhythm in which its records count, once each time;
+    "": any."""
 
     code: str
     label: str | Promise
@@ -44,7 +53,9 @@ class Duty:
     do: str
     find: str
     parts: Parts | None = None
-    reminded: bool = True
+    own: Callable[[Rule], bool] = no_rule
+    follow: Callable[[School], None] | None = None
+    only: str = ""
 
 
 _duties: dict[str, Duty] = {}

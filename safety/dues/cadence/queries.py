@@ -217,7 +217,7 @@ class _Sources:
         until = asked.last + LATEST
         with_buses = School.objects.filter(facts.with_buses(), pk__in=units).order_by("pk")
         self.buses = Ahead((pk, pk) for pk in _pieces(with_buses.values_list("pk", flat=True)))
-        self.exemptions = Ahead(_exemptions(units))
+        self.exemptions = Ahead(exemptions_of(CadenceExemption.objects.filter(school__in=units)))
         self._records = {
             duty.code: Ahead(duty.done(units, plans.since_of(duty.code), until))
             for duty in plans.duties
@@ -235,9 +235,9 @@ class _Sources:
         return {kind: source.of(school) for kind, source in self._parts.items()}
 
 
-def _exemptions(units) -> Iterator[tuple[int, Exemption]]:
-    there = CadenceExemption.objects.filter(school__in=units).order_by("school_id", "pk")
-    rows = there.values_list(
+def exemptions_of(there: QuerySet[CadenceExemption]) -> Iterator[tuple[int, Exemption]]:
+    """(school, exemption) of such rows, in the order of schools."""
+    rows = there.order_by("school_id", "pk").values_list(
         *("school_id", "kind", "first_day", "last_day", "ended_on", "granted_at"),
         *("bureau_id", "city_id", "reason"),
     )

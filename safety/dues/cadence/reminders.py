@@ -1,6 +1,7 @@
 """Reminders of what is owed regularly: a due item for each stretch that a school or a bureau owes.
 
-Of every registered duty whose app has no reminders of its own (`Duty.reminded`). An item is opened
+Of every registered duty, but for what the rules ask of which its app opens due items by itself
+(`Duty.own`; asked.py): monthly drills, machines. An item is opened
 when its stretch begins, and is settled by whatever fulfils it, by an exemption, by a rule that asks
 for it no more, and when it cannot be made good any longer. What is owed each school day has no
 items: the page of duties shows it, and a notice a day would hide all others.
@@ -192,11 +193,17 @@ def _follow_one(unit, codes) -> None:
 def _reminded(owner) -> set[str]:
     """The kinds that can have items here: somebody asks, or asked, for them otherwise than each
     school day."""
-    codes = {duty.code for duty in duties.owed_by(owner) if duty.reminded}
+    codes = {duty.code for duty in duties.owed_by(owner)}
     without = (Often.DAY, NEVER, ENDS)
-    rules = CadenceRule.objects.filter(kind__in=codes).exclude(often__in=without)
-    asked = {one.rule.kind for one in DEFAULTS if one.rule.often not in without}
-    return codes & asked.union(rules.order_by().values_list("kind", flat=True).distinct())
+    rows = CadenceRule.objects.filter(kind__in=codes).exclude(often__in=without)
+    asked = {one.rule.kind for one in DEFAULTS if _ours(one.rule)}
+    return {rule.kind for rule in map(queries.rule_of, rows) if _ours(rule)} | (codes & asked)
+
+
+def _ours(rule) -> bool:
+    """Whether the engine reminds of what a rule asks."""
+    duty = duties.find(rule.kind)
+    return rule.often not in (Often.DAY, NEVER, ENDS) and not (duty and duty.own(rule))
 
 
 def _rounds() -> set[str]:
@@ -234,7 +241,7 @@ def _asked(day) -> Asked:
 def _wanted(kind, obligations: Iterable[Obligation], day) -> list[Wanted]:
     return [
         _one(kind, one) for one in obligations
-        if one.rule.often != Often.DAY and one.first <= day <= one.late_until
+        if _ours(one.rule) and one.first <= day <= one.late_until
         and one.state in (State.OPEN, State.MISSED)
     ]  # fmt: skip
 

@@ -138,7 +138,7 @@ def turns(
     begins = sorted({rule.valid_from for rule in rules})
     found: list[tuple[dt.date, dt.date | None, Rule | None]] = []
     for since in begins:
-        rule = _holding(rules, one, since)
+        rule = holding(rules, one, since)
         if found and found[-1][2] == rule:
             continue
         if found:
@@ -147,16 +147,21 @@ def turns(
     return found
 
 
-def _holding(rules, one, day) -> Rule | None:
-    """The narrowest of the rules that are in force on a day and fit; the newest of two as narrow.
-    Who was taken off an own list by a later row is no more on it."""
+def holding(rules: Iterable[Rule], one: Standing, day: dt.date) -> Rule | None:
+    """The narrowest of the rules of one kind and setter that are in force on a day and fit."""
+    return next((rule for rule in in_force(rules, day) if rule.who.fits(one)), None)
+
+
+def in_force(rules: Iterable[Rule], day: dt.date) -> list[Rule]:
+    """The rules of one kind and setter that are in force on a day, the narrowest first; the newest
+    of two as narrow. Who was taken off an own list by a later row is no more on it."""
     newest: dict[str, Rule] = {}
     for rule in rules:
         known = newest.get(rule.key)
         if rule.valid_from <= day and (known is None or _age(rule) > _age(known)):
             newest[rule.key] = rule
-    there = [rule for rule in newest.values() if rule.often != ENDS and rule.who.fits(one)]
-    return max(there, key=lambda rule: (rule.who.narrowness, _age(rule)), default=None)
+    there = [rule for rule in newest.values() if rule.often != ENDS]
+    return sorted(there, key=lambda rule: (rule.who.narrowness, _age(rule)), reverse=True)
 
 
 def _age(rule):
@@ -248,7 +253,7 @@ def _judged(calendar, owed, known, lifted, parts, today):
         ]  # fmt: skip
         if not wanted:
             continue
-        why = _lifting(calendar, lifted, stretch) if lifted else None
+        why = lifting(calendar, lifted, stretch) if lifted else None
         took = {} if why else {key: _in_time(known, stretch, key) for key in wanted}
         used[stretch.rule.setter].update(at for taken in took.values() for at in taken)
         rows.append((stretch, wanted, why, took))
@@ -256,7 +261,7 @@ def _judged(calendar, owed, known, lifted, parts, today):
         yield _obligation(stretch, wanted, why, took, known, used[stretch.rule.setter], today)
 
 
-def _lifting(calendar, lifted, stretch) -> Exemption | None:
+def lifting(calendar: Calendar, lifted: Iterable[Exemption], stretch: Stretch) -> Exemption | None:
     """The first of the exemptions that together leave too few school days of a stretch."""
     days = _school_days(calendar, stretch)
     there = [

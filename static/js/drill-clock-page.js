@@ -1,0 +1,44 @@
+// Keeps the page of the clock on the phone with all that it is made of, so that it opens again
+// without a signal (sw.js); what it holds beside, drill-clock-keep.js keeps. drillPage.drop(): the
+// drill is sent or thrown away, and no page of it stays.
+const drillPage = (() => {
+  const KEPT = "kept-pages", LONGEST = 31 * 24 * 3600 * 1000;
+  const able = Boolean(navigator.serviceWorker && window.caches);
+  const closed = "closed" in document.querySelector("[data-clock]").dataset;
+  const page = location.pathname;
+
+  // Pages of drills that nobody will send any more; with the last one goes what they were made of.
+  const sweep = async (cache) => {
+    let pages = 0;
+    for (const request of await cache.keys()) {
+      const path = new URL(request.url).pathname;
+      if (path.startsWith("/static/")) continue;
+      const reply = await cache.match(request, { ignoreVary: true });
+      const old = Date.now() - Date.parse(reply?.headers.get("Date")) > LONGEST;
+      if (old) await cache.delete(request, { ignoreVary: true });
+      else pages += 1;
+    }
+    return pages;
+  };
+  const parts = () => performance.getEntriesByType("resource")
+    .map(({ name }) => new URL(name))
+    .filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"))
+    .map(({ pathname, search }) => pathname + search);
+
+  const keep = async () => {
+    await navigator.serviceWorker.register("/sw.js", { scope: "/drills/" });
+    if (!await sweep(await caches.open(KEPT))) await caches.delete(KEPT);
+    const cache = await caches.open(KEPT);
+    const reply = await fetch(page);
+    if (!reply.ok || reply.redirected) return; // signed out meanwhile, or nothing that is ours
+    await Promise.all([...new Set(parts())].map((part) => cache.add(part)));
+    await cache.put(page, reply);
+    document.documentElement.dataset.kept = "yes";
+  };
+  const drop = async () => {
+    if (able) await (await caches.open(KEPT)).delete(page, { ignoreVary: true });
+  };
+  // Without a signal, or without room, the page that is kept already stays as it is.
+  if (able && !closed) addEventListener("load", () => keep().catch(() => {}));
+  return { drop };
+})();
