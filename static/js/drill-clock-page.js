@@ -33,6 +33,7 @@ const drillPage = (() => {
     if (!reply.ok || reply.redirected) return; // signed out meanwhile, or nothing that is ours
     await Promise.all([...new Set(parts())].map((part) => cache.add(part)));
     await cache.put(page, reply);
+    await navigator.serviceWorker.ready;
     document.documentElement.dataset.kept = "yes";
   };
   const drop = async () => {
