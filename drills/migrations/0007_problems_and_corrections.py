@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('drills', '0005_why_cancelled'),
+        ('drills', '0006_holiday_letters'),
         ('inspections', '0001_tables'),
         ('schools', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
