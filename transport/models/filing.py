@@ -65,7 +65,7 @@ class Filing(Addressed, Versioned, UnitOwned):
     def state(self) -> tuple[str, str]:
         """The word of a state whose colour it has, and how it stands."""
         if self.answer == Answer.ACCEPTED:
-            return "done", str(_("accepted"))
+            return "done", str(Answer.ACCEPTED.label)
         if self.answer == Answer.RETURNED:
             return "overdue", str(_("returned"))
         if self.handed_on:

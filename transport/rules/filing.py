@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R16)")
 
@@ -22,7 +22,7 @@ class Change(models.TextChoices):
 class Answer(models.TextChoices):
     """What came back from the traffic police."""
 
-    ACCEPTED = "accepted", gettext_lazy("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("filing", "accepted")
     RETURNED = "returned", gettext_lazy("returned")
 
 
