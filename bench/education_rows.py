@@ -116,7 +116,8 @@ WHERE %%(part)s AND p.outcome = 'passed' ORDER BY p.id
 _LETTERS = (
     """
 INSERT INTO drills_holidaycampaign (uuid, holiday, title, first_day, last_day, due_on, topics, text,
-    form_name, file, sha256, announced_by_id, announced_at, withdrawn_why, unit_id, township_id, district_id, city_id)
+    form_name, file, sha256, announced_by_id, announced_at, withdrawn_why, unit_id,
+    township_id, district_id, city_id)
 SELECT gen_random_uuid(), 'other', '致家长一封信', d.day, d.day + 30, d.day, '["fire"]'::jsonb,
     '请看管好孩子。', '', '', '', (SELECT min(id) FROM schools_user), d.day - 20, '', u.id,
     u.township_id, u.district_id, u.city_id
