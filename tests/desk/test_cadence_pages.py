@@ -203,11 +203,11 @@ def test_an_own_list_ends_by_its_name(cast, as_user):
     assert answer.status_code == 422 and "that could end" in answer.text
 
 
-def test_the_pages_say_what_no_rule_and_no_exemption_changes(cast, as_user):
+def test_the_pages_say_whom_rules_and_exemptions_remind(cast, as_user):
     client = as_user(cast.city_admin)
     for url, said, chinese in (
-        (RULE_ADD, "no rule changes them", "不随要求改变"),
-        (EXEMPT, "no exemption changes them", "不因免除改变"),
+        (RULE_ADD, "also those of drills and of water machines", "包括演练和饮水设备"),
+        (EXEMPT, "Nobody is reminded of what is lifted", "已免除的不再提醒"),
     ):
         assert said in client.get(url).text
         page = client.get(url, headers={"accept-language": "zh-CN"}).text
