@@ -37,6 +37,7 @@ from drills.actions.run import Told
 from drills.rules.education import Line, school_year
 from drills.rules.groups import Group
 from drills.rules.holiday import Letter
+from drills.rules.problem import lines
 from drills.rules.run import Arrival
 from inspections.actions import finding, saved
 from inspections.models import Extension, Hazard, Inspection, Referral
@@ -277,9 +278,10 @@ def drill(school, officer, words):
 def problem(drill, officer, words):
     """One that became a hazard, and a correction of the record."""
     key, upload = uuid.uuid4(), photos.upload(photos.jpeg(size=(10, 7)))
-    kept = prepare_photos(drill, officer, [upload], uuid=key, line="", said=PageFacts())
+    (line,) = lines(drill.problems)
+    kept = prepare_photos(drill, officer, [upload], uuid=key, line=line, said=PageFacts())
     drills.raise_problem(
-        drill, officer, uuid=key, problem="signal", line="", photos=kept, what=words,
+        drill, officer, uuid=key, problem="signal", line=line, photos=kept, what=words,
         place=words, responsible=words[:40], interim_control=words, deadline=None,
     )  # fmt: skip
     drill.refresh_from_db()
@@ -317,11 +319,12 @@ def education(school, officer, words):
 
 
 def letter(school, officer, words):
-    """The school's own campaign before a holiday, its letter put right once; one withdrawn."""
+    """The school's own campaign before a holiday, its letter put right once; one withdrawn, and the
+    letter that was sent of it."""
     day = clock.today()
     said = {
         "holiday": "winter", "first_day": day, "last_day": day, "due_on": day, "topics": ["fire"],
-        "unit": school.unit, "title": words[:80], "text": words,
+        "unit": school.unit, "title": words[:80], "text": words, "form_name": words,
     }  # fmt: skip
     campaign = holidays.announce(officer, uuid=uuid.uuid4(), **said)
     first = Letter(day, 40, 20, words)
@@ -330,6 +333,8 @@ def letter(school, officer, words):
         row, officer, uuid=uuid.uuid4(), letter=first._replace(families=50), why=words[:200]
     )
     other = holidays.announce(officer, uuid=uuid.uuid4(), **said)
+    sent = holidays.send(officer, uuid=uuid.uuid4(), campaign=other, school=school, letter=first)
+    holidays.withdraw_letter(sent, officer, reason=words[:200])
     holidays.withdraw_campaign(other, officer, reason=words[:200])
 
 
