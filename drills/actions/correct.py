@@ -19,7 +19,7 @@ from drills.actions.shared import hold_school, may, refuse
 from drills.dues import review as reviews
 from drills.models import Drill, DrillCorrection, DrillRun
 from drills.rules import target
-from drills.rules.record import WHOLE, faults_of_record
+from drills.rules.record import JUDGED, WHOLE, faults_of_record
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
 from safety.base.trail import storable
@@ -130,13 +130,15 @@ def _asked(record, told) -> dict:
 
 
 def _faults(drill, run, record) -> dict[str, str]:
-    """As of a new record; a day that stands already may be longer ago."""
+    """As of a new record, but for what stands already: the day may be longer ago, and the school
+    was larger then."""
     crowd = drill.school.pupils + drill.school.staff
     found = faults_of_record(
         record["held_on"], record["people"], record["seconds"], crowd, clock.today()
     )
-    if record["held_on"] == drill.held_on:
-        found.pop("held_on", None)
+    for name in JUDGED:
+        if record[name] == getattr(drill, name):
+            found.pop(name, None)
     if run and not run.by_hand and any(record[name] != getattr(drill, name) for name in TIMED):
         found["seconds"] = _(
             "Day and time of a drill that a phone timed stay as they are. If it was none, "
@@ -151,8 +153,15 @@ def _check_run(drill, run, record, told) -> None:
         faults.append(fault)
     if faults:
         raise Refused(" ".join(faults))
-    if run.by_hand:
+    if not run.by_hand:
+        return
+    given = run.began_at is None and told.began_at is not None
+    moved = record["held_on"] != drill.held_on or (run.began_at != told.began_at and not given)
+    if moved:
         runs.alone(drill.school_id, record["held_on"], told, but=drill.pk)
+    elif (told.began_at, told.ended_at) != (run.began_at, run.ended_at):
+        # Two old records of one day without times: each is given its own, one after the other.
+        runs.not_at_once(drill.school_id, told, but=drill.pk)
 
 
 def _columns(run, told) -> dict:

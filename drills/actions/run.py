@@ -72,7 +72,7 @@ def keep(drill: Drill, told: Told, *, uuid=None, timed=False) -> DrillRun:
         faults.append(fault)
     if faults:
         raise Refused(" ".join(faults))
-    _not_at_once(drill.school_id, told, but=drill.pk)
+    not_at_once(drill.school_id, told, but=drill.pk)
     if not timed:
         alone(drill.school_id, drill.held_on, told, but=drill.pk)
     flags = flags_of(drill, school.storeys, told, timed)
@@ -100,7 +100,7 @@ def alone(school_id: int, held_on: dt.date, told: Told, but: int) -> None:
     """Refuse a drill by hand that another one (not `but`, its key) of the school may be or may
     overlap: of two on one day each needs the time of its signal. What a phone has timed is judged
     by its times alone, so that none of it is lost."""
-    _not_at_once(school_id, told, but)
+    not_at_once(school_id, told, but)
     others = DrillRun.objects.filter(
         school=school_id, drill__held_on=held_on, drill__withdrawn_at=None
     )
@@ -124,7 +124,8 @@ def alone(school_id: int, held_on: dt.date, told: Told, but: int) -> None:
             )
 
 
-def _not_at_once(school_id, told, but) -> None:
+def not_at_once(school_id: int, told: Told, but: int) -> None:
+    """Refuse times at which another drill (not `but`, its key) of the school was under way."""
     if not told.began_at or not told.ended_at:
         return
     others = DrillRun.objects.filter(

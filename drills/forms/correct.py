@@ -1,14 +1,18 @@
 """Input of a correction of a held drill, and of its withdrawal."""
 
+import datetime as dt
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from drills.forms.record import RecordFields
 from drills.models import Drill, DrillRun, Scenario
+from drills.rules.record import JUDGED
 from safety.base.forms import CleanForm
 from safety.web.forms import OnceMixin, VersionMixin
 
+RECORD = ("scenario", "held_on", "people", "seconds", "problems", "improvements")
 OF_RUN = ("injured", "injury", "crush", "explained", "arrivals", "began")
 TIMED = ("held_on", "seconds", "began")
 
@@ -59,14 +63,27 @@ class CorrectForm(RecordFields, Reason):
         self.judge(self.drill.school)
         return data
 
-    def judge(self, school):
-        super().judge(school)
-        if self.cleaned_data.get("held_on") == self.drill.held_on:
-            self.errors.pop("held_on", None)  # as it stands; it may be longer ago than a year
+    def stands(self, data):
+        """It may be longer ago than a year, and the school was larger then."""
+        return {name for name in JUDGED if data[name] == getattr(self.drill, name)}
 
     def judge_people(self, data):
         if self.run:
             super().judge_people(data)
+
+    def differences(self, current: Drill) -> list[dict]:
+        """What was typed beside what is stored now, where they differ: [{label, typed, stored}]."""
+        run = DrillRun.objects.filter(drill=current).first()
+        stored = {**_of_drill(current), **(_of_run(run) if run else {})}
+        typed = {**self.cleaned_data}
+        if "arrivals" in self.fields:
+            typed["arrivals"] = _lines(typed["arrivals"])
+        rows = (
+            {"label": field.label, "typed": _said(field, typed[name]),
+             "stored": _said(field, stored.get(name))}
+            for name, field in self.fields.items() if name in (*RECORD, *OF_RUN)
+        )  # fmt: skip
+        return [row for row in rows if row["typed"] != row["stored"]]
 
     @property
     def statement(self) -> dict:
@@ -79,13 +96,11 @@ class CorrectForm(RecordFields, Reason):
 
 
 def _of_drill(drill) -> dict:
-    names = ("scenario", "held_on", "people", "seconds", "problems", "improvements")
-    return {name: getattr(drill, name) for name in names}
+    return {name: getattr(drill, name) for name in RECORD}
 
 
 def _of_run(run) -> dict:
-    lines = ("，".join(_parts(one)) for one in run.rows)
-    found = {"arrivals": "\n".join(lines), "explained": run.explained, "injury": run.injury}
+    found = {"arrivals": _lines(run.rows), "explained": run.explained, "injury": run.injury}
     if run.began_at:
         found["began"] = timezone.localtime(run.began_at).time().replace(second=0, microsecond=0)
     if run.injured is not None:
@@ -93,6 +108,19 @@ def _of_run(run) -> dict:
     if run.crush is not None:
         found["crush"] = "yes" if run.crush else "no"
     return found
+
+
+def _lines(rows) -> str:
+    return "\n".join("，".join(_parts(one)) for one in rows)
+
+
+def _said(field, value) -> str:
+    """A value in words."""
+    if isinstance(field, forms.ChoiceField):
+        value = dict(field.choices).get(value, value)
+    elif isinstance(value, dt.time):
+        value = f"{value:%H:%M}"
+    return "–" if value in (None, "") else str(value)
 
 
 def _parts(one) -> list[str]:

@@ -51,14 +51,20 @@ class RecordFields(PeopleFields):
         if school is None or not {"held_on", "people", "seconds"} <= data.keys():
             return
         crowd = school.pupils + school.staff
-        faults = faults_of_record(
+        found = faults_of_record(
             data["held_on"], data["people"], data["seconds"], crowd, clock.today()
         )
+        stands = self.stands(data)
+        faults = {field: fault for field, fault in found.items() if field not in stands}
         for field, fault in faults.items():
             self.add_error(field, fault)
         if not faults and (fault := rules.faults_of_end(self.times(data)[1], clock.now())):
             self.add_error("began", fault)
         self.judge_people(data)
+
+    def stands(self, data) -> set[str]:
+        """Fields that say what is recorded already: nobody is asked about them again."""
+        return set()
 
 
 class HoldForm(VersionMixin, RecordFields):

@@ -46,12 +46,17 @@ class DrillCorrection(Addressed, SchoolOwned):
     @property
     def was(self) -> str:
         """What the record said before, in words."""
-        fields = [*Drill._meta.concrete_fields, *DrillRun._meta.concrete_fields]
-        return _(", ").join(
-            f"{field.verbose_name} {_words(field, self.before[field.name])}"
-            for field in fields
-            if field.name in self.before and field.name not in _UNSAID
-        )
+        return said(self.before)
+
+
+def said(values: dict) -> str:
+    """Columns of a drill and its run, as a correction keeps them, in words."""
+    fields = [*Drill._meta.concrete_fields, *DrillRun._meta.concrete_fields]
+    return _(", ").join(
+        f"{field.verbose_name} {_words(field, values[field.name])}"
+        for field in fields
+        if field.name in values and field.name not in _UNSAID
+    )
 
 
 def _words(field, value) -> str:

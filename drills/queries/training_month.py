@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from drills.models import ExamResult, TrainingCertificate
 from drills.rules.training import RENEWED, SOON, Audience, Held, Outcome, holders_of
@@ -19,7 +20,7 @@ from safety.schools.then import Then
 
 Found = Iterator[tuple[int, dict[str, int]]]
 CHUNK = 2_000
-BEARER = ("school", "audience", "name")
+BEARER = ["school", "audience", "name"]
 HELD = ("issued_on", "pk", "phone_last4", "participant__course", "left_at", "expires_on")
 
 
@@ -59,11 +60,7 @@ def results(then: Then) -> Found:
 
 def certificates(then: Then) -> Found:
     """Row after row, school by school: no more is held than what one name has."""
-    rows = TrainingCertificate.objects.filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gte=then.until),
-        issued_at__lt=then.until, issued_on__lte=then.last, audience__in=RENEWED,
-    )  # fmt: skip
-    rows = then.of_schools(rows).order_by(*BEARER, "pk").values_list(*BEARER, *HELD)
+    rows = papers_of(then).order_by(*BEARER, "pk").values_list(*BEARER, *HELD)
     managed = None  # the school whose valid manager is counted already
     for (school, audience, _name), papers in groupby(
         rows.iterator(chunk_size=CHUNK), key=itemgetter(0, 1, 2)
@@ -73,6 +70,23 @@ def certificates(then: Then) -> Found:
             if numbers.get("tr_valid_managers") and managed != school:
                 managed = school
                 yield then.districts[school], {"tr_managed": 1}
+
+
+def papers_of(then: Then) -> QuerySet[TrainingCertificate]:
+    """What there was by then and can count still: of a name under which all say the same last four,
+    which is one holder, the newest alone, unless they had left; under any other name all."""
+    rows = TrainingCertificate.objects.filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gte=then.until),
+        issued_at__lt=then.until, issued_on__lte=then.last, audience__in=RENEWED,
+    )  # fmt: skip
+    newest_first = [F("issued_on").desc(), F("pk").desc()]
+    rows = then.of_schools(rows).annotate(
+        low=Window(Min("phone_last4"), partition_by=BEARER),
+        high=Window(Max("phone_last4"), partition_by=BEARER),
+        place=Window(RowNumber(), partition_by=BEARER, order_by=newest_first),
+    )
+    alone = Q(low=F("high"))
+    return rows.filter(~alone | Q(place=1) & ~Q(left_at__lt=then.until))
 
 
 def _standing(then, audience, papers) -> Iterator[dict[str, int]]:

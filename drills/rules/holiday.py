@@ -64,16 +64,30 @@ THEMES = {
     Holiday.AUTUMN: (Topic.FIRE, Topic.FOOD, Topic.TRAFFIC),
     Holiday.NATIONAL: (Topic.DROWNING, Topic.TRAFFIC, Topic.CRUSH),
 }
-# The last month of the year in which each is the next to come.
-_NEXT = (
-    (1, Holiday.WINTER), (4, Holiday.TOMBS), (5, Holiday.MAY), (8, Holiday.SUMMER),
-    (10, Holiday.NATIONAL), (12, Holiday.WINTER),
-)  # fmt: skip
+# Month and day of the two holidays that follow the moon, by year; for a year that is not here,
+# about the middle of the weeks in which they can fall.
+_DRAGON = {
+    2025: (5, 31), 2026: (6, 19), 2027: (6, 9), 2028: (5, 28), 2029: (6, 16), 2030: (6, 5),
+    2031: (6, 24), 2032: (6, 12), 2033: (6, 1), 2034: (6, 20), 2035: (6, 10),
+}  # fmt: skip
+_AUTUMN = {
+    2025: (10, 6), 2026: (9, 25), 2027: (9, 15), 2028: (10, 3), 2029: (9, 22), 2030: (9, 12),
+    2031: (10, 1), 2032: (9, 19), 2033: (9, 8), 2034: (9, 27), 2035: (9, 16),
+}  # fmt: skip
+_NATIONAL = (10, 1)
 
 
 def next_holiday(today: dt.date) -> Holiday:
-    """What a new campaign is most likely for."""
-    return next(holiday for month, holiday in _NEXT if today.month <= month)
+    """What a new campaign is most likely for: the holiday that comes next, of a vacation until its
+    letter is out of season. A Mid-Autumn within the days of National Day is none of its own."""
+    autumn = _AUTUMN.get(today.year, (9, 22))
+    last_days = [
+        ((1, 1), Holiday.NEW_YEAR), ((1, 31), Holiday.WINTER), ((4, 5), Holiday.TOMBS),
+        ((5, 1), Holiday.MAY), (_DRAGON.get(today.year, (6, 12)), Holiday.DRAGON),
+        ((8, 31), Holiday.SUMMER), *([(autumn, Holiday.AUTUMN)] if autumn < _NATIONAL else []),
+        (_NATIONAL, Holiday.NATIONAL), ((12, 31), Holiday.NEW_YEAR),
+    ]  # fmt: skip
+    return next(holiday for day, holiday in last_days if (today.month, today.day) <= day)
 
 
 def standing(sent: bool, late: bool, due_on: dt.date, today: dt.date) -> Standing:

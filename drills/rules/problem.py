@@ -66,6 +66,7 @@ def area(problem: str) -> str:
 
 
 def lines(problems: str) -> list[str]:
-    """The problems of a record, one a line as they were typed; each once."""
-    found = (line.strip()[:LONGEST_LINE] for line in problems.splitlines())
+    """The problems of a record, one a line, in single spaces as fields of one line
+    give them back; each once."""
+    found = (" ".join(line.split())[:LONGEST_LINE].strip() for line in problems.splitlines())
     return list(dict.fromkeys(line for line in found if line))

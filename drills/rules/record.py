@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 SHORTEST, LONGEST = 10, 3600  # seconds from the signal to the last person out
 CROWD = 1.1  # visitors and helpers: so many people for each pupil and member of staff
 OLDEST = 366  # days back
+JUDGED = ("held_on", "people", "seconds")  # whatever of them stands already is not judged again
 # Scenarios in which everybody leaves the whole building: their times alone have a target by the
 # rule, bear comparison and can be too fast.
 WHOLE = frozenset({"fire", "earthquake", "crush"})

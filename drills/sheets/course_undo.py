@@ -10,6 +10,7 @@ from drills.actions import course as courses
 from drills.actions.certificate import follow_holders
 from drills.dues.training import CERTIFICATE
 from drills.models import Course, ExamResult, Participant, TrainingCertificate
+from safety.base import clock
 from safety.base.among import Among
 from safety.desk.sheets.places import in_blocks
 from safety.dues.actions import settle_all
@@ -32,12 +33,14 @@ BLOCK = 500
 
 
 class CourseUndo(NotedUndo):
-    """What was changed, put right, sat again or withdrawn since is an obstacle."""
+    """What was changed, put right, sat again or withdrawn since is an obstacle, and so are the
+    figures of a month that is over."""
 
     noted = NOTED
 
     def obstacles(self, progress):
         self._hold_schools()
+        self._in_an_earlier_month()
         self.courses = self._held_courses()
         self.there = {model: self._locked(model) for model in NOTED.columns}
         progress(0, len(self.rows))
@@ -49,6 +52,14 @@ class CourseUndo(NotedUndo):
             rows = Participant.objects.filter(pk__in=some)
             schools |= set(rows.values_list("school", flat=True))
         hold_places(schools)
+
+    def _in_an_earlier_month(self):
+        """Results and certificates stand in the figures of the month in which they were entered;
+        what is put right or withdrawn one by one leaves them there, what is taken out does not."""
+        figures = self.keys[ExamResult] or self.keys[TrainingCertificate]
+        if figures and self.since < clock.start_of(clock.month_start(clock.today())):
+            why = _("stands in the figures of a month that is over: correct or withdraw it instead")
+            self.found.append((_("This list"), why))
 
     def _held_courses(self) -> dict[int, Course]:
         """A list is of one course."""

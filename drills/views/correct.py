@@ -1,11 +1,15 @@
 """Screens on which the record of a held drill is put right or withdrawn."""
 
+from functools import reduce
+from operator import or_
+
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from drills import actions
 from drills.actions.correct import Statement
 from drills.forms.correct import CorrectForm, WithdrawForm
+from drills.models.correction import said
 from drills.views.drill import DrillPage
 from safety.web.views import SCHOOL, RowFormPage
 
@@ -42,8 +46,12 @@ class DrillCorrect(DrillPage, RowFormPage):
         return Statement(data["client_uuid"], self.request.user, data["version"], data["reason"])
 
     def conflict(self, form, current):
+        """Sent again, it is sent in the knowledge of what is there now."""
         form.data = {**form.data.dict(), "version": current.version}
-        return super().conflict(form, current)
+        return self.show(status=409, form=form, current=current, **self.meanwhile(form, current))
+
+    def meanwhile(self, form, current) -> dict:
+        return {"differences": form.differences(current)}
 
 
 class DrillWithdraw(DrillCorrect):
@@ -55,6 +63,12 @@ class DrillWithdraw(DrillCorrect):
     )
     button = _("Withdraw it")
     done_message = _("The record is withdrawn.")
+
+    def meanwhile(self, form, current):
+        """Nothing was typed but a reason: what the record said, and what others put right."""
+        rows = list(current.corrections.select_related("made_by"))
+        stored = reduce(or_, (row.after for row in rows), {})
+        return {"corrections": rows, "stored": said(stored)}
 
     def act(self, form):
         actions.withdraw_drill(self.row, self.said(form))

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from drills.actions import hold_drill, write_groups
 from drills.models import Drill, DrillRun
@@ -116,6 +116,68 @@ def test_a_reload_without_a_signal(site, sign_in, drill, width, axe):
     # Elsewhere the worker changes nothing.
     page.get_by_role("link", name="Drills").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+PAGES = """async () => (await (await caches.open('kept-pages')).keys())
+    .map((one) => new URL(one.url).pathname).filter((path) => !path.startsWith('/static/'))"""
+
+
+def opens(page, address) -> bool:
+    try:
+        page.goto(address)
+    except Error:
+        return False
+    return page.locator("[data-clock]").count() == 1
+
+
+def test_the_next_person_on_the_phone_sees_nothing_of_it(site, sign_in, drill, width):
+    clock_page = f"{site.url}{drill.get_absolute_url()}clock/"
+    page = sign_in(site.officer_a1)
+    page.goto(clock_page)
+    kept(page)
+    page.get_by_role("button", name="Signal: start the clock").click()
+    page.context.set_offline(True)
+    assert opens(page, clock_page)
+    page.context.set_offline(False)
+    # Signed out, no page of it stays; what was timed does, for them to send.
+    page.goto(f"{site.url}/account/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("/account/login/"))
+    assert page.evaluate(PAGES) == []
+    timed = "() => Object.keys(localStorage).filter((one) => one.startsWith('drill-clock:')).length"
+    assert page.evaluate(timed) == 1
+    # Somebody else signs in where nobody has signed out: not while they do, nor afterwards.
+    page = sign_in(site.officer_a1)
+    page.goto(clock_page)
+    expect(page.get_by_role("timer")).not_to_have_text("0:00")
+    kept(page)
+    page.context.clear_cookies()
+    page.goto(f"{site.url}/account/login/")
+    page.context.set_offline(True)
+    page.locator("form:has(input[name=password]) button").first.click()
+    assert not opens(page, clock_page)
+    page.context.set_offline(False)
+    page = sign_in(site.principal_a1)
+    page.wait_for_function(f"async () => (await ({PAGES})()).length === 0")
+    page.goto(clock_page)
+    expect(page.get_by_role("timer")).to_have_text("0:00")
+    kept(page)
+    page.context.set_offline(True)
+    assert opens(page, clock_page)
+    assert page.locator("[data-clock]").get_attribute("data-person") == str(site.principal_a1.uuid)
+    page.context.set_offline(False)
+
+
+def test_sent_before_it_was_kept_no_page_stays(site, sign_in, drill, width):
+    page = sign_in(site.officer_a1)
+    page.goto(f"{site.url}{drill.get_absolute_url()}clock/")
+    kept(page)
+    page.evaluate("async () => { const put = Cache.prototype.put; Cache.prototype.put = async "
+                  "function (...some) { await drillPage.drop(); return put.apply(this, some); }; "
+                  "dispatchEvent(new Event('load')); }")  # fmt: skip
+    page.wait_for_function(f"async () => (await ({PAGES})()).length === 0")
+    page.wait_for_timeout(1000)
+    assert page.evaluate(PAGES) == []
 
 
 def test_a_list_that_changes_and_a_record_by_another(site, sign_in, drill, width):

@@ -116,10 +116,21 @@ def test_how_a_school_stands(sent, late, today, how):
 
 
 def test_what_the_season_asks_for():
-    found = [rules.next_holiday(D(2026, month, 5)) for month in (1, 3, 5, 7, 9, 11)]
-    assert found == [Holiday.WINTER, Holiday.TOMBS, Holiday.MAY, Holiday.SUMMER,
-                     Holiday.NATIONAL, Holiday.WINTER]  # fmt: skip
+    days = [(1, 1), (1, 31), (2, 1), (4, 5), (4, 6), (5, 2), (6, 19), (6, 20), (8, 31), (9, 1),
+            (9, 26), (10, 1), (10, 2), (12, 31)]  # fmt: skip
+    found = [rules.next_holiday(D(2026, *day)) for day in days]
+    assert found == [
+        Holiday.NEW_YEAR, Holiday.WINTER, Holiday.TOMBS, Holiday.TOMBS, Holiday.MAY, Holiday.DRAGON,
+        Holiday.DRAGON, Holiday.SUMMER, Holiday.SUMMER, Holiday.AUTUMN, Holiday.NATIONAL,
+        Holiday.NATIONAL, Holiday.NEW_YEAR, Holiday.NEW_YEAR,
+    ]  # fmt: skip
     assert all(rules.THEMES[holiday] for holiday in found)
+    assert set(found) == set(Holiday) - {Holiday.OTHER}
+
+
+def test_mid_autumn_within_national_day():
+    assert rules.next_holiday(D(2028, 9, 10)) == Holiday.NATIONAL
+    assert rules.next_holiday(D(2040, 9, 10)) == Holiday.AUTUMN  # a year of which no day is known
 
 
 # -- announced -------------------------------------------------------------------------------------
@@ -193,7 +204,7 @@ def form(**changes):
 def test_announced_by_form(cast, as_user):
     client, there = as_user(cast.admin_a), reverse("drills:holiday_add")
     begun = client.get(there).context["form"]
-    assert begun["holiday"].value() == "winter" and "fire" in begun["topics"].value()
+    assert begun["holiday"].value() == "new_year" and "fire" in begun["topics"].value()
     sent = form(unit=cast.district_a.uuid)
     assert client.post(there, sent).status_code == 302
     assert client.post(there, sent).status_code == 302  # a second click

@@ -142,7 +142,17 @@ def test_only_of_a_held_drill_of_an_open_school(as_user, cast, drill):
         assert post(client, drill).status_code in (403, 404, 422)
 
 
+@pytest.mark.parametrize("gap", ["　", "  ", "\t"])
+def test_a_line_with_wide_spaces(as_user, cast, gap):
+    drill = hold(cast, plan(cast), problems=f"东门{gap}上锁\n三楼拥挤")
+    client = as_user(cast.officer_a1)
+    page = client.get(f"{url('hazard_add', drill)}?line=1")
+    line = page.context["form"].initial["line"]
+    assert post(client, drill, line=line).status_code == 302
+    assert client.get(drill.get_absolute_url()).content.decode().count("?line=") == 1
+
+
 def test_lines_of_a_record():
-    assert rules.lines("甲\n\n 甲 \n乙") == ["甲", "乙"]
+    assert rules.lines("甲\n\n 甲 \n乙　　丙\t丁") == ["甲", "乙 丙 丁"]
     assert rules.faults_of_level("exit_locked", "serious")
     assert not rules.faults_of_level("exit_locked", "major")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from drills.actions import correction
 from drills.actions import course as courses
 from drills.models import ExamResult, Participant, TrainingCertificate
+from drills.queries import training_month
 from drills.rules.training import Outcome, State
 from drills.sheets.course import IMPORT, LIST
 from drills.sheets.course_import import CourseImport
@@ -246,6 +247,26 @@ def test_what_was_put_right_since_is_an_obstacle(cast, course):
         undo = take_back(job, cast.city_admin)
     assert undo.state != SheetJob.State.DONE
     assert Participant.objects.get().score == 90
+
+
+def test_the_figures_of_a_month_that_is_over_are_an_obstacle(cast, course):
+    job = written(cast.city_admin, course, GOOD)
+    with at(dt.date(2026, 12, 1)):
+        before = training_month.by_district(cast.city_admin, 2026, 11)
+        assert any("tr_guards" in numbers for numbers in before.values())
+        with assert_nothing_changed("sheets_sheetjob"):
+            undo = take_back(job, cast.city_admin)
+        assert undo.state == SheetJob.State.FAILED, undo.outcome
+        assert "month that is over" in str(undo.outcome)
+        assert training_month.by_district(cast.city_admin, 2026, 11) == before
+    assert take_back(job, cast.city_admin).state == SheetJob.State.DONE
+
+
+def test_who_was_enrolled_alone_is_taken_out_later_too(cast, course):
+    job = written(cast.city_admin, course, [*GOOD[:5], None, None])
+    with at(dt.date(2026, 12, 1)):
+        assert take_back(job, cast.city_admin).state == SheetJob.State.DONE
+    assert not Participant.objects.exists()
 
 
 def test_the_upload_and_the_template(cast, course, as_user):

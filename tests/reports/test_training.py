@@ -10,6 +10,7 @@ from drills.actions import correction
 from drills.queries import training_month
 from reports import frozen, training
 from reports.periods import Period
+from safety.schools.then import Then
 from tests import factories
 from tests.drills.training import course_of, enrol, paper_of, score
 from tests.reports import book, screen
@@ -84,6 +85,28 @@ def test_a_renewed_one_counts_once(november, at):
     december = counts(november.city_admin, Period(2026, 12))["甲区"]
     assert (december["tr_valid_managers"], december["tr_managed"]) == (1, 1)
     assert counts(november.city_admin)["甲区"]["tr_valid_managers"] == 1
+
+
+def test_of_what_was_renewed_the_newest_alone_is_read(november, at):
+    """However many certificates were ever issued, a holder costs one row; who left, none."""
+    cast = november
+    for name in ("孙丽", "周强"):
+        last = examined(cast, "managers", name, 90)
+    score(enrol(course_of(cast.city_admin, cast.city), cast.officer_a1, cast.a1, name="冯军",
+                last4="1111"), cast.city_admin, 90)  # fmt: skip
+    score(enrol(course_of(cast.city_admin, cast.city), cast.officer_a1, cast.a1, name="冯军",
+                last4="2222"), cast.city_admin, 90)  # fmt: skip
+    certificate_acts.let_go(paper_of(last), cast.officer_a1, left_on=D("2026-11-23"))
+    for day in ("2026-12-10", "2027-11-10"):
+        at(day)
+        examined(cast, "managers", "孙丽", 95)
+    then = Then(cast.city_admin, 2027, 11)
+    read = training_month.papers_of(then).order_by("pk").values_list("name", "issued_on")
+    assert list(read) == [("冯军", D("2026-11-23"))] * 2 + [("孙丽", D("2027-11-10"))]
+    found = counts(cast.city_admin, Period(2027, 11))["甲区"]
+    assert (found["tr_valid_managers"], found["tr_valid_guards"]) == (1, 2)
+    # Of the month before they left and was renewed, both stand.
+    assert training_month.papers_of(Then(cast.city_admin, 2026, 11)).count() == 3
 
 
 def test_several_managers_of_one_school(november):
