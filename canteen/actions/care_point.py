@@ -66,7 +66,7 @@ def add_point(
     point = _open(point, school, pupils)
     link = CareLink(point=point, counted_on=clock.today(), **count | school.columns())
     link.save(force_insert=True)
-    _add_up(point, actor)
+    _add_up(point, actor, link if pupils else None)
     if not new:
         point.untaken = _untaken(point, said if district else {**said, "district": None})
     return point
@@ -181,21 +181,23 @@ def count_pupils(link: CareLink, actor: User, *, version: int, pupils: int) -> C
         hold_place(link.school_id)
         point = lock(CarePoint, link.point)
         row = lock(CareLink, link, version)
-        _count(row, pupils)
-        _add_up(point, actor)
+        _add_up(point, actor, _count(row, pupils))
     return row
 
 
-def _count(link, pupils):
+def _count(link, pupils) -> CareLink | None:
+    """The link where these are the first of its school."""
+    came = bool(pupils and not link.pupils)
     link.pupils, link.counted_on = pupils, clock.today()
     link.version += 1
     link.save()
+    return link if came else None
 
 
-def _add_up(point, actor) -> None:
+def _add_up(point, actor, joined=None) -> None:
     point.pupils = point.links.aggregate(sum=Sum("pupils"))["sum"] or 0
     point.save(update_fields=["pupils"])
-    care_standard.follow_point(point, actor)
+    care_standard.follow_point(point, actor, joined)
 
 
 @once_more
@@ -233,8 +235,7 @@ def _count_all(school, pupils, actor) -> None:
         raise Refused(_("A place came or went meanwhile. Open the page again."))
     for link in links:
         point = lock(CarePoint, link.point)
-        _count(link, pupils[link])
-        _add_up(point, actor)
+        _add_up(point, actor, _count(link, pupils[link]))
 
 
 def record_visit(

@@ -31,18 +31,21 @@ def sighting(row: GateSighting, said: Statement, **facts) -> Correction:
         known = again(held, said, facts)
         if known is None:
             _check_steps(held, facts)
+            taken = _taken_before(held, facts)
             known = put_right(held, said, facts)
-            _follow(held)
+            _follow(held, **taken)
     return known
 
 
 def withdraw_sighting(row: GateSighting, said: Statement) -> Correction:
-    """Nothing of the kind was there, or it stands there twice: no answer is waited for any more."""
+    """Nothing of the kind was there, or it stands there twice: no answer is waited for any more.
+    Not while the media were told of it: the city takes that back first."""
     _may_follow(said, row)
     with transaction.atomic():
         held = lock(GateSighting, row)
         known = again(held, said, {}, withdraws=True)
         if known is None:
+            _check_untold(held)
             known = put_right(held, said, {"withdrawn_at": clock.now()}, withdraws=True)
             _follow(held)
     return known
@@ -66,10 +69,31 @@ def _check_steps(row, facts):
         )
 
 
-def _follow(row):
+def _check_untold(row):
+    if row.media_reports.filter(withdrawn_at=None).exists():
+        raise Refused(
+            _("The media were told of it. The city withdraws its report to them first, then this.")
+        )
+
+
+def _taken_before(row, facts) -> dict[str, dt.datetime]:
+    """Of steps that were taken before it was kept when they were recorded, and get another day:
+    the day that stood there, by which the months that are over counted them."""
+    days = {step: getattr(row, step) for step in rules.STEPS}
+    return {
+        name: clock.start_of(day)
+        for step, day in days.items()
+        if day and facts.get(step, day) != day
+        and getattr(row, name := rules.RECORDED[step]) is None
+    }  # fmt: skip
+
+
+def _follow(row, **recorded):
     """Steps that somebody has open are of another version now."""
+    for name, at in recorded.items():
+        setattr(row, name, at)
     row.version += 1
-    row.save(update_fields=["version"])
+    row.save(update_fields=["version", *recorded])
     gate_answer.follow_sighting(row)
 
 
@@ -83,18 +107,19 @@ def media(
     if answered_on:
         facts["answered_on"] = answered_on
     with transaction.atomic():
+        seen = lock(GateSighting, row.sighting)
         held = lock(GateMedia, row)
         known = again(held, said, facts)
         if known is None:
-            _check_media(held, facts)
+            _check_media(held, seen, facts)
             known = put_right(held, said, facts)
             _count(held)
     return known
 
 
-def _check_media(row, facts):
-    seen_on, today = row.sighting.seen_on, clock.today()
-    refuse(rules.faults_of_media(seen_on, facts["told_on"], today))
+def _check_media(row, sighting, facts):
+    today = clock.today()
+    refuse(rules.faults_of_media(sighting.seen_on, facts["told_on"], today))
     if row.answered_on is None and {"answered_on", "answer"} & facts.keys():
         raise Refused(_("This step is not recorded yet: it cannot be put right."))
     answered_on = facts.get("answered_on", row.answered_on)

@@ -121,8 +121,10 @@ def report(
         by = answer_by or rules.answer_by(reported_on)
         refuse(rules.faults_of_report(row.seen_on, reported_on, by, clock.today()))
         _keep_report(row, actor, department=department, reported_on=reported_on, answer_by=by)
+        # Before instants were kept, the month of a report was that of its day.
+        first = clock.start_of(row.reported_on) if row.reported_on else clock.now()
+        row.reported_at = row.reported_at or first
         row.department, row.reported_on, row.answer_by = department, reported_on, by
-        row.reported_at = row.reported_at or clock.now()
         return _save(row)
 
 

@@ -3,13 +3,14 @@ Nothing falls due: to put it right is its owner's, to press for it the school's 
 
 import datetime as dt
 import uuid as uuids
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canteen.models import CarePoint
+from canteen.models import CareLink, CarePoint
 from canteen.models.care_point import counted
 from canteen.rules import care_point as rules
 from safety.base import clock
@@ -34,27 +35,35 @@ def register() -> None:
     kinds.register(kinds.Kind(BELOW, label, line, kinds.NO_LADDER))
 
 
-def follow_point(point: CarePoint, actor: User | None = None) -> bool:
+def follow_point(
+    point: CarePoint, actor: User | None = None, joined: CareLink | None = None
+) -> bool:
     """After a place that is held, or its pupils, changed: whether it was told that it is below
-    standard now, or for something more. What is no care point (any more) is told to nobody."""
+    standard now, or for something more. What is no care point (any more) is told to nobody.
+    `joined`: a school whose first pupils came; its people hear of what the others know."""
     now = rules.below(point, clock.today()) if point.counts else []
     new = [code for code in now if code not in point.told]
     if now != point.told:
         point.told = now
         point.save(update_fields=["told"])
+    links = point.links.filter(pupils__gt=0).select_related("school__unit").order_by("pk")
     if new:
-        _tell(point, now, actor)
-    return bool(new)
+        _tell(point, links, actor)
+    elif joined and now:
+        others = links.exclude(pk=joined.pk).values_list("district", flat=True)
+        _tell(point, links.filter(pk=joined.pk), actor, knowing=set(others))
+    return bool(new or (joined and now))
 
 
-def _tell(point, why, actor):
-    """Those who answer for a school whose pupils are there, and the administrators above it."""
-    facts = {"place": point.name, "why": why}
+def _tell(point, links, actor, knowing: Collection[int] = ()):
+    """Those who answer for a school whose pupils are there, and the administrators above it, unless
+    their district knows of it."""
+    facts = {"place": point.name, "why": point.told}
     once = f"{BELOW}:{uuids.uuid4()}"  # of this very moment: `told` keeps it from a second time
-    links = point.links.filter(pupils__gt=0).select_related("school__unit")
-    for link in links.order_by("pk"):
-        above = seated_at(link.district_id, [Role.DISTRICT_ADMIN])
-        people = [*seated_at(link.school_id, SCHOOL_ROLES), *above]
+    for link in links:
+        people = seated_at(link.school_id, SCHOOL_ROLES)
+        if link.district_id not in knowing:
+            people = [*people, *seated_at(link.district_id, [Role.DISTRICT_ADMIN])]
         actions.tell(
             [one for one in people if one != actor], BELOW, once, facts=facts,
             url=point.get_absolute_url(), unit=link.school.unit,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from canteen.models import Lot
 from canteen.rules import shop
+from safety.base import clock
 from safety.dues import actions, kinds
 from safety.schools.models import School, User
 from safety.schools.queries import seated_at
@@ -33,7 +34,8 @@ def register() -> None:
 
 
 def tell(lots: Sequence[Lot], actor: User) -> None:
-    """Tell the others who answer for the school of what was recorded together at one kitchen."""
+    """Tell the others who answer for the school of what was recorded together at one kitchen: once
+    a day of one delivery, however many of its goods come one by one."""
     dear = sorted((lot for lot in lots if lot.over_margin), key=lambda lot: lot.pk)
     if not dear:
         return
@@ -41,10 +43,10 @@ def tell(lots: Sequence[Lot], actor: User) -> None:
     people = [one for one in seated_at(school.pk, SCHOOL_ROLES) if one != actor]
     goods = [[lot.name, lot.margin] for lot in dear[:NAMED]]
     facts = {"goods": goods, "count": len(dear), "most": shop.most() - 100}
-    actions.tell(
-        people, MARGIN, f"{MARGIN}:{dear[0].uuid}", facts=facts, url=dear[0].get_absolute_url(),
-        unit=school.unit,
-    )  # fmt: skip
+    delivery = dear[0].delivery
+    once = f"{MARGIN}:{delivery.uuid}:{clock.today()}"
+    actions.tell(people, MARGIN, once, facts=facts, url=delivery.get_absolute_url(),
+                 unit=school.unit)  # fmt: skip
 
 
 def follow_school(school: School) -> None:

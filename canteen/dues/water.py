@@ -57,9 +57,10 @@ def due_of(machine: WaterMachine, terms, lifted: Iterable[rules.Span] = ()) -> d
     return rules.next_due(machine.cleaned_on, known_on, spans, lifted)
 
 
-def due_now(machine: WaterMachine) -> dt.date:
-    """The same by the rules and exemptions of today; rules.NEVER where nothing is owed here."""
-    asking = Asking(machine.city_id, machine.school_id)
+def due_now(machine: WaterMachine, asking: Asking | None = None) -> dt.date:
+    """The same by the rules and exemptions of today; rules.NEVER where nothing is owed here.
+    `asking`: those of its school, where they were read already."""
+    asking = asking or Asking(machine.city_id, machine.school_id)
     if not asking.rules_ask(standing_of(machine.school), month_of(clock.today())):
         return rules.NEVER
     lifted = asking.lifted_days(DUTY).get(machine.school_id, ())
@@ -88,8 +89,9 @@ def follow_school(school: School) -> None:
 def follow_exemption(school: School) -> None:
     """After a school was exempted, or is no longer: by when its machines are to be cleaned."""
     rows = WaterMachine.objects.filter(school=school, in_use=True).select_related("school__unit")
+    asking = Asking(school.unit.city_id, school.pk)
     for machine in rows.order_by("pk").select_for_update(of=("self",), no_key=True):
-        machine.due_on = due_now(machine)
+        machine.due_on = due_now(machine, asking)
         machine.save(update_fields=["due_on"])
         follow_machine(machine)
 
@@ -114,8 +116,10 @@ def follow_calendar() -> int:
 
 @transaction.atomic
 def _move(machine, due) -> int:
-    """Unless somebody cleaned it meanwhile."""
-    rows = WaterMachine.objects.filter(pk=machine.pk, cleaned_on=machine.cleaned_on)
+    """Unless somebody cleaned it, or exempted its school, meanwhile."""
+    rows = WaterMachine.objects.filter(
+        pk=machine.pk, cleaned_on=machine.cleaned_on, due_on=machine.due_on
+    )
     if not rows.update(due_on=due):
         return 0
     machine.due_on = due

@@ -78,7 +78,7 @@ class CarePoint(Addressed, Versioned, SharedBySchools):
     # Of all schools together: kept by the actions, to tell what counts; never shown to a school.
     pupils = models.PositiveIntegerField(default=0, editable=False)
     # Of what it was told last that it is below standard (rules.below): dues.care_standard.
-    told = models.JSONField(default=list, editable=False)
+    told = models.JSONField(default=list, db_default=[], editable=False)
 
     class Meta:
         verbose_name = _("care point")

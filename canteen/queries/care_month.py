@@ -37,7 +37,7 @@ def visits(then: Then) -> Iterator[tuple[int, dict[str, int]]]:
     stood = Q(withdrawn_at=None) | Q(withdrawn_at__gte=then.until)
     month = stood & Q(recorded_at__gte=then.since, recorded_at__lt=then.until)
     yield from then.by_school(CareVisit.objects.filter(month), care_visits=Count("pk"))
-    there = then.of_schools(CareLink.objects.filter(point=OuterRef("point")))
+    there = then.of_schools(CareLink.objects.filter(point=OuterRef("point"), pupils__gt=0))
     rows = CareBureauVisit.objects.filter(month, Exists(there)).order_by()
     grouped = rows.values("point__district").annotate(n=Count("pk"))
     for row in grouped:

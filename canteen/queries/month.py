@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from canteen.dues.food_licence import LICENCE, UNKNOWN
@@ -269,26 +269,35 @@ def machines(then: Then) -> Found:
 
 def _overdue(then) -> Q:
     """Whose next cleaning was due by then, by the terms of their city: rules.water.next_due. Not
-    where the rules of how often did not ask for it, or the school was exempt on that day."""
+    where the rules of how often did not ask for it in that month, or the school was exempt from
+    the day on which it fell due."""
     late = Q(pk=None)
     for city in then.cities:
         spans = [(term.starts_on, term.ends_on) for term in calendar.terms(city)]
-        cleaned, known = (water.latest_late(then.day, spans, new) for new in (False, True))
-        never = Q(last=None, recorded_at__lt=clock.end_of(known))
-        due = Q(last__lte=cleaned) | never
-        late |= Q(city=city) & due & Q(school__in=_asked(city, then.day))
+        asking = Asking(city, known_to=then.known_to)
+        put_off = _put_off(then, asking)
+        exempt = [school for schools in put_off.values() for school in schools]
+        owed = _late(then.day, spans) & ~Q(school__in=exempt)
+        for day, schools in put_off.items():
+            owed |= _late(day, spans) & Q(school__in=schools)
+        asked = School.objects.filter(asking.q(month_of(then.known_to)), unit__city=city)
+        late |= Q(city=city) & owed & Q(school__in=asked.values("pk"))
     return late
 
 
-def _asked(city, day) -> QuerySet[School]:
-    """The schools whose machines had a day of their own then."""
-    asking = Asking(city, known_to=day)
-    lifted = [
-        school for school, spans in asking.lifted_days(DUTY).items()
-        if any(first <= day <= last for first, last in spans)
-    ]  # fmt: skip
-    schools = School.objects.filter(asking.q(month_of(day)), unit__city=city)
-    return schools.exclude(pk__in=lifted).values("pk")
+def _late(day, spans) -> Q:
+    """Due before a day."""
+    cleaned, known = (water.latest_late(day, spans, new) for new in (False, True))
+    return Q(last__lte=cleaned) | Q(last=None, recorded_at__lt=clock.end_of(known))
+
+
+def _put_off(then, asking) -> dict[dt.date, list[int]]:
+    """Day → the schools exempt from it on without a gap: what fell due since is not late."""
+    found = defaultdict(list)
+    for school, spans in asking.lifted_days(DUTY).items():
+        if (since := water.lifted_since(then.day, spans)) < then.day:
+            found[since].append(school)
+    return found
 
 
 def batches(then: Then) -> Found:

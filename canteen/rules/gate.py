@@ -14,6 +14,12 @@ STEPS = {
     "answered_on": ("answered_on", "answer"),
     "closed_on": ("closed_on", "outcome"),
 }
+# When it was recorded.
+RECORDED = {
+    "reported_on": "reported_at",
+    "answered_on": "answered_at",
+    "closed_on": "closed_at",
+}
 FURTHEST_AHEAD = dt.timedelta(days=180)
 FURTHEST_BACK = dt.timedelta(days=366)
 

@@ -85,6 +85,15 @@ def latest_late(day: dt.date, terms: Iterable[Span], new: bool = False) -> dt.da
     return day - FURTHEST_BACK
 
 
+def lifted_since(day: dt.date, lifted: Iterable[Span]) -> dt.date:
+    """The first of the exempt days that run without a gap up to a day: what fell due on one of them
+    is not overdue on `day`, what was due before it is. The day itself where none do."""
+    for first, last in sorted(lifted, key=lambda span: span[1], reverse=True):
+        if first < day <= last + dt.timedelta(days=1):
+            day = first
+    return day
+
+
 def _in_term(day, spans) -> bool:
     return any(first <= day <= last for first, last in spans)
 

@@ -170,9 +170,9 @@ class Hazard(Addressed, Versioned, SchoolOwned):
                     due(),
                     *map(F, ("id", "deadline", *above)),
                     condition=Q(state__in=OPEN_STATES) & Q(issued_at__isnull=False),
-                    name=f"hazard_by_state_in_{owner}",
+                    name=f"hazard_by_state_in_{name}",
                 )
-                for owner, *above in (("district", "city"), ("city",))
+                for name, owner, *above in (("districts", "district", "city"), ("city", "city"))
             ),
             models.Index(fields=["district", "issued_at", "id"], name="hazard_of_district"),
             models.Index(fields=["city", "issued_at", "id"], name="hazard_of_city"),
@@ -188,7 +188,7 @@ class Hazard(Addressed, Versioned, SchoolOwned):
             models.Index(
                 fields=["district", "signed_off_at", "id", "city"],
                 condition=Q(state=State.SIGNED_OFF) & Q(issued_at__isnull=False),
-                name="hazard_signed_off_in_district",
+                name="hazard_signed_off_in_districts",
             ),
             models.Index(
                 fields=["city", "signed_off_at", "id"],

@@ -2,8 +2,12 @@
 districts: when it comes to be, for whatever is new, and when a licence ends (R15)."""
 
 import datetime as dt
+import uuid
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from canteen import tasks
 from canteen.actions import care_point as points
@@ -17,6 +21,7 @@ from tests.canteen.conftest import TODAY, at
 from tests.canteen.test_care_point import GOOD, NO_FOOD, point_of
 
 DAY = dt.timedelta(days=1)
+step = import_module("canteen.migrations.0013_care_points_below_before")
 LINE = "Care point below standard: 小太阳托管 (%s)"
 NO_LICENCE = LINE % "Serves meals without a food licence"
 
@@ -70,6 +75,51 @@ def test_from_three_pupils_on(cast):
     link.refresh_from_db()
     points.count_pupils(link, cast.officer_a1, version=link.version, pupils=2)
     assert told(cast.principal_a1) == [NO_LICENCE, NO_LICENCE]
+
+
+def test_a_school_that_joins_later_hears_of_what_the_others_know(cast):
+    point = point_of(cast, "a1", **GOOD | NO_FOOD)
+    point_of(cast, "a2", 2, same=point)
+    assert told(cast.principal_a2) == [NO_LICENCE]
+    point_of(cast, "b1", 0, same=point)
+    assert told(cast.principal_b1) == told(cast.admin_b) == []
+    link = point.links.get(school=cast.b1)
+    for pupils in (3, 4):
+        points.count_pupils(link, cast.officer_b1, version=link.version, pupils=pupils)
+        link.refresh_from_db()
+        assert told(cast.principal_b1) == told(cast.admin_b) == [NO_LICENCE]
+    for who in (cast.principal_a1, cast.admin_a):
+        assert told(who) == [NO_LICENCE]
+
+
+def test_an_old_process_adds_a_place_without_it(cast):
+    """While the release is put in, the program before it writes beside it."""
+    point_of(cast, "a1", **GOOD)
+    said = {"uuid": uuid.uuid4().hex, "name": "另一处"}
+    fields = [f.column for f in CarePoint._meta.concrete_fields if f.name not in ("id", "told")]
+    values = ", ".join("%s" if name in said else name for name in fields)
+    into = f"INSERT INTO canteen_carepoint ({', '.join(fields)})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{into} SELECT {values} FROM canteen_carepoint",
+            [said[name] for name in fields if name in said],
+        )
+    assert CarePoint.objects.get(name="另一处").told == []
+
+
+def test_what_stands_when_it_comes_to_be_kept_is_known(cast, monkeypatch):
+    one = point_of(cast, "a1", **GOOD | NO_FOOD | {"fire": Looks.BAD})
+    over = point_of(cast, "a1", name="二号", **GOOD | {"business_until": TODAY - DAY})
+    few = point_of(cast, "a1", 2, name="三号", **GOOD | NO_FOOD)
+    Notice.objects.all().delete()
+    CarePoint.objects.update(told=[])
+    monkeypatch.setattr(step, "BATCH", 1)
+    for _again in range(2):
+        step.know(apps, None)
+    kept = dict(CarePoint.objects.values_list("pk", "told"))
+    assert kept == {one.pk: ["food", "fire"], over.pk: ["business_over"], few.pk: []}
+    edit(cast, one, owner="李")
+    assert not Notice.objects.filter(kind=care_standard.BELOW).exists()
 
 
 def test_a_licence_ends_by_the_calendar(cast):

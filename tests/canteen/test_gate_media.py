@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from canteen.actions import correct_gate as correct
@@ -230,6 +232,34 @@ def test_a_withdrawn_one_waits_for_nothing_and_goes_on_no_more(cast, sighting, a
     page = client.get(row.get_absolute_url())
     assert not page.context["may_change"] and not page.context["may_correct"]
     assert "withdrawn" in page.content.decode()
+
+
+def test_not_withdrawn_while_the_media_were_told_of_it(cast, sighting, as_user):
+    row = tell(cast, sighting)
+    said = says(sighting, cast.officer_a1)
+    refused(correct.withdraw_sighting, sighting, said)
+    client = as_user(cast.officer_a1)
+    client.get(sighting.get_absolute_url())
+    body = {"reason": "重复", "version": 1, "client_uuid": uuid.uuid4()}
+    with assert_nothing_changed():
+        answer = client.post(url("gate_withdraw", sighting), body)
+    assert answer.status_code == 422 and "The media were told of it." in answer.content.decode()
+    correct.withdraw_media(row, says(row, cast.city_admin))
+    correct.withdraw_sighting(sighting, said)
+    sighting.refresh_from_db()
+    assert sighting.withdrawn_at
+
+
+def test_the_sighting_is_held_before_what_the_media_were_told(cast, sighting):
+    """As whoever records a report holds it: neither waits for the other in a ring."""
+    row = GateMedia.objects.get(pk=tell(cast, sighting).pk)
+    said = says(row, cast.city_admin)
+    with CaptureQueriesContext(connection) as queries:
+        correct.media(row, said, **TOLD | {"medium": "示范日报"})
+    read = [q["sql"] for q in queries if q["sql"].startswith("SELECT")]
+    tables = [t for sql in read for t in ("gatesighting", "gatemedia")
+              if f'FROM "canteen_{t}"' in sql]  # fmt: skip
+    assert tables[:2] == ["gatesighting", "gatesighting"] and "gatemedia" in tables
 
 
 def test_the_first_form_sent_again_does_not_bring_it_back(cast):

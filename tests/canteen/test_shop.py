@@ -66,6 +66,17 @@ def test_a_small_margin(cast, delivery, settings, cost, price, margin, over):
     assert rules.margin(None, None) is None
 
 
+def test_of_one_delivery_it_is_told_once_a_day(cast, delivery):
+    dear = MILK | {"price": Decimal("4.00")}
+    heard = Notice.objects.filter(kind="goods_over_margin", user=cast.principal_a1)
+    for batch in ("B1", "B2", "B3"):
+        lot_of(delivery, cast.officer_a1, dear, batch=batch)
+    assert heard.count() == 1
+    with at(TODAY + dt.timedelta(days=1)):
+        lot_of(delivery, cast.officer_a1, dear, batch="B4")
+    assert heard.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

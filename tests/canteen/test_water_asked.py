@@ -5,6 +5,8 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from canteen.dues import water as dues
@@ -109,3 +111,28 @@ def test_for_some_schools_alone(cast, machine):
     with at(later()):
         assert dues.follow_calendar() == 0
         assert WaterMachine.objects.get().due_on == machine.due_on
+
+
+def test_an_exemption_that_is_granted_meanwhile_stands(cast, machine, monkeypatch):
+    due = machine.due_on
+    WaterMachine.objects.update(due_on=due + DAY)  # as if the calendar had moved it
+    due_of = dues.due_of
+
+    def meanwhile(*args):
+        monkeypatch.undo()
+        found = due_of(*args)
+        lift(cast, due - DAY, due + 5 * DAY)
+        return found
+
+    monkeypatch.setattr(dues, "due_of", meanwhile)
+    assert dues.follow_calendar() == 0
+    machine.refresh_from_db()
+    assert machine.due_on == due + 6 * DAY and owed() == [machine.due_on]
+
+
+def test_rules_are_read_once_for_all_machines_of_a_school(cast, machine):
+    for place in ("三楼", "四楼"):
+        machine_of(cast, place=place)
+    with CaptureQueriesContext(connection) as queries:
+        dues.follow_exemption(cast.a1)
+    assert sum('FROM "dues_cadencerule"' in query["sql"] for query in queries) == 1

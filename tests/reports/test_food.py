@@ -537,6 +537,10 @@ def test_visits_of_care_points(places, at):
     one = care_point.record_bureau_visit(point, places.admin_a, **facts)
     two = care_point.record_bureau_visit(point, places.city_admin, **facts | {"uuid": uuid.uuid4()})
     care_point.withdraw_bureau_visit(two, places.city_admin, reason="记错")
+    care_point.add_point(  # with no pupils: it is none of theirs
+        places.officer_b1, uuid=uuid.uuid4(), school=places.b1, pupils=0, name="甲", address="甲",
+        same=point,
+    )  # fmt: skip
     codes = {"care_visits", "care_bureau_visits"}
     expected = {"甲区": {"care_visits": 1, "care_bureau_visits": 1}}
     at("2026-04-02")

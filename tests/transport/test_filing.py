@@ -4,8 +4,10 @@ import datetime as dt
 import io
 import uuid
 import zipfile
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +21,9 @@ from tests.refusals import assert_nothing_changed
 from tests.transport.conftest import ONE, TODAY, at, driver_of, number_of, vehicle_of
 from transport.actions import filing as acts
 from transport.dues import filing as dues
-from transport.models import Filing, Vehicle
+from transport.models import Filing, FilingStep, Vehicle
+
+step = import_module("transport.migrations.0007_filing_steps_of_before")
 
 
 @pytest.fixture
@@ -178,6 +182,25 @@ def test_what_came_back_before_stays_beside_what_stands(cast, wheel):
     assert list(steps) == [
         ("hand", "", "交警大队"), ("back", "returned", "缺保险"), ("back", "accepted", ""),
     ]  # fmt: skip
+
+
+def test_what_came_back_before_steps_were_kept_stays_too(cast, wheel, as_user, monkeypatch):
+    row = back(hand(file(cast), cast.officer_a1), cast.officer_a1, remarks="缺保险")
+    file(cast, cast.district_a, cast.admin_a)  # not handed over: nothing is known of it
+    FilingStep.objects.all().delete()
+    monkeypatch.setattr(step, "BATCH", 1)
+    for _again in range(2):
+        step.begin(apps, None)
+    row = back(row, cast.officer_a1, version=3, answer="accepted")
+    assert list(
+        FilingStep.objects.values_list("filing", "step", "day", "answer", "said", "by")
+    ) == [
+        (row.pk, "hand", TODAY, "", "交警大队", None),
+        (row.pk, "back", TODAY, "returned", "缺保险", None),
+        (row.pk, "back", TODAY, "accepted", "", cast.officer_a1.pk),
+    ]
+    page = as_user(cast.officer_a1).get(row.get_absolute_url()).content.decode()
+    assert "缺保险" in page and "None" not in page
 
 
 @pytest.mark.parametrize("day", [TODAY + ONE, TODAY - ONE])

@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='on')),
                 ('answer', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('returned', 'returned')], max_length=8, verbose_name='what came back')),
                 ('said', models.TextField(blank=True, max_length=500, verbose_name='in words')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='transport.filing')),
             ],
             options={

@@ -83,8 +83,9 @@ class FilingStep(Addressed, models.Model):
     answer = models.CharField(_("what came back"), max_length=8, choices=Answer, blank=True)
     # To whom it was handed; of an answer the remarks.
     said = models.TextField(_("in words"), max_length=500, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
+    # Neither is known of what stood in a filing before its steps were kept.
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("step of a filing")
