@@ -46,5 +46,5 @@ def test_what_was_taken_back_is_no_change(cast):
 
 def test_a_file_is_seen(db, settings):
     with pytest.raises(AssertionError, match="files"), assert_nothing_changed():
-        settings.MEDIA_ROOT.mkdir()
+        settings.MEDIA_ROOT.mkdir(parents=True)
         (settings.MEDIA_ROOT / "photo").write_text("x")
