@@ -278,7 +278,7 @@ def drill(school, officer, words):
 def problem(drill, officer, words):
     """One that became a hazard, and a correction of the record."""
     key, upload = uuid.uuid4(), photos.upload(photos.jpeg(size=(10, 7)))
-    (line,) = lines(drill.problems)
+    line = next(iter(lines(drill.problems)), "")
     kept = prepare_photos(drill, officer, [upload], uuid=key, line=line, said=PageFacts())
     drills.raise_problem(
         drill, officer, uuid=key, problem="signal", line=line, photos=kept, what=words,
