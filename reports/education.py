@@ -2,15 +2,13 @@
 on screen and on one sheet of the workbook. What was owed and missed of what is regular stands in
 the regular duties."""
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from drills.queries.education_month import by_district
 from reports.periods import Period
-from reports.sections import Section
-from safety.schools.models import Unit
+from reports.sections import Line, Section, lines_of
+from reports.sections import total as total
 
 TITLE = _("Safety education")
 SECTIONS = (
@@ -94,26 +92,6 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
 COUNTS = tuple(code for code in HEADS if code not in SHARES)
 # There without anybody having recorded anything.
 _GIVEN = {"edu_schools", "edu_friday_asked"}
-NOTHING = "–"
-
-
-@dataclass(frozen=True)
-class Line:
-    """What there was in one district; no district: in all."""
-
-    unit: Unit | None
-    counts: dict[str, int]
-
-    def permille(self, code: str) -> int | None:
-        """A share in thousandths, rounded down; None of nothing."""
-        part, whole = (self.counts[name] for name in SHARES[code])
-        return part * 1000 // whole if whole else None
-
-    def shown(self, code: str) -> str:
-        if code not in SHARES:
-            return str(self.counts[code])
-        share = self.permille(code)
-        return NOTHING if share is None else f"{share // 10}.{share % 10}%"
 
 
 def lines(user, period: Period) -> list[Line]:
@@ -123,9 +101,4 @@ def lines(user, period: Period) -> list[Line]:
     found = by_district(user, period.year, period.month)
     if not any(numbers.keys() - _GIVEN for numbers in found.values()):
         return []
-    units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
-    return [Line(unit, {code: found[unit.pk].get(code, 0) for code in COUNTS}) for unit in units]
-
-
-def total(found: list[Line]) -> Line:
-    return Line(None, {code: sum(line.counts[code] for line in found) for code in COUNTS})
+    return lines_of(found, COUNTS, SHARES)

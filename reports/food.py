@@ -1,15 +1,13 @@
 """Food in the month's report, by district (R08, R11 to R15): three tables of one count, on screen
 and on one sheet of the workbook."""
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from canteen.queries.month import by_district
 from reports.periods import Period
-from reports.sections import Section
-from safety.schools.models import Unit
+from reports.sections import Line, Section, lines_of
+from reports.sections import total as total
 
 TITLE = _("Food safety")
 
@@ -243,26 +241,6 @@ SHARES = {"care_rate": ("care_below", "care_places")}
 COUNTS = tuple(code for code in HEADS if code not in SHARES)
 # What a month has or has not for all districts: its past cannot be counted afterwards.
 KEPT = frozenset({"care_places", "care_pupils", "care_below"})
-NOTHING = "–"
-
-
-@dataclass(frozen=True)
-class Line:
-    """What there was in one district; no district: in all."""
-
-    unit: Unit | None
-    counts: dict[str, int]
-
-    def permille(self, code: str) -> int | None:
-        """A share in thousandths, rounded down; None of nothing."""
-        part, whole = (self.counts.get(name) for name in SHARES[code])
-        return part * 1000 // whole if whole else None
-
-    def shown(self, code: str) -> str:
-        if code not in SHARES:
-            return str(self.counts.get(code, NOTHING))
-        share = self.permille(code)
-        return NOTHING if share is None else f"{share // 10}.{share % 10}%"
 
 
 def lines(user, period: Period) -> list[Line]:
@@ -272,11 +250,5 @@ def lines(user, period: Period) -> list[Line]:
     found = by_district(user, period.year, period.month)
     counted = {code for numbers in found.values() for code in numbers}
     codes = [code for code in COUNTS if code not in KEPT or code in counted]
-    units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
-    rows = [Line(unit, {code: found[unit.pk].get(code, 0) for code in codes}) for unit in units]
+    rows = lines_of(found, codes, SHARES)
     return rows if any(any(line.counts.values()) for line in rows) else []
-
-
-def total(found: list[Line]) -> Line:
-    codes = found[0].counts if found else ()
-    return Line(None, {code: sum(line.counts[code] for line in found) for code in codes})

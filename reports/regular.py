@@ -2,18 +2,18 @@
 it stood when the month ended, on screen and on one sheet of the workbook."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reports.periods import Period
-from reports.sections import Section
+from reports.sections import Line, Section, lines_of
+from reports.sections import total as total
 from safety.dues.cadence import queries
 from safety.dues.cadence.queries import Asked
 from safety.dues.cadence.words import State
-from safety.schools.models import School, Tier, Unit
+from safety.schools.models import School, Tier
 from safety.schools.then import Then
 
 TITLE = _("Regular duties")
@@ -46,17 +46,6 @@ HEADS = {f"{kind}_{count}": said for kind in KINDS for count, said in COUNTS.ite
 SHARES: dict[str, tuple[str, str]] = {}
 
 
-@dataclass(frozen=True)
-class Line:
-    """What the schools of one district owed; no district: of all."""
-
-    unit: Unit | None
-    counts: dict[str, int]
-
-    def shown(self, code: str) -> str:
-        return str(self.counts[code])
-
-
 def lines(user, period: Period) -> list[Line]:
     """A line for each district in which anything was owed in a month; none of a whole year, and
     none of a province: each of its schools would be judged for one page."""
@@ -73,12 +62,4 @@ def lines(user, period: Period) -> list[Line]:
             if then.first <= one.due_on <= then.last:
                 counts[f"{one.kind}_due"] += 1
                 counts[f"{one.kind}_{one.state}"] += 1
-    units = Unit.objects.filter(pk__in=[unit for unit, counts in found.items() if counts])
-    return [
-        Line(unit, {code: found[unit.pk].get(code, 0) for code in HEADS})
-        for unit in units.order_by("code", "pk")
-    ]
-
-
-def total(found: list[Line]) -> Line:
-    return Line(None, {code: sum(line.counts[code] for line in found) for code in HEADS})
+    return lines_of({unit: counts for unit, counts in found.items() if counts}, HEADS)

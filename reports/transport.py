@@ -1,14 +1,12 @@
 """Pupil transport in the month's report, by district (R16 to R19): as it stood at its end, six
 tables on screen and on one sheet of the workbook."""
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.periods import Period
-from reports.sections import Section
-from safety.schools.models import Unit
+from reports.sections import Line, Section, lines_of
+from reports.sections import total as total
 from transport.queries.month import by_district
 
 TITLE = _("Pupil transport")
@@ -245,26 +243,10 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """What there was in one district; no district: in all."""
-
-    unit: Unit | None
-    counts: dict[str, int]
-
-    def shown(self, code: str) -> str:
-        return str(self.counts[code])
-
-
 def lines(user, period: Period) -> list[Line]:
     """A line for each district of which anything is known in a month; none of a whole year."""
     if not period.month:
         return []
     found = by_district(user, period.year, period.month)
-    units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
-    rows = [Line(unit, {code: found[unit.pk].get(code, 0) for code in HEADS}) for unit in units]
+    rows = lines_of(found, HEADS)
     return rows if any(any(line.counts.values()) for line in rows) else []
-
-
-def total(found: list[Line]) -> Line:
-    return Line(None, {code: sum(line.counts[code] for line in found) for code in HEADS})

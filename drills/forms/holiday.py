@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from drills import letter_form
 from drills.models import HolidayCampaign, HolidayLetter
@@ -115,7 +114,7 @@ def begun(last: HolidayCampaign | None) -> dict:
     holiday = rules.next_holiday(clock.today())
     return {
         "holiday": holiday, "topics": [topic.value for topic in rules.THEMES[holiday]],
-        "title": _t("Safety before the holiday: letter to parents"),
+        "title": gettext("Safety before the holiday: letter to parents"),
         "text": str(WORDS.get(holiday, ANY_HOLIDAY)),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from drills import letter_form
@@ -111,7 +111,7 @@ class HolidaySample(Page):
     access = {"GET": RUN}
 
     def get(self, request):
-        return _word(_t("Sample template: %(kind)s") % {"kind": _t("letter to parents")},
+        return _word(gettext("Sample template: %(kind)s") % {"kind": gettext("letter to parents")},
                      letter_form.sample())  # fmt: skip
 
 

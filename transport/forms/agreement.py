@@ -1,7 +1,7 @@
 """Input of agreements, letters to parents and lessons of drivers; the filters of their lists."""
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
@@ -82,7 +82,10 @@ class LetterForm(OwnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"title": _t("Letter to parents on riding safely"), "text": str(LETTER)}
+        self.initial |= {
+            "title": gettext("Letter to parents on riding safely"),
+            "text": str(LETTER),
+        }
 
 
 class ReadForm(VersionMixin, Judged):

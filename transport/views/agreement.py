@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django.http import Http404
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
@@ -148,7 +148,8 @@ class AgreementWord(LinkPage):
     access = {"GET": SIGNED_IN}
 
     def get(self, request, uuid):
-        name = f"{_t('Safety agreement on carrying pupils')} {self.row.vehicle}"
+        title = gettext("Safety agreement on carrying pupils")
+        name = f"{title} {self.row.vehicle}"
         return word(name, template_paper.agreement(self.row, self.driver))
 
 

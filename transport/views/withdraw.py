@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safety.web.views import SCHOOL, RowFormPage
@@ -62,7 +62,7 @@ class LetterWithdraw(WithdrawPage):
     def context(self, **extra):
         now = extra.get("current")
         if now:
-            said = _t("%(read)s of %(sent)s came back") % {"read": now.read, "sent": now.sent}
+            said = gettext("%(read)s of %(sent)s came back") % {"read": now.read, "sent": now.sent}
             extra["stands"] = said
         return super().context(**extra)
 
