@@ -4,6 +4,7 @@ the lists."""
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +20,10 @@ from safety.dues.cadence.models import CadenceRule
 from safety.dues.cadence.reminders import owe_all as remind_all
 from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem, Notice
-from safety.schools.models import School, Stage
+from safety.schools.models import School, Stage, Term
 from tests import factories
 from tests.drills.conftest import TODAY, at, owed
-from tests.drills.test_actions import A1, hold, plan
+from tests.drills.test_actions import A1, hold, plan, record
 from tests.refusals import assert_nothing_changed
 
 D = dt.date
@@ -137,6 +138,22 @@ def test_of_a_month_that_is_over_too(cast):
         assert (A1, "2026-10") not in owed()
         engine.run()
         assert not Notice.objects.filter(kind="drill", unit=cast.a1.unit).exists()
+
+
+def test_an_exemption_that_is_over_stops_nobody_in_a_short_month(cast, as_user):
+    """Nine school days of January 2027 are left: 1 January is a holiday, the term ends on the
+    14th."""
+    Term.objects.filter(starts_on=D(2026, 9, 1)).update(ends_on=D(2027, 1, 14))
+    with at(D(2026, 10, 9)):
+        for kind in ("drill", "extra_drill", "bus_drill"):
+            lift(cast, span=(D(2026, 10, 9), D(2026, 10, 31)), kind=kind)
+    with at(D(2027, 1, 5)):
+        owe_all()
+        page = as_user(cast.city_admin).get(reverse("drills:unplanned_list"), {"month": "now"})
+        assert page.status_code == 200
+        term = reverse("drills:drill_term", args=[cast.a1.unit.uuid])
+        assert as_user(cast.officer_a1).get(term).status_code == 200
+        assert record(cast, D(2027, 1, 5)).state == "held"
 
 
 def test_one_more_and_the_bus_are_once_a_term_or_never(cast):

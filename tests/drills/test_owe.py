@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from drills.actions import record_drill
@@ -132,6 +132,32 @@ def test_missed_is_asked_for_a_month_longer(cast):
     with at(dt.date(2027, 1, 1)):
         owe_all()
         assert ("甲一小学", "2026-11") not in owed()
+
+
+def test_a_city_that_cannot_be_followed_holds_up_no_other(cast, monkeypatch, caplog):
+    other = factories.unit("city", "外市", cast.province)
+    factories.terms(other, 2026)
+    factories.school(factories.unit("district", "外区", other), "外校")
+    real = dues.periods_of
+
+    def periods_of(city, day):
+        if city == cast.city:
+            raise IndexError("a fault in the rules of one city")
+        return real(city, day)
+
+    monkeypatch.setattr(dues, "periods_of", periods_of)
+    assert owe_all() == 1
+    assert owed() == {("外校", "2026-11")}
+    assert f"drills of city {cast.city.pk} could not be opened" in caplog.text
+
+
+def test_nobody_goes_on_without_the_database(cast, monkeypatch):
+    def away(city, day):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(dues, "periods_of", away)
+    with pytest.raises(OperationalError):
+        owe_all()
 
 
 def test_the_command(cast, capsys):

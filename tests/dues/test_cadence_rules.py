@@ -20,6 +20,7 @@ from safety.dues.cadence.words import (
     Standing,
     State,
     Stay,
+    Stretch,
     Subject,
     Who,
 )
@@ -379,6 +380,16 @@ def test_days_on_which_it_was_closed_are_none_that_an_exemption_leaves():
         [MONTHLY], *NOVEMBER, stays=stays, exemptions=[exempt(D(2026, 11, 24), D(2026, 11, 30))]
     )
     assert (found.state, found.reason) == (State.EXEMPT, "flood")
+
+
+def test_an_exemption_elsewhere_lifts_nothing_of_a_stretch_that_is_short_already():
+    """Nine school days, asked about by an app with a calendar of its own."""
+    short = D(2026, 11, 2), D(2026, 11, 12)
+    stretch = Stretch(MONTHLY, NOVEMBER, (short,), short[1], short[1])
+    elsewhere = exempt(D(2026, 10, 1), D(2026, 10, 31))
+    assert rules.lifting(CALENDAR, [elsewhere], stretch) is None
+    within = exempt(short[0], short[0])
+    assert rules.lifting(CALENDAR, [elsewhere, within], stretch) == within
 
 
 def test_each_part_is_owed_by_itself():

@@ -262,14 +262,15 @@ def _judged(calendar, owed, known, lifted, parts, today):
 
 
 def lifting(calendar: Calendar, lifted: Iterable[Exemption], stretch: Stretch) -> Exemption | None:
-    """The first of the exemptions that together leave too few school days of a stretch."""
+    """The first of the exemptions that together leave too few school days of a stretch. One that
+    touches none of its days lifts nothing, however few they are."""
     days = _school_days(calendar, stretch)
     there = [
         e for e in lifted
         if e.setter in (0, stretch.rule.setter) and any(e.first <= day <= e.last for day in days)
     ]  # fmt: skip
     left = [day for day in days if not any(e.first <= day <= e.last for e in there)]
-    return there[0] if len(left) < _fewest(stretch) else None
+    return there[0] if there and len(left) < _fewest(stretch) else None
 
 
 def _in_time(known, stretch, part) -> list[int]:
