@@ -16,6 +16,7 @@ from canteen.dues import (
     training,
     visit,
     water,
+    water_papers,
 )
 from safety.base import clock
 
@@ -32,7 +33,7 @@ def open_days() -> int:
 
 @shared_task(name="canteen.owe_census")
 def owe_census() -> int:
-    kinds = (care_census, training, stock_expiry, food_licence)
+    kinds = (care_census, training, stock_expiry, food_licence, water_papers)
     return sum(kind.owe_all() for kind in kinds) + care_standard.tell_ended()
 
 

@@ -2,11 +2,16 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from canteen.dues import water as dues
+from canteen.dues import water_papers as papers
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
-from demo import names, owing
+from demo import names, owing, pictures
 from demo.places import BATCH
 from demo.recorded import recorded
+from safety.files.actions import store
+from safety.files.models import Evidence, How
 from safety.schools import calendar
 
 LATE = 0.03
@@ -33,7 +38,25 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     owing.owe([(dues.CLEANING, m, dues.cleaning_owed(m)) for m in machines], make_uuid)
     some = [s for s in where.schools if s.pk == host.pk or rng.random() < 0.2]
     batches = [_batch(rng, s, who.officers[s.pk], today, make_uuid) for s in some]
+    _papers([batch for n, batch in enumerate(batches) if n % 10], make_uuid)
     WaterBatch.objects.bulk_create(batches, batch_size=BATCH)
+    owing.owe([(papers.PAPERS, batch, papers.owed(batch)) for batch in batches], make_uuid)
+
+
+def _papers(batches, make_uuid) -> None:
+    """A drawn picture beside each, as a photo row of its own; they share its file."""
+    if not batches:
+        return
+    upload = SimpleUploadedFile("papers.jpg", pictures.picture("systems_paper", True), "image/jpeg")
+    one = store(batches[0].recorded_by, upload, make_uuid())
+    names = [field.attname for field in Evidence._meta.concrete_fields]
+    facts = {n: getattr(one, n) for n in names if n not in ("id", "uuid", "owner_id")}
+    photos = [
+        Evidence(uuid=make_uuid(), owner=batch.recorded_by, **facts | {"how": How.DRAWN})
+        for batch in batches
+    ]
+    for batch, photo in zip(batches, Evidence.objects.bulk_create(photos, BATCH), strict=True):
+        batch.photo = photo
 
 
 def _machines(rng, school, today, make_uuid):

@@ -14,6 +14,7 @@ from canteen.actions import water
 from canteen.actions.put_right import Statement, again, put_right
 from canteen.actions.shared import lock, may
 from canteen.dues import care_census as census_dues
+from canteen.dues import water_papers as papers_dues
 from canteen.dues.water import DUTY
 from canteen.models import (
     CareCensus,
@@ -62,7 +63,9 @@ def batch(row: WaterBatch, said: Statement, **facts) -> Correction:
     refuse(water_rules.faults_of_batch(**days, today=clock.today()))
     try:
         with transaction.atomic():
-            return _state(row, said, facts, False, water.check_lot)
+            made = _state(row, said, facts, False, water.check_lot)
+            _follow_papers(row)
+            return made
     except IntegrityError:
         # Another batch was given this lot at the same moment: the check did not see it yet.
         water.check_lot(row, facts)
@@ -73,7 +76,14 @@ def withdraw_batch(row: WaterBatch, said: Statement) -> Correction:
     """It did not come to this school, or stands there twice."""
     may(said.actor, row)
     with transaction.atomic():
-        return _state(row, said, {"withdrawn_at": clock.now()}, withdraws=True)
+        made = _state(row, said, {"withdrawn_at": clock.now()}, withdraws=True)
+        _follow_papers(row)
+    return made
+
+
+def _follow_papers(batch) -> None:
+    """By the name and lot that it has now; the statement holds it."""
+    papers_dues.follow_batch(WaterBatch.objects.select_related("school__unit").get(pk=batch.pk))
 
 
 def visit(row: CareVisit, said: Statement, *, kind: str, held_on: dt.date, what: str) -> Correction:

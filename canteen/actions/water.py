@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from canteen.actions import scan as scans
 from canteen.actions.shared import insert, lock, may, put_under, stand
 from canteen.dues import water as dues
+from canteen.dues import water_papers as papers_dues
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from canteen.rules import water as rules
 from safety.base import clock, once
@@ -163,6 +164,7 @@ def record_batch(
     row = WaterBatch(uuid=uuid, recorded_by=actor, recorded_at=now, **facts, **school.columns())
     scans.put(row, scan)
     insert(row, _twice())
+    papers_dues.follow_batch(row)
     return row
 
 
@@ -187,6 +189,7 @@ def add_papers(batch: WaterBatch, actor: User, scan: scans.Scan) -> WaterBatch:
             raise Refused(_there())
         scans.put(row, scan)
         row.save()
+        papers_dues.follow_batch(row)
     return row
 
 

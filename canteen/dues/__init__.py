@@ -21,6 +21,7 @@ from canteen.dues import (
     training,
     visit,
     water,
+    water_papers,
 )
 from safety.schools.models import School, Status
 
@@ -36,6 +37,7 @@ _KINDS = (
     delivery_review,
     stock_expiry,
     water,
+    water_papers,
     gate_answer,
     gate_media,
     margin,

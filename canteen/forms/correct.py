@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.care_point import VisitFields as CareVisitFields
 from canteen.forms.care_point import pupils_field
+from canteen.forms.delivery import money_field
 from canteen.forms.parents import LookFields
 from canteen.forms.supervision import (
     ControlFields,
@@ -159,6 +160,11 @@ class CensusCorrectForm(CorrectForm):
         if {"places", "pupils"} <= data.keys():
             self.put(care_rules.faults_of_census(data["places"], data["pupils"]))
         return data
+
+
+class PriceCorrectForm(CorrectForm):
+    cost = money_field(label=_("Cost of one, yuan"))
+    price = money_field(label=_("Price of one, yuan"))
 
 
 class ControlCorrectForm(CorrectForm, ControlFields):

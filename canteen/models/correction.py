@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from canteen.models.care_point import CareCensus, CareVisit
 from canteen.models.contract import Contract
 from canteen.models.day import DailyCheck, Dish
+from canteen.models.delivery import Lot
 from canteen.models.duty import Control, FreezerCheck, LeaderMeal, PrincipalVisit
 from canteen.models.gate import GateMedia, GateSighting
 from canteen.models.move import WorkerMove
@@ -36,6 +37,7 @@ SUBJECTS = {
     CareCensus: "census",
     GateSighting: "sighting",
     GateMedia: "media",
+    Lot: "lot",
 }
 # Said by the correction itself; follows from another field.
 _UNSAID = ("withdrawn_at", "keep_until")
@@ -82,6 +84,7 @@ class Correction(Addressed, SchoolOwned):
         GateSighting, models.PROTECT, null=True, related_name="corrections"
     )
     media = models.ForeignKey(GateMedia, models.PROTECT, null=True, related_name="corrections")
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="corrections")
     # Of the fields that changed: what they said until then, and since.
     before = models.JSONField()
     after = models.JSONField()

@@ -5,6 +5,7 @@ docs/design-differences.md."""
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -18,6 +19,7 @@ from canteen.dues.water import DUTY, month_of
 from canteen.models import (
     Contract,
     Control,
+    Correction,
     Delivery,
     DeliveryState,
     Dish,
@@ -40,7 +42,7 @@ from canteen.models import (
     Worker,
 )
 from canteen.queries import care_month
-from canteen.rules import water
+from canteen.rules import shop, water
 from canteen.rules.control import Kind as Every
 from canteen.rules.control import span
 from canteen.rules.worker import needed_since
@@ -48,7 +50,6 @@ from safety.base import clock
 from safety.dues.cadence.asked import Asking
 from safety.dues.models import DueItem
 from safety.schools import calendar
-from safety.schools.models import School
 from safety.schools.then import Then
 
 Found = Iterator[tuple[int, dict[str, int]]]
@@ -239,7 +240,22 @@ def stock(then: Then) -> Found:
     left = Q(remaining__gt=0) | Q(gone_at__gte=then.until)
     rows = Lot.objects.filter(left, expires_on__lt=then.day, recorded_at__lt=then.until)
     yield from then.by_school(rows, goods_expired=Count("pk"))
-    yield from then.by_school(_brought(then).over_margin(), goods_over_margin=Count("pk"))
+    yield from _too_dear(then)
+
+
+def _too_dear(then) -> Found:
+    """By the prices that were known at its end: what was put right since says what it said then."""
+    rows = _brought(then)
+    since = Correction.objects.filter(lot__in=then.of_schools(rows), made_at__gte=then.until)
+    said: dict[int, dict] = {}
+    for one in since.select_related("lot").order_by("-pk"):
+        now = {"school": one.lot.school_id, "cost": one.lot.cost, "price": one.lot.price}
+        said.setdefault(one.lot_id, now).update(one.before)
+    dear = rows.exclude(pk__in=said).over_margin()
+    yield from then.by_school(dear, goods_over_margin=Count("pk"))
+    for lot in said.values():
+        if shop.over_margin(Decimal(lot["cost"]), Decimal(lot["price"])):
+            yield then.districts[lot["school"]], {"goods_over_margin": 1}
 
 
 def _brought(then):
@@ -280,8 +296,8 @@ def _overdue(then) -> Q:
         owed = _late(then.day, spans) & ~Q(school__in=exempt)
         for day, schools in put_off.items():
             owed |= _late(day, spans) & Q(school__in=schools)
-        asked = School.objects.filter(asking.q(month_of(then.known_to)), unit__city=city)
-        late |= Q(city=city) & owed & Q(school__in=asked.values("pk"))
+        asked = then.schools.filter(asking.q(month_of(then.known_to), then=True), city=city)
+        late |= Q(city=city) & owed & Q(school__in=asked.values("school"))
     return late
 
 

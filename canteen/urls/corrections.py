@@ -19,6 +19,7 @@ _BATCH = "water/bottled/<uuid:uuid>/"
 _CARE_VISIT = "care-points/visits/<uuid:uuid>/"
 _CENSUS = "care-points/censuses/<uuid:uuid>/"
 _SIGHT = "gate/<uuid:uuid>/"
+_LOT = "purchases/goods/<uuid:uuid>/"
 _MEDIA = "gate/media/<uuid:uuid>/"
 
 correction_patterns = [
@@ -48,6 +49,7 @@ correction_patterns = [
     path(f"{_SIGHT}withdraw/", correct_gate.SightWithdraw.as_view(), name="gate_withdraw"),
     path(f"{_MEDIA}correct/", correct_gate.MediaCorrect.as_view(), name="gate_media_correct"),
     path(f"{_MEDIA}withdraw/", correct_gate.MediaWithdraw.as_view(), name="gate_media_withdraw"),
+    path(f"{_LOT}price/", correct.PriceCorrect.as_view(), name="lot_price"),
     path(f"{_MOVE}withdraw/", correct.MoveWithdraw.as_view(), name="move_withdraw"),
     path(f"{_PAPER}correct/", correct.CertificateCorrect.as_view(), name="certificate_correct"),
     path(f"{_PAPER}withdraw/", correct.CertificateWithdraw.as_view(), name="certificate_withdraw"),

@@ -35,6 +35,7 @@ from safety.web.views import (
     BUREAU,
     SCHOOL,
     SIGNED_IN,
+    ComparedMixin,
     FormPage,
     ListPage,
     RowFormPage,
@@ -195,7 +196,7 @@ def _listed(untaken) -> str:
     return gettext("; ").join(lines)
 
 
-class PointEdit(PointPage, RowFormPage):
+class PointEdit(ComparedMixin, PointPage, RowFormPage):
     access = {"GET": actions.KEEPERS, "POST": actions.KEEPERS}
     template_name = "canteen/care_point_form.html"
     form_class = PointEditForm
@@ -218,7 +219,7 @@ class LinkPage(RowFormPage):
         return self.row.point.get_absolute_url()
 
 
-class LinkCount(LinkPage):
+class LinkCount(ComparedMixin, LinkPage):
     template_name = "canteen/care_point_count.html"
     form_class = CountForm
     done_message = _("The number of pupils is saved.")

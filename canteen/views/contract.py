@@ -18,7 +18,7 @@ from canteen.views.kitchen import CanteenPage
 from canteen.views.scan import ScanPage
 from safety.base import clock
 from safety.schools.rules import SCHOOL_ROLES
-from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
+from safety.web.views import SCHOOL, SIGNED_IN, ComparedMixin, ListPage, RowFormPage, RowPage
 
 HUES = {
     rules.State.EXPIRED: "overdue",
@@ -95,7 +95,7 @@ class ContractForms(ContractPage, RowFormPage):
         return {"contract": self.row}
 
 
-class ContractEdit(ContractForms):
+class ContractEdit(ComparedMixin, ContractForms):
     template_name = "canteen/contract_form.html"
     form_class = ContractEditForm
     done_message = _("The contract is saved.")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import correct as actions
+from canteen.actions import correct_goods as goods
 from canteen.actions import correct_places as places
 from canteen.actions.put_right import Statement
 from canteen.forms import correct as forms
@@ -19,6 +20,7 @@ from canteen.models import (
     FreezerCheck,
     HealthCertificate,
     LeaderMeal,
+    Lot,
     ParentsLook,
     PrincipalVisit,
     WaterBatch,
@@ -26,10 +28,10 @@ from canteen.models import (
     WorkerMove,
 )
 from safety.schools.models import Role
-from safety.web.views import SCHOOL, RowFormPage
+from safety.web.views import SCHOOL, ComparedMixin, RowFormPage
 
 
-class CorrectPage(RowFormPage):
+class CorrectPage(ComparedMixin, RowFormPage):
     """`does`: the act (actions.correct); the page of what the record belongs to comes after."""
 
     access = {"GET": SCHOOL, "POST": SCHOOL}
@@ -59,6 +61,8 @@ class CorrectPage(RowFormPage):
     def context(self, **extra):
         back = self.whole().get_absolute_url()
         other = self.withdraws and reverse(self.withdraws, args=[self.row.uuid])
+        if "current" in extra:
+            extra["meanwhile"] = self.row.corrections.select_related("made_by")
         return super().context(back_url=back, what=self.what(), withdraw_url=other, **extra)
 
     def what(self) -> str:
@@ -306,3 +310,22 @@ class ContractCorrect(CorrectPage):
     related = ("kitchen__school__unit",)
     form_class = forms.StartCorrectForm
     does = actions.start
+
+
+class PriceCorrect(CorrectPage):
+    """Of goods that are sold: a canteen's have no price."""
+
+    model = Lot
+    related = ("delivery__kitchen", "school__unit")
+    form_class = forms.PriceCorrectForm
+    heading = _("Put the price right")
+    does = goods.price
+
+    def rows(self):
+        return super().rows().filter(price__isnull=False)
+
+    def whole(self):
+        return self.row.delivery
+
+    def what(self):
+        return f"{self.row.name} {self.row.spec}".rstrip()

@@ -76,7 +76,8 @@ class DeliveryDetail(DeliveryPage):
 
     def get(self, request, uuid):
         row = self.row
-        lots = list(row.lots.order_by("pk")[:LOTS_SHOWN])
+        lots = row.lots.prefetch_related("corrections__made_by")
+        lots = list(lots.order_by("pk")[:LOTS_SHOWN])
         for lot in lots:
             lot.word = lists.stock_word(lot)
         reviews = list(row.reviews.select_related("recorded_by").order_by("pk"))

@@ -12,7 +12,16 @@ from canteen.models import ForbiddenGoods, Lot
 from canteen.queries import forbidden_lines
 from safety.schools.models import Role, Unit
 from safety.schools.rules import SCHOOL_ROLES
-from safety.web.views import BUREAU, CITY_ADMIN, SIGNED_IN, FormPage, ListPage, Page, RowFormPage
+from safety.web.views import (
+    BUREAU,
+    CITY_ADMIN,
+    SIGNED_IN,
+    ComparedMixin,
+    FormPage,
+    ListPage,
+    Page,
+    RowFormPage,
+)
 
 
 class LotList(ListPage):
@@ -117,7 +126,7 @@ class ForbiddenAdd(FormPage):
         return actions.add(user, uuid=uuid, city=city_of(user), **data)
 
 
-class ForbiddenEdit(RowFormPage):
+class ForbiddenEdit(ComparedMixin, RowFormPage):
     access = {"GET": CITY_ADMIN, "POST": CITY_ADMIN}
     model = ForbiddenGoods
     name = "line"

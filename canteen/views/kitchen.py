@@ -21,7 +21,15 @@ from canteen.rules import worker as rules
 from safety.base import clock
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import (
+    SCHOOL,
+    SIGNED_IN,
+    ComparedMixin,
+    FormPage,
+    ListPage,
+    RowFormPage,
+    RowPage,
+)
 
 PEOPLE_SHOWN = 100
 
@@ -173,7 +181,7 @@ class ShopAdd(KitchenAdd):
         return actions.add_kitchen(self.request.user, uuid=uuid, kind=Kind.SHOP, **data)
 
 
-class KitchenEdit(KitchenPage, RowFormPage):
+class KitchenEdit(ComparedMixin, KitchenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/kitchen_form.html"
     done_message = _("The kitchen is saved.")

@@ -1,7 +1,5 @@
 """Screens of freezers, the leader's meal, the principal's visit, control and who is named."""
 
-from functools import cached_property
-
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import duty
@@ -19,7 +17,7 @@ from canteen.views.duty import DutyForm
 from canteen.views.kitchen import CanteenPage
 from safety.base import clock
 from safety.schools.models import Role
-from safety.web.views import SCHOOL, RowFormPage
+from safety.web.views import SCHOOL, ComparedMixin, RowFormPage
 
 PRINCIPAL = frozenset({Role.PRINCIPAL})
 
@@ -95,18 +93,14 @@ class ControlAdd(Recording):
         return {"person": getattr(named, name, "")}
 
 
-class NamedEdit(CanteenPage, RowFormPage):
+class NamedEdit(ComparedMixin, CanteenPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/named_form.html"
     form_class = NamedForm
     done_message = _("The named people are saved.")
 
-    @cached_property
-    def named(self):
-        return Named.objects.filter(kitchen=self.row).first()
-
     def form_kwargs(self):
-        return {"named": self.named}
+        return {"named": Named.objects.filter(kitchen=self.row).first()}
 
     def act(self, form):
         return duty.name_people(self.row, self.request.user, **form.cleaned_data)

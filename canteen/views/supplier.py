@@ -16,7 +16,7 @@ from canteen.models import Delivery, Paper, Supplier, SupplierLink
 from canteen.views.kitchen import KitchenAdd
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
-from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
+from safety.web.views import SCHOOL, SIGNED_IN, ComparedMixin, ListPage, RowFormPage, RowPage
 
 SHOWN = 50
 
@@ -106,14 +106,14 @@ class SupplierDetail(SupplierPage):
         )
 
 
-class SupplierEdit(SupplierPage, RowFormPage):
+class SupplierEdit(ComparedMixin, SupplierPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/supplier_form.html"
     form_class = SupplierEditForm
     done_message = _("The supplier is saved.")
 
     def form_kwargs(self):
-        return {"supplier": self.row, "link": self.own}
+        return {"supplier": self.row, "link": actions.own_link(self.row, self.request.user)}
 
     def act(self, form):
         return actions.edit_supplier(self.row, self.request.user, **form.cleaned_data)

@@ -19,7 +19,15 @@ from canteen.rules import water as rules
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import (
+    SCHOOL,
+    SIGNED_IN,
+    ComparedMixin,
+    FormPage,
+    ListPage,
+    RowFormPage,
+    RowPage,
+)
 
 
 class WaterList(ListPage):
@@ -86,7 +94,7 @@ class MachineAdd(OwnSchools, FormPage):
         return actions.add_machine(self.request.user, uuid=data.pop("client_uuid"), **data)
 
 
-class MachineEdit(MachinePage, RowFormPage):
+class MachineEdit(ComparedMixin, MachinePage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "canteen/water_form.html"
     form_class = MachineEditForm

@@ -18,7 +18,7 @@ from canteen.views.kitchen import KitchenPage
 from canteen.views.scan import ScanPage
 from safety.schools.rules import SCHOOL_ROLES
 from safety.sheets.pages import ListImport, TemplatePage
-from safety.web.views import SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
+from safety.web.views import SCHOOL, SIGNED_IN, ComparedMixin, ListPage, RowFormPage, RowPage
 
 
 class WorkerList(ListPage):
@@ -90,7 +90,7 @@ class WorkerForms(WorkerPage, RowFormPage):
         return {"worker": self.row}
 
 
-class WorkerEdit(WorkerForms):
+class WorkerEdit(ComparedMixin, WorkerForms):
     template_name = "canteen/worker_form.html"
     form_class = WorkerEditForm
     done_message = _("The person is saved.")

@@ -20,6 +20,7 @@ from django.views import View
 
 from safety.base.models import Conflict, Refused
 from safety.schools.models import Role
+from safety.web.compare import differences
 from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
@@ -191,6 +192,20 @@ class SeenMixin:
             extra["differences"] = form.differences(extra["current"])
             form.seen_now(extra["current"])
         return super().context(**extra)
+
+
+class ComparedMixin:
+    """Before the page of one row whose form fills itself from that row, and knows its version:
+    changed meanwhile, what was typed stands beside what is there now (components/_conflict.html),
+    and is sent again on top of it."""
+
+    def conflict(self, form, current):
+        self.fetch()
+        now = self.form()
+        found = list(differences(form, now))
+        form.data = form.data.copy()
+        form.data["version"] = now["version"].value()
+        return self.show(status=409, form=form, current=self.row, differences=found)
 
 
 class FormPage(FormMixin, Page):

@@ -733,6 +733,9 @@ CANTEEN = {
     ("canteen:control_correct", "day_control"): lambda o: once(
         version=1, reason="看错了", person="李强"
     ),
+    ("canteen:lot_price", "lot_for_sale"): lambda o: once(
+        version=1, reason="看错了", cost="2.00", price="2.20"
+    ),
     ("canteen:contract_correct", "contract"): lambda o: once(
         version=1, reason="看错了", starts_on="2022-03-01"
     ),

@@ -607,6 +607,7 @@ CANTEEN = table(
     ("delivery_paper_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
     ("lot_add", "delivery", OWN_SCHOOL, OWN_SCHOOL),
     ("lot_take", "lot", OWN_SCHOOL, OWN_SCHOOL),
+    ("lot_price", "lot_for_sale", OWN_SCHOOL, OWN_SCHOOL),
     ("goods_list", None, ALL, ""),
     ("dish_trace", "dish", SEES, ""),
     ("dish_trace_print", "dish", SEES, ""),

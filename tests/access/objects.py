@@ -750,6 +750,22 @@ class Objects:
         buying.accept(self.brought, self.cast.officer_a1)
         return {"uuid": self.oil.uuid}
 
+    def lot_for_sale(self):
+        """Of a supermarket, with cost and price."""
+        officer = self.cast.officer_a1
+        self.supplier()
+        place = kitchens.add_kitchen(
+            officer, uuid=uuid.uuid4(), school=self.cast.a1, name="小卖部", kind="shop"
+        )
+        brought = buying.delivery_of(
+            place, officer, self.seller, arrived_on=clock.today(), note="YPT9"
+        )
+        produced_on = clock.today() - dt.timedelta(days=9)
+        self.sold = buying.lot_of(
+            brought, officer, produced_on=produced_on, cost=Decimal(2), price=Decimal(2)
+        )
+        return {"uuid": self.sold.uuid}
+
     def paper(self):
         """A photo of a supplier's licence."""
         self.supplier()

@@ -699,14 +699,6 @@ def test_a_move_is_withdrawn_from_the_page_of_a_person(cast, moved, as_user):
     assert url("move_withdraw", move) not in shown
 
 
-def test_a_stale_page_says_so(cast, paper, as_user):
-    client = as_user(cast.officer_a1)
-    sent = body(paper, number="JK2", issued_on="2026-03-02", version=9)
-    answer = client.post(url("certificate_correct", paper), sent)
-    assert answer.status_code == 409
-    assert "was put right meanwhile" in answer.content.decode()
-
-
 def test_pages_open(cast, paper, noon, dish, contract, as_user):
     client = as_user(cast.officer_a1)
     for name, row in (("certificate", paper), ("check", noon), ("sample", dish)):

@@ -22,6 +22,7 @@ from tests.canteen import daily as day
 from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of
 from tests.canteen.conftest import TODAY, at, kitchen_of, worker_of
 from tests.canteen.test_care_point import GOOD, point_of
+from tests.canteen.test_water import batch_of
 from tests.reports import book
 
 DAY = dt.timedelta(days=1)
@@ -185,6 +186,13 @@ def machine(cast, kitchen):
     return Crossed(row.get_absolute_url(), law, "water_cleaning", heard, "machines_late", 4)
 
 
+def bottled(cast, kitchen):
+    batch_of(cast)
+    page = f"{reverse('canteen:water_batch_list')}?state=bare"
+    law = "Requirement of the city school-safety meeting (R13)"
+    return Crossed(page, law, "water_papers", SCHOOL | {"admin_a"}, "batches_bare", 4)
+
+
 def care_point(cast, kitchen):
     point = point_of(cast, "a1", 3, **GOOD | {"food_licence": "", "food_until": None})
     heard = {"principal_a1", "admin_a"}
@@ -194,7 +202,8 @@ def care_point(cast, kitchen):
 
 ROWS = (
     certificate, food_licence, sample, records, week, meeting, dish, freezer, outsourced,
-    near_expiry, past_its_day, margin, clerk, supplier, review, machine, care_point,
+    near_expiry, past_its_day, margin, clerk, supplier, review, machine, bottled,
+    care_point,
 )  # fmt: skip
 
 

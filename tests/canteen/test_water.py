@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from canteen.actions import water as acts
 from canteen.dues import water as dues
+from canteen.dues import water_papers
 from canteen.models import WaterBatch, WaterCleaning, WaterMachine
 from canteen.rules import water as rules
 from safety.base.models import Conflict, Refused
@@ -337,3 +338,48 @@ def test_bad_batches_change_nothing(cast, as_user, field, value):
         body[field] = photos.upload(value, "a.pdf")
     with assert_nothing_changed():
         assert client.post(BATCH_ADD, body).status_code == 422
+
+
+# -- bottled water without papers ------------------------------------------------------------------
+
+
+def heard_of_papers(days) -> set[str]:
+    for later in range(days + 1):
+        with at(TODAY + dt.timedelta(days=later)):
+            engine.run()
+    rows = Notice.objects.filter(kind="water_papers")
+    return set(rows.values_list("user__username", flat=True))
+
+
+def papers_owed() -> list[tuple[str, dt.date]]:
+    rows = DueItem.objects.filter(kind="water_papers", settled_at=None)
+    return [(row.facts["lot"], row.due_on) for row in rows]
+
+
+def test_a_batch_without_papers_is_told_until_they_are_there(cast):
+    row = batch_of(cast, received_on=TODAY - dt.timedelta(days=3))
+    assert papers_owed() == [("20261001", TODAY)]
+    assert heard_of_papers(0) == {"officer_a1"}
+    assert heard_of_papers(4) == {"officer_a1", "principal_a1", "admin_a"}
+    once, upload = uuid.uuid4(), photos.upload(photos.jpeg(), "report.jpg")
+    scan = acts.prepare_later(row, cast.officer_a1, upload, form_uuid=once)
+    acts.add_papers(row, cast.officer_a1, scan)
+    assert papers_owed() == []
+
+
+def test_one_with_its_papers_owes_nothing(cast):
+    once, upload = uuid.uuid4(), photos.upload(photos.jpeg(), "report.jpg")
+    lot = {"school": cast.a1, "brand": "清泉", "lot": "20261001", **DAYS}
+    scan = acts.prepare_papers(actor=cast.officer_a1, upload=upload, form_uuid=once, **lot)
+    batch_of(cast, uuid=once, scan=scan)
+    assert papers_owed() == [] and heard_of_papers(5) == set()
+
+
+def test_batches_from_before_papers_were_asked_for(cast):
+    batch_of(cast)
+    batch_of(cast, key="b1", **{**DAYS, "expires_on": TODAY})
+    DueItem.objects.all().delete()
+    with at(TODAY + dt.timedelta(days=1)):
+        assert water_papers.owe_all() == 1  # what is out of date is drunk or thrown away
+        assert water_papers.owe_all() == 0
+    assert papers_owed() == [("20261001", TODAY)]

@@ -12,6 +12,8 @@ from canteen.rules.water import lifted_since
 from reports.periods import Period
 from safety.base import clock
 from safety.dues.cadence.actions import end_exemption, exempt, set_rule
+from safety.schools.actions.school import move_school, update_school
+from safety.schools.models import School
 from tests import factories
 from tests.reports.test_food import D, clean, counts, machine, says, seen
 
@@ -29,10 +31,10 @@ def late(cast) -> int:
     return counts(cast.city_admin).get("甲区", {}).get("machines_late", 0)
 
 
-def rule(cast, often, day):
+def rule(cast, often, day, **who):
     set_rule(
         cast.city_admin, cast.city, kind=DUTY, often=often, times=1, valid_from=D(day),
-        source="通知", uuid=uuid.uuid4(),
+        source="通知", uuid=uuid.uuid4(), **who,
     )  # fmt: skip
 
 
@@ -65,6 +67,26 @@ def test_nor_does_one_that_asks_again(march, at, day):
     rule(march, "month", day)
     at("2026-05-03")
     assert counts(march.city_admin, Period(2026, 4))["甲区"]["machines_late"] == 1
+
+
+@pytest.mark.parametrize("who", [{"stages": ["primary"]}, {"boarding": False}, {"in_a": True}])
+def test_a_school_is_asked_as_it_stood_then(march, at, who):
+    """Where schools of one kind are asked alone, one that becomes of another owes what it owed."""
+    who = {"only_in": march.district_a} if "in_a" in who else who
+    clean(machine(march), march.officer_a1, FELL_DUE)
+    rule(march, "never", "2026-03-20")
+    rule(march, "month", "2026-03-20", **who)
+
+    def april():
+        found = counts(march.city_admin, Period(2026, 4))
+        return sum(one.get("machines_late", 0) for one in found.values())
+
+    at("2026-05-02")
+    assert april() == 1
+    school = School.objects.get(pk=march.a1.pk)
+    update_school(school, march.city_admin, stage="nine_year", boarding=True)
+    move_school(school, march.city_admin, march.district_b)
+    assert april() == 1
 
 
 @pytest.mark.parametrize("first", ["2026-03-20", "2026-04-01"])

@@ -63,14 +63,14 @@ class Asking:
                 found[one.kind][school].append(one)
         return found
 
-    def q(self, one: Duly) -> Q:
+    def q(self, one: Duly, then: bool = False) -> Q:
         """Which rows of School are asked, as the rules stand in that stretch: an exemption is
-        another matter (`lifted`)."""
+        another matter (`lifted`). `then`: which of SchoolPeriod, as schools stood."""
         found = Q(pk__in=[])
         for day in self._turns(one):
             narrower = Q(pk__in=[])
             for rule in self._in_force(one.kind, day):
-                there = _fits(rule.who)
+                there = _fits(rule.who, then)
                 if _such(rule, one):
                     found |= there & ~narrower
                 narrower |= there
@@ -133,17 +133,20 @@ def _such(rule, one) -> bool:
     return own(rule) and rule.often == one.often
 
 
-def _fits(who: Who) -> Q:
-    """`who.fits`, as a condition on School."""
+def _fits(who: Who, then: bool) -> Q:
+    """`who.fits`, as a condition on School or SchoolPeriod. Who had buses then nobody kept."""
+    school, district = ("school", "district") if then else ("pk", "unit__district")
     found = Q()
     if who.stages:
         found &= Q(stage__in=sorted(who.stages))
     if who.boarding is not None:
         found &= Q(boarding=who.boarding)
     if who.buses is not None:
-        found &= facts.with_buses() if who.buses else ~facts.with_buses()
+        carried = School.objects.filter(facts.with_buses())
+        there = Q(school__in=carried.values("pk")) if then else facts.with_buses()
+        found &= there if who.buses else ~there
     if who.district is not None:
-        found &= Q(unit__district=who.district)
+        found &= Q(**{district: who.district})
     if who.schools is not None:
-        found &= Q(pk__in=sorted(who.schools))
+        found &= Q(**{f"{school}__in": sorted(who.schools)})
     return found or Q(pk__isnull=False)
