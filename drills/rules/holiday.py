@@ -64,8 +64,11 @@ THEMES = {
     Holiday.AUTUMN: (Topic.FIRE, Topic.FOOD, Topic.TRAFFIC),
     Holiday.NATIONAL: (Topic.DROWNING, Topic.TRAFFIC, Topic.CRUSH),
 }
-# Month and day of the two holidays that follow the moon, by year; for a year that is not here,
-# about the middle of the weeks in which they can fall.
+# Month and day of the two holidays that follow the moon, by year (5/5 and 8/15 of the lunar year,
+# GB/T 33661-2017; tests/drills/lunar.py works them out from sun and moon). For a year that is not
+# here, about the middle of the weeks in which they can fall. Assumed of the others: Tomb-Sweeping
+# Day is 5 April at the latest, and the Spring Festival lies in the winter vacation, whose letter
+# speaks of it. Only what a new campaign proposes depends on them: whoever announces sets the days.
 _DRAGON = {
     2025: (5, 31), 2026: (6, 19), 2027: (6, 9), 2028: (5, 28), 2029: (6, 16), 2030: (6, 5),
     2031: (6, 24), 2032: (6, 12), 2033: (6, 1), 2034: (6, 20), 2035: (6, 10),
