@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drills.actions.exam import takes_part_no_more
 from drills.forms.score import ScoreField
 from drills.models import Course, ExamResult, Participant
+from drills.queries.training import without_results
 from drills.rules import training as rules
 from drills.rules.training import Audience, Outcome
 from safety.base import clock
@@ -240,6 +241,7 @@ def scored(name: str) -> UUID | None:
 class CourseFilter(FilterForm):
     STATES = [
         ("", pgettext_lazy("course", "open")),
+        ("results", _("held, results missing")),
         ("closed", pgettext_lazy("course", "closed")),
         ("all", _("all")),
     ]
@@ -251,7 +253,9 @@ class CourseFilter(FilterForm):
 
     def narrow(self, rows):
         data = self.cleaned_data
-        if data["state"] != "all":
+        if data["state"] == "results":
+            rows = without_results(rows).order_by()
+        elif data["state"] != "all":
             rows = rows.filter(is_open=data["state"] != "closed")
         if data["audience"]:
             rows = rows.filter(audience=data["audience"])

@@ -2,10 +2,46 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from drills.models import Course, Participant
 from drills.rules.training import ATTEMPTS, Outcome
+from safety.base import clock
+from safety.schools.models import Tier, Unit
+from safety.schools.rules import ADMINS, SCHOOL_ROLES
+
+
+def units_of(user) -> QuerySet[Unit]:
+    """The units whose courses a person keeps: city, districts, schools."""
+    bureaus = {
+        seat.unit_id
+        for seat in user.seats.only(ADMINS).seats
+        if seat.tier in (Tier.CITY, Tier.DISTRICT)
+    }
+    schools = set(user.seats.only(SCHOOL_ROLES).units("school"))
+    rows = Unit.objects.filter(pk__in=bureaus | schools, active=True)
+    return rows.order_by("code", "pk")
+
+
+def without_results(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Those that are held and still lack somebody's result, the oldest first."""
+    rows = courses.filter(Exists(_waiting()), is_open=True, last_day__lt=clock.today())
+    return rows.order_by("last_day", "pk")
+
+
+def to_enter(user) -> QuerySet[Course]:
+    """Courses of a person's own desk whose results are still to be entered, with how many."""
+    counted = _waiting().order_by().values("course").annotate(count=Count("pk")).values("count")
+    rows = without_results(Course.objects.filter(unit__in=units_of(user).order_by()))
+    return rows.select_related("unit").annotate(waiting=Coalesce(Subquery(counted), 0))
+
+
+def _waiting():
+    """Who still waits for a result of the course in question."""
+    return Participant.objects.filter(
+        course=OuterRef("pk"), outcome=Outcome.WAITING, struck_at=None
+    )
 
 
 def participants(user, course: Course):

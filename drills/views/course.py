@@ -25,8 +25,7 @@ from drills.models import Course
 from drills.queries import training as queries
 from drills.sheets.course import IMPORT, LIST
 from drills.views.drill_plan import plain
-from safety.schools.models import School, Status, Tier, Unit
-from safety.schools.rules import ADMINS as KEEPERS
+from safety.schools.models import School, Status, Tier
 from safety.schools.rules import SCHOOL_ROLES
 from safety.sheets.actions import start_import
 from safety.sheets.forms import UploadForm
@@ -46,18 +45,6 @@ from safety.web.views import (
 RUN = ADMINS | SCHOOL
 PAGE_SIZE = 25
 AT_ONCE = 15  # scores on one page of a phone
-
-
-def units_of(user):
-    """The units whose courses a person keeps: city, districts, schools."""
-    bureaus = {
-        seat.unit_id
-        for seat in user.seats.only(KEEPERS).seats
-        if seat.tier in (Tier.CITY, Tier.DISTRICT)
-    }
-    schools = set(user.seats.only(SCHOOL_ROLES).units("school"))
-    rows = Unit.objects.filter(pk__in=bureaus | schools, active=True)
-    return rows.order_by("code", "pk")
 
 
 class CourseList(ListPage):
@@ -90,7 +77,7 @@ class CourseAdd(FormPage):
     done_message = _("The course is kept. Enrol its people now, one by one or by Excel.")
 
     def form_kwargs(self):
-        return {"units": units_of(self.request.user)}
+        return {"units": queries.units_of(self.request.user)}
 
     def act(self, form):
         data = dict(form.cleaned_data)

@@ -25,7 +25,8 @@ from drills.forms.holiday import (
 from drills.lists import holiday as lists
 from drills.models import HolidayCampaign
 from drills.queries import holiday as queries
-from drills.views.course import RUN, units_of
+from drills.queries.training import units_of
+from drills.views.course import RUN
 from safety.base import clock
 from safety.files import word_forms
 from safety.files.word import DOCX

@@ -10,8 +10,11 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from drills.queries import training
 from inspections.queries.hazards import Section
+from reports.today import lines
 from reports.today.lines import Line
 
 SHOWN, MOST = 8, 200
@@ -60,6 +63,12 @@ def of_list(code, title, found: list, line: Callable, more_url="", hue="") -> Bl
 
 def of_section(section: Section, line: Callable, more_url="", hue="") -> Block:
     return block(section.code, section.label, section.rows, line, more_url, hue)
+
+
+def results(user) -> Block:
+    """Courses of one's own desk that are held and lack results."""
+    title = _("Results of examinations to enter")
+    return block("results", title, training.to_enter(user), lines.to_enter, hue="soon")
 
 
 def ledger(**query) -> str:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from drills.models import Course
 from inspections.models import Extension, Hazard, Inspection, Referral, State, VisitState
 from safety.base import clock
 from safety.dues import kinds, words
@@ -189,6 +190,16 @@ def to_log(owed) -> Line:
     url = reverse("drills:education_school", kwargs={"uuid": school.uuid})
     title = capfirst(duties.label(kind))
     return Line(title, url, school.name, action=_("Log it"), action_url=url, count=count)
+
+
+def to_enter(course: Course) -> Line:
+    """For whoever keeps a course that is held: how many results are still missing."""
+    last = _("last day %(day)s") % {"day": course.last_day.isoformat()}
+    url = reverse("drills:course_results", kwargs={"uuid": course.uuid})
+    return Line(
+        course.title, course.get_absolute_url(), _join(course.unit.name, last),
+        action=_("Enter results"), action_url=url, count=course.waiting,
+    )  # fmt: skip
 
 
 def trip(row: Trip) -> Line:

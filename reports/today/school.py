@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from drills.queries import education
 from inspections.queries import visits
 from reports.today import lines
-from reports.today.blocks import AHEAD, OF_HAZARDS, SOON, Block, block, ledger, of_list, of_section
+from reports.today.blocks import (
+    AHEAD,
+    OF_HAZARDS,
+    SOON,
+    Block,
+    block,
+    ledger,
+    of_list,
+    of_section,
+    results,
+)
 from safety.base import clock
 from safety.dues import queries as dues
 from safety.schools.models import Role
@@ -35,6 +45,7 @@ def must(user, sections) -> list[Block]:
         block("owed", _("Other duties"), debts, lines.owed, hue="soon"),
         of_section(sections["returned"], lines.to_rectify, ledger(state="returned"), "soon"),
         block("due_soon", _("Due soon"), near, lines.to_rectify, ledger(state="open"), "soon"),
+        results(user),
         block("visits", _("Self-checks begun"), visits.to_do(user), lines.visit),
     ]
     if Role.PRINCIPAL in user.seats.roles:

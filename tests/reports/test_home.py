@@ -6,12 +6,16 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
 
+from drills.actions import course as courses
 from reports.today import board
 from safety.dues import actions as dues
 from safety.schools.models import Role, User
 from tests import factories
+from tests.drills import training
+from tests.drills.training import course_of, enrol, score
 from tests.inspections import story
 from tests.reports.many import copies
 
@@ -137,6 +141,34 @@ def test_drills_and_other_duties(scene):
     assert len(seen(scene.officer_a1)["owed"]) == 1
     assert len(seen(scene.officer_a1, "coming")["owed_ahead"]) == 1
     assert len(seen(scene.admin_a)["owed"]) == 1
+
+
+def test_results_of_a_course_that_is_held(scene, at, as_user):
+    of_city = course_of(scene.city_admin, scene.city, title="city's")
+    first, second = (enrol(of_city, scene.officer_a1, scene.a1, name=n) for n in ("王一", "王二"))
+    own = course_of(scene.officer_a1, scene.a1.unit, title="own")
+    alone = enrol(own, scene.officer_a1, scene.a1)
+    desks = ("city_admin", "admin_a", "officer_a1", "principal_a1", "officer_a2", "leader")
+    assert not any(seen(getattr(scene, who)).get("results") for who in desks)
+    at("2026-03-21")
+    assert {who: seen(getattr(scene, who)).get("results") for who in desks} == {
+        "city_admin": ["city's"], "admin_a": None, "officer_a1": ["own"], "principal_a1": ["own"],
+        "officer_a2": None, "leader": None,
+    }  # fmt: skip
+    [line] = [b.lines[0] for b in board(scene.city_admin).must if b.code == "results"]
+    assert line.count == 2 and as_user(scene.city_admin).get(line.action_url).status_code == 200
+    late = as_user(scene.admin_a).get(reverse("drills:course_list"), {"state": "results"})
+    assert [row.title for row in late.context["rows"]] == ["own", "city's"]
+    courses.strike(first, scene.city_admin, version=first.version, why="调离")
+    score(second, scene.city_admin, 80)
+    close(own, scene.officer_a1)
+    assert not any(seen(getattr(scene, who)).get("results") for who in desks)
+    assert alone.outcome == "waiting"
+
+
+def close(course, actor):
+    given = {name: getattr(course, name) for name in (*training.words(), "version")}
+    courses.edit_course(course, actor, **given, is_open=False)
 
 
 def test_what_units_below_owe_late(scene, at):
