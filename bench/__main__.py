@@ -75,7 +75,16 @@ def fill(connection, hazards) -> None:
 
 def cases(hazards) -> dict[str, Callable[[], Iterator]]:
     """Name (python -m bench ledger export …) → what gives the lines of it."""
-    from bench import cadence, education, food, jobs, pages, transport, trips  # they need the apps
+    from bench import (  # they need the apps
+        cadence,
+        dues,
+        education,
+        food,
+        jobs,
+        pages,
+        transport,
+        trips,
+    )
 
     return {
         "export": lambda: jobs.export(hazards),
@@ -83,8 +92,8 @@ def cases(hazards) -> dict[str, Callable[[], Iterator]]:
         "ten_million": lambda: pages.ten_million(hazards),
         "dry_run": jobs.dry_run,
         "month": lambda: jobs.the_month(hazards),
-        "dues": lambda: jobs.dues(min(hazards, 100_000)),
-        "look_back": jobs.look_back,
+        "dues": lambda: dues.dues(min(hazards, 100_000)),
+        "look_back": dues.look_back,
         "photo": jobs.photo,
         "first_load": pages.first_load,
         "judging": transport.case,
