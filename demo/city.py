@@ -13,6 +13,7 @@ from demo import (
     cadence,
     care_points,
     drill_plans,
+    drill_problems,
     drilling,
     duties,
     educating,
@@ -86,6 +87,8 @@ def build(seed: int = 1, schools: int = DEFAULT_SCHOOLS, say=lambda text: None) 
         holidays.build(random.Random(f"holidays {seed} {today}"), where, who, host, today)
         teaching = random.Random(f"training {seed} {today}")
         training.build(teaching, where, who, host, today, make_uuid)
+        told = random.Random(f"problems {seed} {today}")
+        drill_problems.build(host, who, lambda: uuid.UUID(int=told.getrandbits(128), version=4))
         demo_accounts(who, host)
 
 

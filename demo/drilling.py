@@ -3,6 +3,8 @@
 import datetime as dt
 from functools import cache
 
+from django.urls import reverse
+
 from demo import drill_runs
 from demo.places import BATCH
 from demo.story import hour
@@ -10,10 +12,11 @@ from drills.dues import drill as dues
 from drills.models import Drill, Scenario
 from drills.rules import cadence as rules
 from safety.base import clock
-from safety.dues.actions import settle_all
+from safety.dues.actions import open_many, settle_all
 from safety.dues.cadence.asked import Asking
 from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem
+from safety.schools import calendar
 
 HELD_EARLIER, HELD_NOW = 0.93, 0.7  # shares of schools, in past periods and in the present ones
 COPIED = 3  # one school in so many writes down its last drill once more
@@ -26,16 +29,19 @@ def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     asked = cache(lambda period, stage, boarding: asking.rules_ask(
         Standing(0, stage, boarding), dues.duly(period)
     ))  # fmt: skip
+    days = _school_days(where.city, today)
     for period in _periods(where.city, today):
         present = period.last >= today
         chance = HELD_NOW if present else HELD_EARLIER
-        for school in where.schools:
+        owing = [s for s in where.schools if asked(period, s.stage, s.boarding)]
+        if not present:
+            _asked_then(owing, period)
+        there = [day for day in days if period.first <= day <= period.due_on]
+        for school in owing if there else ():
             skipped = present and school.pk == host.pk
-            owed = asked(period, school.stage, school.boarding) and not skipped
-            if owed and rng.random() < chance:
-                rows.append(_held(rng, school, who, period, today, make_uuid))
+            if not skipped and rng.random() < chance:
+                rows.append(_held(rng, school, who, period, there, make_uuid))
     rows.append(_planned(host, who, today, make_uuid))
-    rows = [row for row in rows if row]
     some = drill_runs.by_school(rows, where.schools, host)
     for number, drills in enumerate(some):
         drill_runs.faster(drills, copied=number % COPIED == 1)
@@ -57,11 +63,24 @@ def _periods(city, today):
     return list(found.values())
 
 
-def _held(rng, school, who, period, today, make_uuid) -> Drill | None:
-    last = min(period.due_on, today - dt.timedelta(days=1))
-    if last < period.first:
-        return None
-    day = period.first + dt.timedelta(days=rng.randrange((last - period.first).days + 1))
+def _school_days(city, today) -> list[dt.date]:
+    """Those of this year, before today."""
+    terms, first = calendar.terms(city), dt.date(today.year, 1, 1)
+    days = (first + dt.timedelta(days=n) for n in range((today - first).days))
+    return [day for day in days if calendar.school_day(terms, day)]
+
+
+def _asked_then(schools, period) -> None:
+    """What was owed for a period that is over, as it was opened when it began."""
+    said = {"kind": dues.DRILL, "key": period.key, "due_on": period.due_on, "facts": period.facts}
+    said |= {"opened_at": clock.start_of(period.first), "url": reverse("drills:drill_list")}
+    for start in range(0, len(schools), BATCH):
+        some = schools[start : start + BATCH]
+        open_many([DueItem(unit=s.unit, **s.unit.columns(), **said) for s in some])
+
+
+def _held(rng, school, who, period, days, make_uuid) -> Drill:
+    day = rng.choice(days)
     officer = who.officers[school.pk]
     at = hour(day, rng, 9, 11)
     crowd = school.pupils + school.staff

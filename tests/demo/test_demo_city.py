@@ -14,6 +14,8 @@ from canteen.models import KitchenDay, Worker
 from canteen.rules import day as rules
 from canteen.rules.worker import WITHOUT
 from demo import city
+from drills.models import DrillCorrection, DrillHazard, HolidayCampaign
+from drills.queries import training
 from inspections import dues
 from inspections.measures import Span
 from inspections.models import (
@@ -24,6 +26,7 @@ from inspections.models import (
     LedgerEntry,
     LookBack,
     SavedFilter,
+    Severity,
     Source,
     State,
 )
@@ -158,6 +161,18 @@ def test_every_chain_verifies(small_city):
 def test_only_the_shown_accounts_have_passwords(small_city):
     usable = [u.username for u in User.objects.all() if u.has_usable_password()]
     assert len(usable) == 8
+
+
+def test_drills_letters_and_courses(small_city):
+    locked = DrillHazard.objects.select_related("hazard").get()
+    assert (locked.problem, locked.hazard.severity) == ("exit_locked", Severity.MAJOR)
+    assert locked.line in locked.drill.problems and locked.hazard.photos.count() == 1
+    put_right = DrillCorrection.objects.select_related("drill").get()
+    assert not put_right.withdraws and put_right.drill.problems == put_right.after["problems"]
+    before, coming = HolidayCampaign.objects.order_by("due_on")
+    assert before.letters.filter(receipts__gt=0).count() > coming.letters.count() > 0
+    keeper = User.objects.get(username="district01")
+    assert [course.waiting for course in training.to_enter(keeper)] == [2]
 
 
 def test_the_city_shares_a_filter_and_a_hazard_has_a_document(small_city):
