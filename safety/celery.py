@@ -36,7 +36,7 @@ app.conf.beat_schedule = {
     "canteen.follow_calendar": every(60, "canteen.follow_calendar"),
     "canteen.keep_month": every(10, "canteen.keep_month"),  # does something monthly
     "canteen.owe_census": every(60, "canteen.owe_census"),
-    "drills.owe": every(10, "drills.owe"),
+    "drills.owe": every(10, "drills.owe"),  # does something each hour, and after a change
     "transport.judge": every(10, "transport.judge"),  # those alone whose turning day has come
     "transport.follow_papers": every(60, "transport.follow_papers"),
     "transport.forget_phones": every(60, "transport.forget_phones"),  # those whose day has come

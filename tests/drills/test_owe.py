@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from drills import tasks
 from drills.actions import record_drill
 from drills.dues import drill as dues
 from drills.dues.drill import owe_all
@@ -17,6 +19,7 @@ from safety.schools.actions.school import close_school, move_school, reopen_scho
 from safety.schools.models import Stage, Term
 from tests import factories
 from tests.drills.conftest import RECORD, TODAY, at, owed
+from tests.dues.test_cadence import set_rule
 from tests.refusals import assert_nothing_changed
 
 ALL = {("甲一小学", "2026-11"), ("甲二幼儿园", "2026-Q4"), ("乙一中学", "2026-11")}
@@ -33,6 +36,23 @@ def test_asking_again_changes_nothing(cast):
     owe_all()
     with assert_nothing_changed():
         assert owe_all() == 0
+
+
+def test_the_sweep_is_hourly_and_follows_rules_and_days_at_once(cast):
+    cache.delete(tasks.MARK)
+    assert tasks.owe() == 3
+    DueItem.objects.all().delete()
+    with CaptureQueriesContext(connection) as idle:
+        assert tasks.owe() == 0
+    assert len(idle) <= 4 and not DueItem.objects.exists()
+    set_rule(cast.city_admin, cast.city, kind="drill", stages=["primary"], often="quarter")
+    assert tasks.owe() > 0
+    DueItem.objects.all().delete()
+    with at(dt.date(2026, 11, 24)):
+        assert tasks.owe() > 0
+    DueItem.objects.all().delete()
+    cache.delete(tasks.MARK)  # as an hour later
+    assert tasks.owe() > 0
 
 
 def test_boarding_and_special_schools_owe_one_more(cast):

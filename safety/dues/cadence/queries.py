@@ -5,6 +5,7 @@ side by side, so that no more than one school's rows are held at a time (`Ahead`
 """
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
@@ -62,6 +63,18 @@ class Round(NamedTuple):
 
 
 # -- rules and calendars ---------------------------------------------------------------------------
+
+
+def mark(day: dt.date) -> str:
+    """Of the day, the rules and the calendars: as long as it is the same, all that a sweep over
+    every school can find anew comes from the schools themselves."""
+    tables = (
+        CadenceRule.objects.order_by("pk").values_list("pk"),
+        Term.objects.order_by("pk").values_list("pk", "starts_on", "ends_on"),
+        CalendarDay.objects.order_by("pk").values_list("pk", "day", "school"),
+    )
+    words = repr([day, *(list(rows) for rows in tables)])
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def rule_of(row: CadenceRule, schools: Iterable[int] = ()) -> Rule:

@@ -13,7 +13,6 @@ unit did, so that of a record and a run at the same moment the later sees the ea
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
@@ -39,7 +38,7 @@ from safety.dues.cadence.words import ENDS, NEVER, Obligation, State
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
 from safety.schools.actions.hold import hold_units_alone
-from safety.schools.models import CalendarDay, Role, School, Status, Term, Tier, Unit
+from safety.schools.models import Role, School, Status, Tier, Unit
 
 DUTY, ROUND = "duty", "round"
 # What is owed each week can be made good for seven days. Who of the schools fell behind the bureaus
@@ -109,23 +108,12 @@ def register() -> None:
 
 def keep() -> int:
     """`owe_all`, unless it was done today by the same rules and calendars."""
-    mark = _mark(clock.today())
+    mark = queries.mark(clock.today())
     if cache.get(MARK) == mark:
         return 0
     count = owe_all()
     cache.set(MARK, mark, timeout=2 * 24 * 3600)
     return count
-
-
-def _mark(day) -> str:
-    """Of everything on which it depends what all of them owe, but for the records."""
-    tables = (
-        CadenceRule.objects.order_by("pk").values_list("pk"),
-        Term.objects.order_by("pk").values_list("pk", "starts_on", "ends_on"),
-        CalendarDay.objects.order_by("pk").values_list("pk", "day", "school"),
-    )
-    words = repr([day, *(list(rows) for rows in tables)])
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def owe_all(day: dt.date | None = None) -> int:
@@ -246,9 +234,15 @@ def _wanted(kind, obligations: Iterable[Obligation], day) -> list[Wanted]:
     ]  # fmt: skip
 
 
-def _one(kind, one: Obligation) -> Wanted:
+def facts_of(one: Obligation) -> dict:
+    """What `line` tells of it; of what is owed each school day it tells nothing."""
     first = one.span[0].isoformat()
-    facts = {"duty": one.kind, "often": str(one.rule.often), "first": first, "times": one.needed}
+    return {"duty": one.kind, "often": str(one.rule.often), "first": first, "times": one.needed}
+
+
+def _one(kind, one: Obligation) -> Wanted:
+    facts = facts_of(one)
+    first = facts["first"]
     key = f"{one.kind}:{one.rule.setter}:{one.rule.often}:{first}"
     duty = duties.find(one.kind)
     url = reverse(duty.do) if duty else ""
