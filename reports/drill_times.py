@@ -19,7 +19,8 @@ SECTIONS = (
         TITLE,
         (
             *("drill_runs", "drills_timed", "drills_seconds", "drills_target"),
-            *("drills_within", "drills_flagged"),
+            *("drills_within", "drills_slow", "drills_flagged"),
+            *("drills_injured", "drills_crush", "drills_unreviewed"),
         ),
     ),
 )
@@ -41,6 +42,22 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     ),
     "drills_target": (_("Average target"), _("Of those with a target, its seconds.")),
     "drills_within": (_("Within the target"), _("Of those with a target, those that kept it.")),
+    "drills_slow": (
+        _("Slower than 2 minutes"),
+        _(
+            "Of the drills of the whole building at schools of up to four storeys, those that took "
+            "longer than the rule's 2 minutes, whatever their own target was."
+        ),
+    ),
+    "drills_injured": (_("Injured"), _("People injured at these drills.")),
+    "drills_crush": (
+        _("Near-misses of a crush"),
+        _("Of the drills with a record, those at which it nearly came to a crush."),
+    ),
+    "drills_unreviewed": (
+        _("Without a review"),
+        _("Of the drills with a record, those whose review was not written when the month ended."),
+    ),
     "drills_flagged": (
         _("Flagged"),
         _("Of the drills with a record, those faster than people walk, or copied from another."),
@@ -61,7 +78,8 @@ class Line:
         of = self.times
         return {
             "drill_runs": of.runs, "drills_timed": of.timed, "drills_within": of.within,
-            "drills_flagged": of.flagged,
+            "drills_flagged": of.flagged, "drills_slow": of.slow, "drills_injured": of.injured,
+            "drills_crush": of.crush, "drills_unreviewed": of.unreviewed,
         }  # fmt: skip
 
     @property

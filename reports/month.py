@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.measures import MEASURES, RATES, Span
 from inspections.queries import figures
 from reports import (
+    drill_stages,
     drill_times,
     drilling,
     education,
@@ -19,6 +20,7 @@ from reports import (
     found_by,
     kitchens,
     regular,
+    rounds,
     training,
     transport,
 )
@@ -183,8 +185,9 @@ def _cell(code, values, links, note="", **line) -> Cell:
 OWED: dict[str, Any] = {"drills": drilling, "kitchens": kitchens}
 # One count, several tables: the same.
 SECTIONED: dict[str, Any] = {
-    "drill_times": drill_times, "food": food, "transport": transport, "education": education,
-    "training": training, "regular": regular,
+    "drill_stages": drill_stages, "drill_times": drill_times, "food": food,
+    "transport": transport, "education": education, "training": training, "regular": regular,
+    "rounds": rounds,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from drills.actions import run as runs
 from drills.actions.run import Told
 from drills.actions.settle import DRILLS, OWNER, close_period, reckon
 from drills.actions.shared import hold_school, may, refuse
+from drills.dues import alarm
 from drills.dues import review as reviews
 from drills.models import Drill, DrillCorrection, DrillRun
 from drills.rules import target
@@ -202,5 +203,6 @@ def _follow_run(drill, run, told, of_run) -> None:
     run.save()
     runs.mark_last(drill.school_id)
     run.drill = drill
+    alarm.follow_run(run)
     if not run.reviewed_at and reviews.due_on(run) >= clock.today() - reviews.LAPSE:
         reviews.follow_run(run)

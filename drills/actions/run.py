@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from drills.actions.shared import may
+from drills.dues import alarm
 from drills.dues import review as reviews
 from drills.models import Drill, DrillRun, GroupList
 from drills.rules import physics, target
@@ -90,6 +91,7 @@ def keep(drill: Drill, told: Told, *, uuid=None, timed=False) -> DrillRun:
     )  # fmt: skip
     run.save(force_insert=True)
     reviews.follow_run(run)
+    alarm.follow_run(run)
     return run
 
 

@@ -71,7 +71,8 @@ def close_period(drill: Drill) -> None:
     DrillPeriod.objects.create(
         drill=drill, scenario=was.scenario, held_on=was.held_on, seconds=was.seconds,
         counts_for=was.counts_for, has_run=run is not None, target=run.target if run else None,
-        flagged=bool(run and run.flagged), recorded_from=since, recorded_to=until,
+        flagged=bool(run and run.flagged), injured=run.injured if run else None,
+        crush=run.crush if run else None, recorded_from=since, recorded_to=until,
         **{name: getattr(was, name) for name in OWNER},
     )  # fmt: skip
     drill.changed_at = until

@@ -1,12 +1,15 @@
-"""What falls due here, a file for each kind, each with `register` and `follow_school`."""
+"""What falls due here, a file for each kind, each with `register` and `follow_school`; and what is
+told at once (alarm.py)."""
 
-from drills.dues import drill, holiday, review, training
+from drills.dues import alarm, drill, friday, holiday, review, training
 from safety.schools.models import School
 
 
 def register() -> None:
     """Make the kinds known; called once, from AppConfig.ready()."""
     drill.register()
+    alarm.register()
+    friday.register()
     review.register()
     training.register()
     holiday.register()

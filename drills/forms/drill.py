@@ -1,9 +1,11 @@
 """The filters of the list of drills, and what the forms that make a drill have in common."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from drills.models import Scenario, State
+from drills.rules.record import LOW_BUILDING, LOW_SECONDS, WHOLE
 from safety.base import clock
 from safety.base.forms import CleanForm
 from safety.desk.forms.fields import DayInput, SchoolField
@@ -38,6 +40,10 @@ class DrillFilter(FilterForm):
             *State.choices,
             ("late", _("planned and overdue")),
             ("bare", _("planned, without a written plan")),
+            ("flagged", _("held, time in doubt")),
+            ("slow", _("held, slower than the rule")),
+            ("hurt", _("held, somebody injured or nearly crushed")),
+            ("planless", _("held without a written plan")),
         ],
     )
     district = forms.ModelChoiceField(
@@ -83,6 +89,17 @@ class DrillFilter(FilterForm):
         return search(rows, text, "school__unit__search", "school__unit__name") if text else rows
 
 
+# Of held drills, what their record is looked for by.
+FOUND = {
+    "flagged": Q(run__flagged=True),
+    "slow": Q(
+        scenario__in=WHOLE, seconds__gt=LOW_SECONDS, run__storeys__range=(1, LOW_BUILDING)
+    ),
+    "hurt": Q(run__injured__gt=0) | Q(run__crush=True),
+    "planless": Q(plan=None),
+}  # fmt: skip
+
+
 def _in_state(rows, state):
     if state == State.HELD:
         return rows.standing()
@@ -92,6 +109,8 @@ def _in_state(rows, state):
         return rows.exclude(cancelled_at=None)
     if not state:
         return rows
+    if state in FOUND:
+        return rows.standing().filter(FOUND[state])
     planned = rows.filter(held_on=None, cancelled_at=None)
     if state == "bare":
         return planned.filter(plan=None)

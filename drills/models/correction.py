@@ -84,6 +84,8 @@ class DrillPeriod(SchoolOwned):
     has_run = models.BooleanField(default=False)
     target = models.PositiveIntegerField(null=True)
     flagged = models.BooleanField(default=False)
+    injured = models.PositiveIntegerField(null=True)
+    crush = models.BooleanField(null=True)
     recorded_from = models.DateTimeField()
     recorded_to = models.DateTimeField()
 

@@ -96,6 +96,13 @@ class Drill(Addressed, Versioned, SchoolOwned):
             models.Index(fields=["school", "-planned_on", "-id"], name="drill_of_school"),
             models.Index(fields=["district", "-planned_on", "-id"], name="drill_of_district"),
             models.Index(fields=["city", "-planned_on", "-id"], name="drill_of_city"),
+            *(
+                models.Index(fields=fields, condition=Q(held_on__isnull=False), name=name)
+                for fields, name in (
+                    (["held_on"], "drill_held"),
+                    (["school", "held_on"], "drill_held_at"),
+                )
+            ),
         ]
 
     def __str__(self):

@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from drills.dues.drill import LAPSE, owed_by
 from drills.models import Drill
+from drills.queries.asked import asked_beside, lacking, open_periods
 from drills.rules import cadence, season
 from drills.rules.cadence import BUS, TERM, Period
 from drills.rules.season import Held, Suggestion
 from safety.base import clock
+from safety.dues.cadence.words import Obligation, State
 from safety.schools import calendar
 from safety.schools.models import School, Term
 
@@ -34,15 +36,27 @@ class TermView:
     extras: list[Slot]
     suggestions: list[Suggestion]
     drills: list[Drill] = field(default_factory=list)
+    beside: list["Beside"] = field(default_factory=list)
 
     @property
     def gaps(self) -> int:
         """How many drills that can still be planned are not."""
-        return sum(slot.state == "gap" for slot in self.slots + self.extras)
+        own = sum(slot.state == "gap" for slot in self.slots + self.extras)
+        return own + sum(one.lacking for one in self.beside)
+
+
+@dataclass
+class Beside:
+    """What a rule asks that opens no debt here, and how it stands (as a Slot)."""
+
+    one: Obligation
+    drills: list[Drill]
+    state: str
+    lacking: int
 
 
 def term_view(school: School, term: Term, terms: calendar.Terms, today: dt.date) -> TermView:
-    """Three queries, whatever the school planned."""
+    """As many queries, whatever the school planned."""
     spans, span = [(t.starts_on, t.ends_on) for t in terms], (term.starts_on, term.ends_on)
     periods = owed_by(school, cadence.periods_of_term(span, spans, terms.marked))
     first = min([span[0], *(period.first for period in periods)])
@@ -59,10 +73,36 @@ def term_view(school: School, term: Term, terms: calendar.Terms, today: dt.date)
         today + dt.timedelta(days=1), lambda day: calendar.school_day(terms, day),
         boarding=school.boarding,
     )  # fmt: skip
+    others = asked_beside(school, *span, today)
+    suggested += season.suggest(
+        open_periods(others, [*there, *map(_to_come, suggested)]), span,
+        [*there, *map(_to_come, suggested)], today + dt.timedelta(days=1),
+        lambda day: calendar.school_day(terms, day), boarding=school.boarding,
+    )  # fmt: skip
     bus, more = season.apart(periods, there), season.spare(periods, there, span) > 0
     slots = [_slot(p, drills, bus, more, today) for p in periods if not _once(p)]
     extras = [_slot(p, drills, bus, more, today) for p in periods if _once(p)]
-    return TermView(term, slots, extras, suggested, drills)
+    beside = [_beside(one, drills, today) for one in others]
+    suggested.sort(key=lambda one: one.day)
+    return TermView(term, slots, extras, suggested, drills, beside)
+
+
+def _to_come(one: Suggestion) -> Held:
+    return Held(one.scenario, one.day)
+
+
+def _beside(one, drills, today) -> Beside:
+    days = [(d, d.held_on or d.planned_on) for d in drills if counts(d, today)]
+    here = [(drill, day) for drill, day in days if one.first <= day <= one.due_on]
+    left = lacking(one, [day for _drill, day in here])
+    state = STATES.get(one.state) or ("gap" if left else "planned")
+    return Beside(one, [drill for drill, _day in here], state, left)
+
+
+# How an obligation stands in the words of a Slot; what is open depends on what is planned.
+STATES = {
+    State.FULFILLED: "held", State.LATE: "held", State.MISSED: "missed", State.EXEMPT: "exempt",
+}  # fmt: skip
 
 
 def in_days(first: dt.date, last: dt.date) -> Q:

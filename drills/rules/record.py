@@ -24,6 +24,12 @@ def target_for(scenario: str, storeys: int | None) -> int | None:
     return target_seconds(storeys) if scenario in WHOLE else None
 
 
+def too_slow(scenario: str, seconds: int | None, storeys: int | None) -> bool:
+    """Whether a drill took longer than the rule's time, whatever its own target was."""
+    most = target_for(scenario, storeys)
+    return bool(most and seconds and seconds > most)
+
+
 def faults_of_record(
     held_on: dt.date, people: int, seconds: int, crowd: int, today: dt.date
 ) -> dict[str, str]:

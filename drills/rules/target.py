@@ -24,9 +24,13 @@ def next_target(
             return rule, _("Up to four storeys: within 2 minutes, as the rule says.")
         return None, _("Hold a first drill: its time is where you begin.")
     middle = int(median(some))
-    if rule and middle <= rule:
+    if rule and min(middle, some[0]) <= rule:
         return rule, _("The rule's 2 minutes are met. Keep them, with order before speed.")
     aim = max(int(middle * BETTER) // STEP * STEP, rule or 0, least)
+    if aim > some[0]:
+        return max(some[0] // STEP * STEP, rule or 0, least), _(
+            "The last drill was faster than those before (%(seconds)d seconds). Hold that first."
+        ) % {"seconds": some[0]}
     return aim, _("5 %% less than the middle of the last %(count)d (%(middle)d seconds).") % {
         "count": len(some),
         "middle": middle,

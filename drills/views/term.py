@@ -16,6 +16,7 @@ from drills.rules.cadence import BUS, MONTH, QUARTER, TERM, quarter_of
 from drills.rules.plan import USUAL
 from drills.views.own import OwnSchool
 from safety.base import clock
+from safety.dues.cadence import reminders
 from safety.schools import calendar
 from safety.schools.models import School, Status
 from safety.schools.rules import SCHOOL_ROLES
@@ -90,6 +91,8 @@ class DrillTerm(RowFormPage):
             plan=self.plan, offered=self.offered, may_plan=self.may_plan, today=clock.today(),
             months=list(self.months()), weekdays=weekdays(),
             slots=[dressed(slot) for slot in self.plan.slots + self.plan.extras]
+            if self.plan else [],
+            beside=[(reminders.line(reminders.facts_of(b.one)), b) for b in self.plan.beside]
             if self.plan else [], **extra,
         )  # fmt: skip
 

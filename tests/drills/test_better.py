@@ -114,12 +114,23 @@ def test_a_copy_of_the_last(cast, as_user):
 @pytest.mark.parametrize(
     ("history", "storeys", "aim"),
     [
-        ([], 4, 120), ([], 8, None), ([110, 300], 4, 190), ([110, 118], 4, 120),
-        ([200, 240, 300], 8, 225), ([130], 4, 120), ([31], 8, 37),
+        ([], 4, 120), ([], 8, None), ([110, 300], 4, 120), ([110, 118], 4, 120),
+        ([200, 240, 300], 8, 200), ([240, 240, 230], 8, 225), ([130], 4, 120), ([31], 8, 37),
+        ([180, 200, 220], 6, 180), ([300, 200, 180], 6, 190), ([183, 300, 300], 6, 180),
     ],
 )  # fmt: skip
 def test_the_next_target(history, storeys, aim):
     assert target.next_target(history, storeys, physics.bound(storeys, 0))[0] == aim
+
+
+@pytest.mark.parametrize("storeys", [None, 3, 8])
+@pytest.mark.parametrize("newest", range(40, 400, 7))
+def test_it_is_never_slower_than_the_last_drill(storeys, newest):
+    """But for the rule's two minutes, and what nobody beats."""
+    least = physics.bound(storeys, 0)
+    for before in ([], [newest + 60], [newest + 20, newest + 90], [newest - 30, newest + 90]):
+        aim, _why = target.next_target([newest, *before], storeys, least)
+        assert aim <= max(newest, target.target_seconds(storeys) or 0, least)
 
 
 def test_size_is_taken_out():

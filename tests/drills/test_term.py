@@ -17,7 +17,10 @@ from safety.schools import calendar, facts
 from safety.schools.actions.school import update_school
 from safety.schools.models import School, Term
 from tests.drills.conftest import RECORD, TODAY, at
+from tests.dues.test_cadence import set_rule
 from tests.refusals import assert_nothing_changed
+
+DECEMBER = dt.date(2026, 12, 1)
 
 
 def page_of(cast, as_user, school=None, who="officer_a1"):
@@ -192,3 +195,31 @@ def test_drills_cost_no_queries_of_their_own(cast, as_user):
     with CaptureQueriesContext(connection) as many:
         page_of(cast, as_user)
     assert len(many) == len(few)
+
+
+def test_two_a_month_are_shown_suggested_and_counted(cast, as_user):
+    """What the city asks otherwise than once opens no debt here, and is owed all the same."""
+    set_rule(
+        cast.city_admin, cast.city, kind="drill", stages=["primary"], often="month", times=2,
+        valid_from=DECEMBER,
+    )  # fmt: skip
+    plan(cast, TODAY)
+    plan(cast, dt.date(2026, 12, 8))
+    page = page_of(cast, as_user)
+    found = page.context["plan"]
+    assert [(b.one.span[0], b.state, b.lacking) for b in found.beside][:1] == [(DECEMBER, "gap", 1)]
+    assert found.gaps and "is held or planned" not in page.content.decode()
+    assert any(one.period.key == f"asked-{DECEMBER}" for one in found.suggestions)
+    assert "Evacuation drill for 2026-12" in page.content.decode()
+    plan(cast, dt.date(2026, 12, 15))
+    assert page_of(cast, as_user).context["plan"].beside[0].state == "planned"
+
+
+def test_what_the_district_asks_its_kindergartens(cast, as_user):
+    set_rule(
+        cast.admin_a, cast.district_a, kind="drill", stages=["kindergarten"], often="month",
+        valid_from=DECEMBER,
+    )  # fmt: skip
+    page = page_of(cast, as_user, cast.a2, "officer_a2")
+    first = page.context["plan"].beside[0]
+    assert states(page) and (first.one.rule.setter, first.state) == (cast.district_a.pk, "gap")

@@ -8,8 +8,8 @@ from reports import month
 from reports.workbook import book as workbook
 
 SHEETS = [
-    *("main", *month.TABLES, "drills", "kitchens", "drill_times", "food", "transport"),
-    *("education", "training", "regular"),
+    *("main", *month.TABLES, "drills", "kitchens", "drill_stages", "drill_times", "food"),
+    *("transport", "education", "training", "regular", "rounds"),
     *("overdue", "major", "ledger"),
 ]
 _SUM = re.compile(r"=SUM\((\w+\d+):(\w+\d+)\)(-\d+)?")

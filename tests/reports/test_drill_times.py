@@ -5,8 +5,10 @@ import uuid
 
 import pytest
 
-from drills.actions import record_drill
-from drills.models import DrillRun
+from drills.actions import correct_drill, record_drill
+from drills.actions.correct import Statement
+from drills.actions.run import Told
+from drills.models import Drill, DrillRun
 from drills.queries.times import Times
 from reports import drill_times, frozen
 from reports.periods import Period
@@ -49,14 +51,15 @@ def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
     table = times(as_user(april.city_admin), period=MARCH.key)
     assert table == [
         ["District", "Drills with a record", "With a target", "Average seconds",
-         "Average target", "Within the target", "Flagged"],
-        ["甲区", 3, 2, 121, 120, 1, 0],
-        ["乙区", 1, 1, 11, 120, 1, 1],
-        ["Total", 4, 3, 84, 120, 2, 1],
+         "Average target", "Within the target", "Slower than 2 minutes", "Flagged",
+         "Injured", "Near-misses of a crush", "Without a review"],
+        ["甲区", 3, 2, 121, 120, 1, 1, 0, 0, 0, 3],
+        ["乙区", 1, 1, 11, 120, 1, 0, 1, 0, 0, 1],
+        ["Total", 4, 3, 84, 120, 2, 1, 1, 0, 0, 4],
     ]  # fmt: skip
     made = book.make(april.city_admin, tmp_path, MARCH.key)
-    rows = [row[:7] for row in made.rows("drill_times")]
-    assert rows == [row[:7] for row in table] and made.wrong_formulas() == []
+    rows = [row[:11] for row in made.rows("drill_times")]
+    assert rows == [row[:11] for row in table] and made.wrong_formulas() == []
 
 
 def test_each_reader_their_own(april, as_user):
@@ -68,6 +71,23 @@ def test_each_reader_their_own(april, as_user):
 def test_nothing_later_moves_it(april, as_user):
     before = times(as_user(april.city_admin), period=MARCH.key)
     move_school(april.a1, april.city_admin, april.district_b)
+    assert times(as_user(april.city_admin), period=MARCH.key) == before
+
+
+def test_who_was_hurt_stays_in_the_month_that_is_over(april, as_user):
+    """Put right in April, March says what it said."""
+    row = Drill.objects.get(school=april.b1, held_on=dt.date(2026, 3, 30))
+    assert row.recorded_at.month == 4
+    drill = Drill.objects.get(school=april.a1, seconds=141)
+    DrillRun.objects.filter(drill=drill).update(injured=2, crush=True)
+    before = times(as_user(april.city_admin), period=MARCH.key)
+    assert before[1][6:] == [1, 0, 2, 1, 3]
+    told = Told(injured=0, crush=False)
+    said = Statement(uuid.uuid4(), april.officer_a1, drill.version, "误录")
+    correct_drill(
+        drill, said, told=told, scenario="fire", held_on=drill.held_on, people=100, seconds=99,
+        problems=drill.problems, improvements=drill.improvements,
+    )  # fmt: skip
     assert times(as_user(april.city_admin), period=MARCH.key) == before
 
 

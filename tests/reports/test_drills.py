@@ -52,6 +52,15 @@ def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
     assert "Evacuation drills that schools owed" in made.text()
 
 
+def test_by_stage(april, as_user, tmp_path):
+    table = screen.tables(screen.page(as_user(april.city_admin), period=MARCH.key))["drill_stages"]
+    assert [row[:7] for row in table[1:]] == [
+        ["甲区", 1, 0, 1, 1, 0, 0], ["乙区", 0, 0, 0, 0, 1, 0], ["Total", 1, 0, 1, 1, 1, 0],
+    ]  # fmt: skip
+    made = book.make(april.city_admin, tmp_path, MARCH.key)
+    assert [row[:7] for row in made.rows("drill_stages")][1:] == [row[:7] for row in table[1:]]
+
+
 def test_each_reader_their_own(april, as_user):
     assert drills(as_user(april.admin_b), period=MARCH.key)[1:-1] == [["乙区", 1, 0, 1, "0.0%"]]
     assert drills(as_user(april.township), period=MARCH.key)[1:-1] == [["甲区", 1, 1, 0, "100.0%"]]

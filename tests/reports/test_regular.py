@@ -7,14 +7,15 @@ import pytest
 import time_machine
 
 from canteen.models import WaterCleaning, WaterMachine
-from reports import frozen, regular
+from inspections.models import Kind, Source
+from reports import frozen, regular, rounds
 from reports.periods import Period
 from safety.base import clock
 from safety.dues.cadence import actions
 from tests import factories
 from tests.conftest import make_cast
 from tests.desk.test_cadence_pages import checked
-from tests.dues.test_cadence import cleaned, drill
+from tests.dues.test_cadence import cleaned, drill, visited
 
 OCTOBER, NOVEMBER = Period(2026, 10), Period(2026, 11)
 
@@ -108,6 +109,25 @@ def test_what_fell_due_is_the_sum_of_how_it_stands(cast):
                 due, *rest = (line.counts[f"{kind}_{count}"] for count in regular.COUNTS)
                 assert due == sum(rest)
                 assert month >= 11 or not line.counts[f"{kind}_open"]
+
+
+def test_the_rounds_of_bureaus(cast):
+    visited(cast.a1, dt.date(2026, 10, 20), Kind.ROUTINE, Source.DISTRICT, by=cast.admin_a.pk)
+    visited(cast.b1, dt.date(2026, 11, 5), Kind.DRAGNET, Source.CITY, by=cast.city_admin.pk)
+
+    def found(user, month):
+        lines = rounds.lines(user, Period(2026, month))
+        return {line.unit.name: [*line.counts.values()] for line in lines}
+
+    october = {"甲区": [1, 1, 0, 0, 1, 0, 0, 0], "乙区": [1, 0, 0, 1, 0, 0, 0, 0]}
+    assert found(cast.city_admin, 10) == october
+    assert found(cast.city_admin, 11)["示范市"] == [0, 0, 0, 0, 0, 1, 0, 1]
+    assert found(cast.admin_b, 10) == {"乙区": october["乙区"]}
+    assert found(cast.officer_a1, 10) == found(cast.township, 10) == {}
+    assert rounds.lines(cast.city_admin, Period(2026)) == []
+    visited(cast.b1, dt.date(2026, 11, 6), Kind.ROUTINE, Source.DISTRICT, by=cast.admin_b.pk)
+    assert found(cast.city_admin, 10) == october  # made good afterwards, it moves no month
+    assert rounds.total(rounds.lines(cast.city_admin, OCTOBER)).shown("rounds_missed") == "1"
 
 
 def test_published_as_it_was(cast):
