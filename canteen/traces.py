@@ -5,27 +5,48 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy
 
-from canteen.models import DeliveryState, Dish, Kitchen, Lot, Taking
+from canteen.models import Dish, Kitchen, Lot, Taking
 from canteen.rules.ingredient import may_be_in, of_ingredient
+from safety.base import clock
 
 SHOWN = 200  # lots of one kitchen on one day; all of them are looked for
-_CAME = (DeliveryState.OPEN, DeliveryState.ACCEPTED)
 
 
-def in_stock_on(kitchen: Kitchen, day: dt.date) -> QuerySet[Lot]:
-    """The lots of a kitchen of which some was left when a day began, or which came on it: some is
-    left now, or was taken since. The last first."""
-    since = Taking.objects.filter(lot=OuterRef("pk"), day__gte=day)
+def may_be_cooked_on(kitchen: Kitchen, day: dt.date) -> QuerySet[Lot]:
+    """The lots of a kitchen that may have been cooked on a day: some was left when it began or came
+    on it, or left the store so lately that it may have been thawed or was used up from its sack.
+
+    What was said after that day began takes nothing away, whatever day it names: whoever has
+    something to hide could say so. That a delivery was turned away or never came is marked."""
+    begun = clock.start_of(day)
+    since = Taking.objects.filter(
+        Q(day__gte=_cooked_since(day)) | Q(recorded_at__gte=begun), lot=OuterRef("pk")
+    )
     rows = Lot.objects.filter(
-        Q(remaining__gt=0) | Exists(since), school=kitchen.school_id, arrived_on__lte=day,
-        delivery__kitchen=kitchen, delivery__state__in=_CAME,
+        Q(remaining__gt=0) | Q(gone_at__gte=begun) | Exists(since), school=kitchen.school_id,
+        arrived_on__lte=day, delivery__kitchen=kitchen,
     )  # fmt: skip
     return rows.select_related("delivery").order_by("-arrived_on", "-pk")
+
+
+def _cooked_since(day) -> dt.date:
+    return day - dt.timedelta(days=settings.CANTEEN_COOKED_DAYS)
+
+
+def _taken_of(lots, day) -> dict[int, list[Taking]]:
+    """Lot → what of it left the store by a day and may have been cooked on it."""
+    lately = Q(day__gte=_cooked_since(day)) | Q(recorded_at__gte=clock.start_of(day))
+    rows = Taking.objects.filter(lately, lot__in=lots, day__lte=day).order_by("day", "pk")
+    found: dict[int, list[Taking]] = {}
+    for row in rows:
+        found.setdefault(row.lot_id, []).append(row)
+    return found
 
 
 class Basis(models.TextChoices):
@@ -38,12 +59,17 @@ class Basis(models.TextChoices):
 
 @dataclass
 class Found:
-    """The goods of a dish, `rows`, and by what they were found; `fits`: each recorded ingredient
-    with the names of the goods that it may have been."""
+    """The goods of a dish of a day, `rows`, and by what they were found; `fits`: each recorded
+    ingredient with the names of the goods that it may have been."""
 
+    day: dt.date
     rows: QuerySet[Lot]
     basis: Basis
     fits: dict[str, set[str]]
+
+    @property
+    def days_before(self) -> int:
+        return settings.CANTEEN_COOKED_DAYS
 
     @property
     def lacking(self) -> list[str]:
@@ -52,10 +78,13 @@ class Found:
 
     @cached_property
     def lots(self) -> list[Lot]:
-        """The newest of them, each with the ingredients `of` the dish that it may have been."""
+        """The newest of them, each with the ingredients `of` the dish that it may have been, and
+        what was `taken` of it then."""
         lots = list(self.rows[:SHOWN])
+        taken = _taken_of(lots, self.day)
         for lot in lots:
             lot.of = [one for one, names in self.fits.items() if lot.name in names]
+            lot.taken = taken.get(lot.pk, [])
         return lots
 
     @cached_property
@@ -70,19 +99,19 @@ class Found:
 
 
 def of_dish(dish: Dish, everything: bool = False) -> Found:
-    """Of the goods in stock those that the dish was made of: by the ingredients that the kitchen
+    """Of the goods at hand those that the dish was made of: by the ingredients that the kitchen
     recorded; where it recorded none, or nothing fits them, by the names; or all. Names are
     compared, of which there are few, and all lots that have them are found."""
     sheet = dish.menu.sheet
-    stock = in_stock_on(sheet.kitchen, sheet.day)
+    stock = may_be_cooked_on(sheet.kitchen, sheet.day)
     names = list(stock.order_by().values_list("name", flat=True).distinct())
     fits = {one: of_ingredient(names, one) for one in dish.made_of}
     if everything:
-        return Found(stock, Basis.ALL, fits)
+        return Found(sheet.day, stock, Basis.ALL, fits)
     if known := set().union(*fits.values()):
-        return Found(stock.filter(name__in=known), Basis.INGREDIENTS, fits)
+        return Found(sheet.day, stock.filter(name__in=known), Basis.INGREDIENTS, fits)
     named = [name for name in names if may_be_in(name, dish.name)]
-    return Found(stock.filter(name__in=named), Basis.NAMES, fits)
+    return Found(sheet.day, stock.filter(name__in=named), Basis.NAMES, fits)
 
 
 def _of_one_lot(rows: QuerySet[Lot]) -> Exists:
@@ -96,15 +125,16 @@ def _of_one_lot(rows: QuerySet[Lot]) -> Exists:
 
 
 def received(found: Found, user) -> QuerySet[Lot]:
-    """Every lot that is one with some of what was found, at the schools that `user` sees."""
+    """Every lot that is one with some of what was found, at the schools that `user` sees; those
+    that were withdrawn lately too."""
     sellers, names = ({pair[part] for pair in found.bought} for part in (0, 1))
     # By these an index finds the few lots that are compared.
-    rows = Lot.objects.visible_to(user).received().filter(supplier__in=sellers, name__in=names)
+    rows = Lot.objects.visible_to(user).traced().filter(supplier__in=sellers, name__in=names)
     rows = rows.filter(_of_one_lot(found.rows))
     return rows.select_related("school__unit", "district", "supplier", "delivery__kitchen")
 
 
 def schools(found: Found, user) -> int:
     """At how many schools."""
-    tally = received(found, user).order_by().aggregate(n=Count("school", distinct=True))
+    tally = received(found, user).received().order_by().aggregate(n=Count("school", distinct=True))
     return tally["n"]

@@ -381,6 +381,8 @@ CERTIFICATE_GRACE_DAYS = env.number("CERTIFICATE_GRACE_DAYS", 0)
 OUTSOURCING_FORBIDDEN_FROM = env.day("OUTSOURCING_FORBIDDEN_FROM", "2024-09-01")
 # For how many days what a kitchen did may still be recorded, marked as late.
 CANTEEN_BACKDATE_DAYS = env.number("CANTEEN_BACKDATE_DAYS", 3)
+# For how many days after goods left the store they may have been cooked: thawed, from a sack (R10).
+CANTEEN_COOKED_DAYS = env.number("CANTEEN_COOKED_DAYS", 7)
 # After so many months a drinking-water machine is cleaned and disinfected again (R13).
 WATER_CLEAN_MONTHS = env.number("WATER_CLEAN_MONTHS", 1)
 # What a supermarket in a school may put on the cost of its goods, in percent (R12).

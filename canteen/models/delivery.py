@@ -153,6 +153,14 @@ class LotQuerySet(ScopedQuerySet):
         """Without what was recorded by mistake: what a school had, or had at its door."""
         return self.filter(withdrawn_at=None).exclude(delivery__state=DeliveryState.WITHDRAWN)
 
+    def traced(self):
+        """What was received, and what was marked as a mistake lately: it may have come all the
+        same, and a trace shows it as what it is."""
+        lately = clock.now() - rules.WITHDRAWN_TRACED
+        stands = Q(withdrawn_at=None) | Q(withdrawn_at__gte=lately)
+        came = ~Q(delivery__state=DeliveryState.WITHDRAWN)
+        return self.filter(stands, came | Q(delivery__withdrawn_at__gte=lately))
+
 
 class Lot(Addressed, Versioned, SchoolOwned):
     """One line of a delivery: goods of one lot, and how much of it is left.
@@ -262,9 +270,14 @@ class Lot(Addressed, Versioned, SchoolOwned):
         return shop.over_margin(self.cost, self.price)
 
     @property
+    def withdrawn(self) -> bool:
+        """Recorded by mistake, by itself or with its delivery."""
+        return bool(self.withdrawn_at) or self.delivery.state == DeliveryState.WITHDRAWN
+
+    @property
     def state(self) -> str:
         """ "cancelled" (withdrawn), "used", "expired", "soon" (near expiry) or "valid", today."""
-        if self.withdrawn_at:
+        if self.withdrawn:
             return "cancelled"
         if not self.remaining:
             return "used"
@@ -294,3 +307,8 @@ class Taking(Addressed, SchoolOwned):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="taking_of_something"),
         ]
+
+    @property
+    def recorded_later(self) -> bool:
+        """Recorded on a later day than the one that it names."""
+        return clock.day_of(self.recorded_at) > self.day

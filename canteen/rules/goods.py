@@ -20,6 +20,7 @@ LONGEST_SHELF_DAYS = 3660
 # Younger goods are cooked on the day: no kitchen need be told that they do not keep.
 ALARM_FROM_SHELF_DAYS = 8
 LATE_LIST = dt.timedelta(days=31)  # a ledger that is taken in is that of a month
+WITHDRAWN_TRACED = dt.timedelta(days=90)  # for so long a trace shows what was marked as a mistake
 _LIFE = re.compile(r"(\d{1,5})(?:\.0+)?(天|日|个月|月|年|d|days?|months?|years?)?")
 _MONTHS = {"个月": 1, "月": 1, "month": 1, "months": 1, "年": 12, "year": 12, "years": 12}
 

@@ -28,10 +28,13 @@ class LotList(ListPage):
     """Lots with all that a line shows."""
 
     def rows(self):
-        rows = Lot.objects.visible_to(self.request.user).received()
+        rows = self.kept(Lot.objects.visible_to(self.request.user))
         return rows.select_related(
             "school__unit", "district", "supplier", "delivery__kitchen", "delivery__supplier"
         )
+
+    def kept(self, rows):
+        return rows.received()
 
     def dress(self, rows):
         rows = list(rows)
@@ -62,7 +65,7 @@ class GoodsList(LotList):
 
 class Trace(LotList):
     """On the day of a poisoning: every school that received such goods, such a lot, or anything
-    of a supplier."""
+    of a supplier; what was marked as a mistake lately stands there and is not counted."""
 
     access = {"GET": BUREAU}
     template_name = "canteen/trace.html"
@@ -70,11 +73,14 @@ class Trace(LotList):
     order = ("-arrived_on", "-pk")
     export = lists.TRACE
 
+    def kept(self, rows):
+        return rows.traced()
+
     def context(self, **extra):
         filters = extra.get("filters")
         asks = bool(filters and filters.is_valid() and filters.asks)
         found = self.narrowed(filters) if asks else Lot.objects.none()
-        tally = found.order_by().aggregate(schools=Count("school", distinct=True))
+        tally = found.received().order_by().aggregate(schools=Count("school", distinct=True))
         return super().context(asks=asks, schools=tally["schools"], **extra)
 
 

@@ -15,8 +15,17 @@ from canteen.actions import menu as menus
 from canteen.models import SupplierLink
 from canteen.rules.ingredient import may_be_in, of_ingredient
 from tests.canteen import daily
-from tests.canteen.buying import CABBAGE, OIL, accept, delivery_of, lot_of, supplier_of, take
-from tests.canteen.conftest import TODAY, kitchen_of
+from tests.canteen.buying import (
+    CABBAGE,
+    OIL,
+    accept,
+    delivery_of,
+    lot_of,
+    review,
+    supplier_of,
+    take,
+)
+from tests.canteen.conftest import TODAY, at, kitchen_of
 
 BEEF = {**OIL, "name": "牛肉", "batch": "N1"}
 POTATO = {**CABBAGE, "name": "土豆"}
@@ -145,23 +154,84 @@ def test_on_paper(dish, stores, cast, as_user):
 
 
 def of(kitchen, day) -> set:
-    return set(traces.in_stock_on(kitchen, day))
+    return set(traces.may_be_cooked_on(kitchen, day))
 
 
-def test_what_was_in_stock_on_a_day(cast, kitchen, stores):
+def later(days):
+    return TODAY + dt.timedelta(days=days)
+
+
+def test_what_may_be_cooked_on_a_day(cast, kitchen, stores, settings):
+    settings.CANTEEN_COOKED_DAYS = 2
     beef, *rest = stores["a1"].values()
     take(beef, cast.officer_a1, 10)
-    assert of(kitchen, TODAY) == {beef, *rest}
-    assert of(kitchen, TODAY + dt.timedelta(days=1)) == {*rest}
-    assert of(kitchen, TODAY - dt.timedelta(days=1)) == set()
+    assert of(kitchen, TODAY) == of(kitchen, later(1)) == of(kitchen, later(2)) == {beef, *rest}
+    assert of(kitchen, later(3)) == {*rest}
+    assert of(kitchen, later(-1)) == set()
 
 
-def test_what_was_turned_away_or_never_came_was_not(cast, kitchen):
-    officer, link = cast.officer_a1, supplier_of(cast.a1, cast.officer_a1)
-    row = delivery_of(kitchen, officer, link)
-    lot_of(row, officer)
-    deliveries.withdraw(row, officer, version=row.version, reason="错")
-    assert of(kitchen, TODAY) == set()
+def test_what_left_the_store_the_day_before_may_be_in_it(cast, kitchen, stores, as_user):
+    """Frozen beef, thawed over night: the other school that received the lot is named."""
+    take(stores["a1"]["beef"], cast.officer_a1, 10)
+    with at(later(1)):
+        dish = daily.menu(kitchen, cast.officer_a1, dishes=["土豆炖牛肉"]).dishes.get()
+        answer = page(as_user(cast.admin_a), dish)
+        paper = page(as_user(cast.admin_a), dish, "dish_trace_print")
+    assert stores["a1"]["beef"] in answer.context["lots"]
+    assert stores["a2"]["beef"] in answer.context["rows"]
+    for text in (answer.text, paper.text):
+        assert "2026-11-23</span> 10 桶, used in the kitchen" in text
+        assert "recorded later" not in text
+
+
+def test_what_is_said_afterwards_takes_nothing_out_of_it(dish, cast, kitchen, as_user, settings):
+    """A lot booked out of the store after the meal, on a day before it."""
+    settings.CANTEEN_COOKED_DAYS = 0
+    officer, link = cast.officer_a1, SupplierLink.objects.get(school=cast.a1)
+    row = delivery_of(kitchen, officer, link, arrived_on=later(-3), note="N9")
+    beef = lot_of(row, officer, BEEF, batch="N9")
+    accept(row, officer)
+    with at(later(1)):
+        take(beef, officer, 10, day=later(-2))
+        answer = page(as_user(cast.admin_a), dish)
+    assert beef in answer.context["lots"]
+    assert "recorded later, at 2026-11-24 09:00" in answer.text
+
+
+def gone(kitchen, officer, how):
+    """A delivery of beef that is said to have been none: "turned_away", "withdrawn"."""
+    row = delivery_of(kitchen, officer, SupplierLink.objects.get(school=kitchen.school), note="N9")
+    lot = lot_of(row, officer, BEEF, batch="N9")
+    if how == "withdrawn":
+        deliveries.withdraw(row, officer, version=row.version, reason="没有送来")
+    else:
+        review(row, officer, "freshness", passed=False)
+    return lot
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("withdrawn", "marked as a mistake at"), ("turned_away", "turned away at")]
+)
+def test_what_is_said_never_to_have_come_is_marked(how, said, dish, cast, kitchen, as_user):
+    with at(TODAY, hour=14):
+        lot = gone(kitchen, cast.officer_a1, how)
+    assert lot in of(kitchen, TODAY) and lot not in of(kitchen, later(1))
+    answer = page(as_user(cast.admin_a), dish)
+    assert lot in answer.context["lots"] and lot in answer.context["rows"]
+    assert f"{said} 2026-11-23 14:00" in answer.text
+    assert ("<s>牛肉</s>" in answer.text) is (how == "withdrawn")
+
+
+def test_a_withdrawn_delivery_stays_in_the_trace_of_goods(cast, kitchen, stores, as_user):
+    """Struck through, for 90 days, and counted nowhere."""
+    gone(kitchen, cast.officer_a1, "withdrawn")
+    url = reverse("canteen:trace")
+    answer = as_user(cast.admin_a).get(url, {"batch": "N9"})
+    assert "<s>牛肉</s>" in answer.text and answer.context["schools"] == 0
+    with at(later(91)):
+        assert "牛肉" not in as_user(cast.admin_a).get(url, {"batch": "N9"}).text
+    store = as_user(cast.officer_a1).get(reverse("canteen:goods_list"), {"show": "all"})
+    assert "N9" not in store.text
 
 
 def test_what_it_asks_does_not_grow(dish, stores, cast, kitchen, as_user):

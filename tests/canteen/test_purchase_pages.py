@@ -86,14 +86,15 @@ def test_the_way_of_a_lot(cast, lots, as_user, query, keys):
     assert answer.context["schools"] == len(keys)
 
 
-def test_a_mistake_is_traced_nowhere_and_what_was_turned_away_is(cast, lots, as_user):
+def test_a_mistake_is_traced_uncounted_and_what_was_turned_away_is(cast, lots, as_user):
     kitchen, link = lots["a1"].delivery.kitchen, lots["a1"].supplier.links.get(school=cast.a1)
     row = delivery_of(kitchen, cast.officer_a1, link, note="2")
-    lot_of(row, cast.officer_a1)
+    mistake = lot_of(row, cast.officer_a1)
     deliveries.withdraw(row, cast.officer_a1, version=row.version, reason="重复")
     Delivery.objects.filter(school=cast.a2).update(state="turned_away")
-    rows = as_user(cast.city_admin).get(TRACE, {"goods": "油"}).context["rows"]
-    assert set(rows) == set(lots.values())
+    answer = as_user(cast.city_admin).get(TRACE, {"goods": "油"})
+    assert set(answer.context["rows"]) == {mistake, *lots.values()}
+    assert answer.context["schools"] == len(lots)
 
 
 def test_the_way_of_a_lot_is_one_question_and_an_index_answers_it(cast, lots, as_user):
