@@ -57,7 +57,9 @@ def _light(kitchens, today):
 
 
 def _forbidden(kitchens, today):
-    return _dishes(kitchens, today).filter(forbidden=True)
+    """Not what was taken off the menu on its own day: that was never served."""
+    served = Q(withdrawn_at=None) | Q(forbidden_at__isnull=False)
+    return _dishes(kitchens, today).filter(served, forbidden=True)
 
 
 def _unreviewed(kitchens, today):

@@ -105,7 +105,8 @@ def missing_of(sheet: KitchenDay) -> list[str]:
         return []
     checks = set(sheet.checks.filter(withdrawn_at=None).values_list("slot", flat=True))
     menus: dict[str, rules.Served] = {}
-    dishes = Dish.objects.filter(menu__sheet=sheet).values_list("menu__meal", "grams")
+    asked = Dish.objects.filter(menu__sheet=sheet).asked_on(sheet.day)
+    dishes = asked.values_list("menu__meal", "grams")
     for meal, grams in dishes:
         there = menus.get(meal, rules.Served(0, 0))
         menus[meal] = rules.Served(there.dishes + 1, there.sampled + (grams is not None))

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from canteen.actions.day import record, recount, sheet_of
+from canteen.actions.put_right import beside
 from canteen.actions.shared import lock, may, put_under
 from canteen.dues import forbidden_dish
 from canteen.dues import sample as sample_dues
@@ -49,28 +50,58 @@ def write_menu(
     return menu
 
 
-def edit_menu(menu: Menu, actor: User, *, version: int, dishes: list[str]) -> Menu:
-    """Dishes come and go; one of which a sample is kept stays."""
+def edit_menu(
+    menu: Menu, actor: User, *, version: int, dishes: list[str], reason: str = ""
+) -> Menu:
+    """Dishes come and go. One of which a sample is kept stays; one that goes stays to be read, with
+    the `reason`, and so does one that comes back. A slip of the pen, seen at once, leaves none."""
     may(actor, menu)
     refuse(sample.faults_of_menu(dishes))
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
         row = lock(Menu, menu, version)
-        gone = row.dishes.exclude(name__in=dishes)
-        if gone.exclude(grams=None).exists():
-            raise Refused(_("A sample of a dish that is not named any more is kept. Name it."))
-        if gone.exclude(corrections=None).exists():
-            raise Refused(
-                _("The sample of a dish that is not named any more was put right. Name it.")
-            )
-        gone.delete()
-        there = set(row.dishes.values_list("name", flat=True))
+        known = list(row.dishes.prefetch_related("corrections").order_by("pk"))
+        _check_left(known, dishes)
+        changed = [dish for dish in known if (dish.name in dishes) == bool(dish.withdrawn_at)]
+        slips = [dish.pk for dish in changed if _is_slip(row, dish)]
+        row.dishes.filter(pk__in=slips).delete()
+        changed = [dish for dish in changed if dish.pk not in slips]
+        refuse(sample.faults_of_change([dish.name for dish in changed], reason))
+        for dish in changed:
+            _on_or_off(dish, actor, reason)
+        back = [dish for dish in changed if dish.withdrawn_at is None]
+        there = {dish.name for dish in known}
         added = _add(row, [name for name in dishes if name not in there])
         row.version += 1
         row.save()
-        forbidden_dish.tell(row, added, actor)
+        forbidden_dish.tell(row, [*added, *back], actor)
         recount(sheet)
     return row
+
+
+def _is_slip(menu, dish) -> bool:
+    """Whether a dish that goes leaves no trace: of one that is never served others were told."""
+    told = dish.forbidden_at or dish.corrections.all()
+    return not told and sample.is_slip(menu.recorded_at, clock.now())
+
+
+def _check_left(known, names):
+    if any(dish.grams is not None and dish.name not in names for dish in known):
+        raise Refused(_("A sample of a dish that is not named any more is kept. Name it."))
+
+
+def _on_or_off(dish, actor, reason):
+    """Off the menu, or on it again. Only what was off it on its own day was never served: later,
+    it stays in the figures."""
+    off = None if dish.withdrawn_at else clock.now()
+    made = beside(dish, {"withdrawn_at": off}, actor, reason)
+    made.uuid, made.withdraws = uuids.uuid4(), bool(off)
+    made.save(force_insert=True)
+    dish.withdrawn_at = off
+    if not dish.off_afterwards:
+        stands = dish.forbidden and off is None
+        dish.forbidden_at = known_since(stands, dish.forbidden_at)
+    dish.save(update_fields=["withdrawn_at", "forbidden_at"])
 
 
 def _sheet_of(menu, actor) -> KitchenDay:
@@ -100,7 +131,7 @@ def name_ingredients(
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
         row = lock(Menu, menu)
-        dishes = list(row.dishes.filter(name__in=ingredients))
+        dishes = list(row.dishes.standing().filter(name__in=ingredients))
         if len(dishes) != len(ingredients):
             raise Conflict(row)
         changed = [dish for dish in dishes if dish.made_of != ingredients[dish.name]]
@@ -132,7 +163,7 @@ def _make_of(dish, ingredients, lines) -> bool:
 
 def last_made_of(menu: Menu) -> dict[str, str]:
     """Dish → what it was made of the last time that the school said so: two queries."""
-    names = [dish.name for dish in menu.dishes.all()]
+    names = [dish.name for dish in menu.dishes.standing()]
     before = Dish.objects.filter(school=menu.school_id, name__in=names).exclude(ingredients="")
     last = before.exclude(menu=menu).order_by().values("name").annotate(pk=Max("pk"))
     rows = Dish.objects.filter(pk__in=[row["pk"] for row in last])
@@ -152,7 +183,7 @@ def keep_samples(
     with transaction.atomic():
         sheet = _sheet_of(menu, actor)
         row = lock(Menu, menu)
-        dishes = list(row.dishes.filter(name__in=grams).prefetch_related("corrections"))
+        dishes = list(row.dishes.standing().filter(name__in=grams).prefetch_related("corrections"))
         if len(dishes) != len(grams):
             raise Conflict(row)
         facts = {"cabinet": cabinet, "keeper": keeper, "taken_at": taken_at}

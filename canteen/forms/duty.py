@@ -124,9 +124,16 @@ class MenuForm(OfDay):
 
 class MenuEditForm(VersionMixin, Judged):
     dishes = DishesField()
+    reason = forms.CharField(
+        label=_("Why a dish goes off the menu"), max_length=200, required=False,
+        help_text=_(
+            "Asked for where a dish is taken off or put back. It stays to be read, with the dish. "
+            "What is taken off after its day still counts for it."
+        ),
+    )  # fmt: skip
 
     def __init__(self, *args, menu: Menu, **kwargs):
-        names = menu.dishes.order_by("pk").values_list("name", flat=True)
+        names = menu.dishes.standing().order_by("pk").values_list("name", flat=True)
         super().__init__(
             *args, version=menu.version, initial={"dishes": "\n".join(names)}, **kwargs
         )
@@ -151,7 +158,7 @@ class SamplesForm(Judged):
     def for_menu(cls, menu, data, **kwargs):
         """With a field for each dish, so that all fields are cleaned alike. A dish that has its
         sample keeps its field in a form that was sent already: the second click changes nothing."""
-        dishes = {f"grams_{dish.uuid}": dish for dish in menu.dishes.all()}
+        dishes = {f"grams_{dish.uuid}": dish for dish in menu.dishes.standing()}
         gone = [data[n] for n in data or () if n.startswith("grams_") and n not in dishes]
         gone = [weight for weight in gone if weight.strip()]
         dishes = {n: d for n, d in dishes.items() if d.grams is None or (data and n in data)}
@@ -202,7 +209,7 @@ class IngredientsForm(VersionMixin, Judged):
     @classmethod
     def for_menu(cls, menu, data, before):
         """With a field for each dish that is on the menu."""
-        dishes = {f"of_{dish.uuid}": dish for dish in menu.dishes.all()}
+        dishes = {f"of_{dish.uuid}": dish for dish in menu.dishes.standing()}
         fields = {name: _made_of(dish) for name, dish in dishes.items()}
         made = type("IngredientsForm", (cls,), {**fields, "field_order": list(fields)})
         return made(data, dishes=dishes, before=before, version=menu.version)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from canteen.models.kitchen import Kitchen
 from canteen.rules.day import ITEMS, Meal, Slot, words
 from canteen.rules.ingredient import ingredients_of
+from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.files.models import Evidence
 from safety.schools.models import User
-from safety.schools.scope import SchoolOwned
+from safety.schools.scope import SchoolOwned, ScopedQuerySet
 
 
 class KitchenDay(Addressed, SchoolOwned):
@@ -145,7 +146,17 @@ class Menu(Addressed, Versioned, Recorded, SchoolOwned):
 
     @property
     def names(self) -> list[str]:
-        return sorted(self.dishes.values_list("name", flat=True))
+        return sorted(self.dishes.standing().values_list("name", flat=True))
+
+
+class DishQuerySet(ScopedQuerySet):
+    def standing(self):
+        """On the menu still."""
+        return self.filter(withdrawn_at=None)
+
+    def asked_on(self, day):
+        """Of which a sample is asked for: those that were on the menu when their day ended."""
+        return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=clock.end_of(day)))
 
 
 class Dish(Addressed, SchoolOwned):
@@ -170,6 +181,10 @@ class Dish(Addressed, SchoolOwned):
     late = models.BooleanField(_("recorded late"), default=False)
     disposed_at = models.DateTimeField(_("disposed of at"), null=True)
     disposed_by = models.CharField(_("disposed of by"), max_length=40, blank=True)
+    # Since when it is off the menu. A correction says why.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DishQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dish")
@@ -215,6 +230,11 @@ class Dish(Addressed, SchoolOwned):
 
     def get_absolute_url(self):
         return self.menu.get_absolute_url()
+
+    @property
+    def off_afterwards(self) -> bool:
+        """Taken off the menu when its day was over: it stands against the day as it did."""
+        return bool(self.withdrawn_at) and self.withdrawn_at >= clock.end_of(self.menu.sheet.day)
 
     @property
     def made_of(self) -> list[str]:

@@ -11,6 +11,7 @@ LEAST_GRAMS = 125
 KEPT = dt.timedelta(hours=48)
 MOST_GRAMS = 2000  # more is a slip of the finger
 MOST_DISHES, LONGEST_NAME = 40, 40
+SLIP = dt.timedelta(minutes=10)  # so soon after a menu was written what goes was mistyped
 ARTICLE = gettext_lazy("School Food Safety and Nutrition Regulations, article 40")
 
 
@@ -51,6 +52,19 @@ def dishes_of(text: str) -> list[str]:
     """The dishes of a menu as somebody wrote it, a line each; each once."""
     lines = (" ".join(line.split()) for line in text.replace("、", "\n").splitlines())
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def is_slip(written_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether what goes off a menu so soon was a slip of the pen."""
+    return now - written_at <= SLIP
+
+
+def faults_of_change(changed: list[str], reason: str) -> dict[str, str]:
+    """A dish that goes off a menu, or comes back, says why."""
+    if reason or not changed:
+        return {}
+    said = _("Say why these go off the menu or come back to it: %(dishes)s.")
+    return {"reason": said % {"dishes": _(", ").join(changed)}}
 
 
 def faults_of_menu(dishes: list[str]) -> dict[str, str]:

@@ -73,10 +73,11 @@ class Day:
 
     @property
     def flags(self) -> list[Flag]:
-        dishes = [dish for meal in self.meals for dish in meal["dishes"]]
+        meals = self.meals
+        dishes = [dish for meal in meals for dish in meal["dishes"]]
         found = [flag for dish in dishes for flag in sample.flags_of(dish.name, dish.grams)]
         lines = forbidden_lines(self.kitchen.city_id)
-        for dish in dishes:
+        for dish in [*dishes, *(dish for meal in meals for dish in meal["off_afterwards"])]:
             if dish.forbidden:
                 found += forbidden.flags_of(dish.name, lines, dish.made_of)
         for row in self.freezers:
@@ -191,6 +192,13 @@ class Day:
 
 
 def _menu(menu) -> dict:
-    dishes = list(menu.dishes.all()) if menu else []
-    without = sum(1 for dish in dishes if dish.grams is None)
-    return {"menu": menu, "dishes": dishes, "without": without}
+    known = list(menu.dishes.all()) if menu else []
+    dishes = [dish for dish in known if dish.withdrawn_at is None]
+    off = [dish for dish in known if dish.withdrawn_at]
+    return {
+        "menu": menu,
+        "dishes": dishes,
+        "without": sum(1 for dish in dishes if dish.grams is None),
+        "off": off,
+        "off_afterwards": [dish for dish in off if dish.off_afterwards],
+    }

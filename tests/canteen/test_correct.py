@@ -264,6 +264,9 @@ def test_a_withdrawn_sample_is_missing_again(cast, dish):
     assert "samples:lunch" in KitchenDay.objects.get().missing
     refused(correct.withdraw_sample, dish, says(dish, cast.officer_a1))
     refused(menu.edit_menu, dish.menu, cast.officer_a1, version=1, dishes=["面条"])
+    menu.edit_menu(dish.menu, cast.officer_a1, version=1, dishes=["面条"], reason="没有做")
+    dish.refresh_from_db()
+    assert dish.withdrawn_at and dish.corrections.count() == 2
 
 
 def test_of_a_day_within_the_days_in_which_records_are_made(cast, kitchen, noon, dish):

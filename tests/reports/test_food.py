@@ -240,6 +240,9 @@ def test_dishes_that_are_never_served(march, at):
     menus.name_ingredients(last, march.officer_b1, version=1, ingredients=made)
     daily.menu(march.kitchen_b1, march.officer_b1, "裱花", day=D("2026-03-31"), meal="supper")
     assert section(counts(march.city_admin), DISHES) == expected
+    off = {"version": 2, "dishes": ["面条"], "reason": "没有供应"}
+    menus.edit_menu(last, march.officer_b1, **off)
+    assert section(counts(march.city_admin), DISHES) == expected
     april = {"乙区": {"dishes_forbidden": 1}}
     assert section(counts(march.city_admin, Period(2026, 4)), DISHES) == april
 
