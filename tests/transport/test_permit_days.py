@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from safety.base.models import Refused
+from safety.sheets import actions
 from tests.refusals import assert_nothing_changed
-from tests.transport.conftest import ONE, number_of
-from tests.transport.test_permits import UNTIL, decided, known, renumber
-from tests.transport.test_roster import HEADERS, take_in
+from tests.sheets import books
+from tests.transport.conftest import ONE, TODAY, number_of
+from tests.transport.test_permits import UNTIL, decided, known, renumber, take
+from tests.transport.test_roster import HEADERS, IMPORT, take_in, undo, work
 from transport.models import Permit
 
 LISTED = [*HEADERS, "许可证号", "许可证有效期至"]
@@ -84,3 +86,53 @@ def test_of_another_s_vehicle_a_list_changes_no_permit(cast, bus, proven):
     assert wrong(outcome) == []
     bus.refresh_from_db()
     assert bus.permit_until == UNTIL
+
+
+def written(user, *said):
+    """A job whose list gave the vehicle this permit."""
+    data = books.book_of([[*ROW, *said]], headers=LISTED)
+    job = work(actions.start_import(user, IMPORT, data, "名单.xlsx"))
+    assert actions.confirm(job), job.outcome
+    return work(job)
+
+
+def not_undone(user, job):
+    """Why a list could not be taken back, which changed nothing of the vehicle."""
+    taken = undo(user, job)
+    assert (taken.state, taken.outcome["code"]) == (job.State.FAILED, "depends")
+    return dict(taken.outcome["depends"])["冀Z·12345"]
+
+
+def test_no_undo_stops_what_was_decided_since(cast, bus, proven):
+    """The list gave the number and the day that the bureau decided on later."""
+    job = written(cast.officer_a1, "XC77", str(UNTIL))
+    permit = decided(cast, bus, proven)
+    assert "permit XC77" in not_undone(cast.officer_a1, job)
+    bus.refresh_from_db()
+    assert (bus.permit, bus.permit_until, bus.permitted) == ("XC77", UNTIL, permit)
+
+
+def test_no_undo_brings_back_what_was_taken_back(cast, bus, proven):
+    permit = decided(cast, bus, proven)
+    job = written(cast.officer_a1, "XC78", str(UNTIL - ONE))
+    take(cast, permit, "take_back", note="误录", day=TODAY)
+    assert "permit XC77" in not_undone(cast.officer_a1, job)
+    bus.refresh_from_db()
+    assert (bus.permit, bus.permit_until, bus.permitted) == ("XC78", UNTIL - ONE, None)
+
+
+def test_no_undo_brings_a_decided_number_back_with_an_older_day(cast, bus, proven):
+    renumber(bus, cast.officer_a1, permit="XC77", permit_until=UNTIL - ONE)
+    job = written(cast.officer_a1, "XC70", str(UNTIL))
+    decided(cast, bus, proven)
+    renumber(bus, cast.officer_a1, permit="XC70", permit_until=UNTIL)
+    assert "permit XC77" in not_undone(cast.officer_a1, job)
+
+
+def test_an_undo_brings_a_decided_permit_back_as_it_was(cast, bus, proven):
+    permit = decided(cast, bus, proven)
+    job = written(cast.officer_a1, "XC78", str(UNTIL - ONE))
+    assert undo(cast.officer_a1, job).state == job.State.DONE
+    bus.refresh_from_db()
+    permit.refresh_from_db()
+    assert (bus.permit, bus.permit_until, permit.ended_at) == ("XC77", UNTIL, None)

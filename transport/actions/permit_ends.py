@@ -51,6 +51,19 @@ def other_day(vehicle: Vehicle, facts: dict, permit: Permit) -> bool:
     return not said_again and number == permit.number and until != permit.until
 
 
+def decided_against(vehicle: Vehicle, facts: dict, permits: Iterable[Permit]) -> Permit | None:
+    """Which of the `permits` of a vehicle, the newest first, forbids that it gets these earlier
+    facts back: one of that number that the bureau decided with another last day, or took back; one
+    by which it runs."""
+    number, until = (facts.get(name, getattr(vehicle, name)) for name in ("permit", "permit_until"))
+    known = [permit for permit in permits if permit.followed]
+    same = next((permit for permit in known if permit.number == number), None)
+    if same and (same.state == State.TAKEN_BACK or same.until != until):
+        return same
+    runs = (one for one in known if one.pk == vehicle.permitted_id and one.number == vehicle.permit)
+    return next(runs, None)
+
+
 def stands(number: str) -> str:
     return _(
         "The education bureau recorded the decision on permit %(number)s: whom and what it names "

@@ -6,6 +6,8 @@ anything recorded since then depends on. A major hazard that was raised is in th
 which nobody takes anything: what it was raised for is not taken back either.
 """
 
+from collections import defaultdict
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,17 @@ from safety.schools.actions.take_out import pointing
 from safety.sheets.undo import Noted, NotedUndo
 from transport.actions import judge, permit_ends
 from transport.actions.place import count_anew
-from transport.models import Driver, DriverLink, DriverRecord, Standing, Vehicle, VehicleLink
+from transport.models import (
+    Driver,
+    DriverLink,
+    DriverRecord,
+    Permit,
+    Standing,
+    Vehicle,
+    VehicleLink,
+)
 from transport.models.vehicle import GEAR
+from transport.rules.permit import State
 from transport.sheets.columns import KEEPERS
 
 _USED = ("in_use", "begun_at", "ended_at", "spell")
@@ -36,7 +47,13 @@ NOTED = Noted({
     DriverLink: _USED,
     DriverRecord: ("question", "bad", "on", "count", "withdrawn_at"),
 })  # fmt: skip
+_PERMIT = frozenset({"permit", "permit_until"})
 _LINKS = {VehicleLink: (Vehicle, "vehicle_id"), DriverLink: (Driver, "driver_id")}
+
+
+def _column(model, name: str, value):
+    """What was noted of a column, as the column holds it."""
+    return model._meta.get_field(name).to_python(value)
 
 
 class RosterUndo(NotedUndo):
@@ -52,6 +69,7 @@ class RosterUndo(NotedUndo):
         for model in (Vehicle, Driver, VehicleLink, DriverLink):
             self._ask(model)
         self._ask_of_hazards()
+        self._ask_of_permits()
         return self.found
 
     def _hold_schools(self):
@@ -118,6 +136,26 @@ class RosterUndo(NotedUndo):
                 for uuid in Hazard.objects.filter(uuid__in=some).values_list("uuid", flat=True):
                     self.found.append((str(raised[uuid]), _("a major hazard stands in the ledger")))
 
+    def _ask_of_permits(self):
+        """What the bureau decided since, or before, is no school's to put back."""
+        facts = {
+            row.key: {name: row.before[name] for name in _PERMIT & row.before.keys()}
+            for row in self.rows
+            if NOTED.models[row.what] is Vehicle and row.before and _PERMIT & row.before.keys()
+        }
+        decided = defaultdict(list)
+        for some in in_blocks(sorted(facts.keys() & self.there[Vehicle].keys()), 500):
+            rows = Permit.objects.filter(
+                vehicle__in=some, state__in=(State.GRANTED, State.TAKEN_BACK)
+            )
+            for permit in rows.order_by("-pk").prefetch_related("steps"):
+                decided[permit.vehicle_id].append(permit)
+        for key, permits in decided.items():
+            vehicle = self.there[Vehicle][key]
+            before = {name: _column(Vehicle, name, value) for name, value in facts[key].items()}
+            if against := permit_ends.decided_against(vehicle, before, permits):
+                self.found.append((str(vehicle), permit_ends.stands(against.number)))
+
     def take_back(self, row):
         model = NOTED.models[row.what]
         there = self.there[model][row.key]
@@ -137,7 +175,7 @@ class RosterUndo(NotedUndo):
     def _put_back(self, row, before):
         drove = getattr(row, "driver_id", None)
         for name, value in before.items():
-            setattr(row, name, row._meta.get_field(name).to_python(value))
+            setattr(row, name, _column(type(row), name, value))
         if hasattr(row, "version"):
             row.version += 1
         row.save()
