@@ -65,7 +65,11 @@ def test_one_mistaken_digit_is_found(born, order, place):
         ("粤B·DA1234", "energy"), ("沪AK12345", "energy"), ("浙A12345挂", None),
         ("浙A1234挂", "trailer"), ("浙A1234学", "coach"), ("京A1234警", "police"),
         ("粤Z1234港", "hong_kong"), ("粤ZAB12澳", "hong_kong"), ("使014578", "embassy"),
-        ("沪A0023领", "embassy"), ("京X1234应急", "emergency"),
+        ("沪A0023领", "embassy"), ("京X1234应急", "emergency"), ("京·S0012应急", "emergency"),
+        ("KA 06789", "army"), ("ｖａ１２３４５", "army"), ("AD12345", None), ("KO12345", None),
+        ("KA1234", None), ("KA123456", None), ("军A12345", None),
+        ("WJ京1234X", "armed_police"), ("WJ·12345", "armed_police"), ("wj冀01234", "armed_police"),
+        ("WJ冀123456", None), ("WJ冀1234A", None), ("WJ1234", None),
         ("冀01·12345", "farm"), ("冀01A2345", "farm"), ("冀0112", None),
         ("冀ZABC12", None), ("冀ZI1234", None), ("冀Z1234O", None), ("冀I12345", None),
         ("示A12345", None), ("冀Z1234", None), ("冀Z123456", None), ("", None), ("无", None),
@@ -83,9 +87,11 @@ def test_the_forms_of_plates(written, form):
         ("冀Z12345", "yellow", True), ("冀Z12345", "blue", True), ("冀Z12345", "green", False),
         ("冀ZD12345", "green", True), ("冀Z12345D", "yellow_green", True),
         ("冀ZD12345", "yellow", False), ("冀ZD12345", "other", True),
+        ("BD12345", "other", True), ("BD12345", "green", False), ("BD12345", "yellow", False),
+        ("WJ冀12345", "", True), ("WJ冀12345", "blue", False),
     ],
 )  # fmt: skip
-def test_green_are_plates_of_new_energy(number, colour, good):
+def test_green_are_plates_of_new_energy_and_white_those_of_the_army(number, colour, good):
     assert (plate.fault(number, colour) == "") is good
 
 

@@ -29,7 +29,10 @@ _FORMS = (
     ("embassy", rf"使[0-9]{{6}}|[0-9]{{6}}使|{_PLACE}[0-9]{{4}}[使领]|[0-9]{{6}}领"),
     # Agricultural machines (NY 345.1): two digits for the place.
     ("farm", rf"[{PROVINCES}][0-9]{{2}}[0-9{_LETTER}][0-9]{{4}}"),
-    ("emergency", rf"{_PLACE}[0-9{_LETTER}]{{4}}应急|[{PROVINCES}]X[0-9{_LETTER}]{{4}}应急"),
+    ("emergency", rf"{_PLACE}[0-9{_LETTER}]{{4}}应急"),
+    # White ones, by no standard that is published: as they are seen on the road since 2013.
+    ("army", r"[BCEGHJKLNSV][A-DJ-NPR-TVY][0-9]{5}"),
+    ("armed_police", rf"WJ[{PROVINCES}]?[0-9]{{4}}[0-9BDHJSTX]"),
 )
 
 
@@ -42,6 +45,7 @@ class Colour(models.TextChoices):
 
 
 _ENERGY_COLOURS = frozenset({Colour.GREEN, Colour.YELLOW_GREEN})
+_WHITE = frozenset({"army", "armed_police"})
 
 
 def clean(text: str) -> str:
@@ -78,6 +82,9 @@ def fault(plate: str, colour: str = "", kind: str = "", plates: str = "") -> str
             "This is no Chinese number plate: a province, a letter and five characters (six for "
             "new energy), of which I and O are none."
         )
+    if form in _WHITE and colour not in ("", Colour.OTHER):
+        # More often than a plate of the army it is one whose province was forgotten.
+        return _("Plates of the army and the armed police are white. Is the province missing?")
     if colour and (colour in _ENERGY_COLOURS) != (form == "energy") and colour != Colour.OTHER:
         return _("Plates of new energy alone are green, and they have one character more.")
     return ""
