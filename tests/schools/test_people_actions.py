@@ -158,10 +158,30 @@ def test_ended_at_once(cast):
     assert manages(cast.admin_a, cast.officer_a1)
 
 
-def test_ended_on_the_day_it_began_leaves_the_log_alone(cast):
+def test_a_further_seat_ended_on_the_day_it_began_leaves_the_log_alone(cast):
     person = acts.create_person(cast.admin_a, unit=cast.a1.unit, **FIELDS)
-    assert acts.end_appointment(person.appointments.get(), cast.admin_a) is None
-    assert kinds() == ["person_created", "appointment_ended"]
+    seat = acts.appoint(person, cast.admin_a, role=Role.PRINCIPAL, unit=cast.a2.unit)
+    assert acts.end_appointment(seat, cast.admin_a) is None
+    assert kinds() == ["person_created", "appointed", "appointment_ended"]
+    assert fresh(person).is_active and person.appointments.count() == 1
+
+
+@pytest.mark.parametrize("starts_on", [TODAY, TODAY + dt.timedelta(days=1)])
+def test_an_account_of_no_other_seat_is_closed_and_found_again(cast, starts_on):
+    person = acts.create_person(cast.admin_a, unit=cast.a1.unit, starts_on=starts_on, **FIELDS)
+    left = acts.end_appointment(person.appointments.get(), cast.admin_a)
+    assert (left.starts_on, left.ends_on) == (starts_on, starts_on)
+    assert not fresh(person).is_active and not fresh(person).seats.seats
+    assert kinds() == ["person_created", "appointment_ended", "deactivated"]
+    assert person in User.objects.visible_to(cast.admin_a)
+    with assert_nothing_changed(), pytest.raises(Refused, match="deactivated already"):
+        acts.end_appointment(left, cast.admin_a)
+
+
+def test_whoever_moves_on_the_first_day_stays_active(cast):
+    person = acts.create_person(cast.admin_a, unit=cast.a1.unit, **FIELDS)
+    acts.move_person(person.appointments.get(), cast.admin_a, unit=cast.a2.unit)
+    assert fresh(person).is_active and person.appointments.get().unit == cast.a2.unit
 
 
 def test_ended_twice_is_refused(cast):

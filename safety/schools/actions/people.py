@@ -129,17 +129,28 @@ def appoint(person, actor, *, role, unit, starts_on=None, ends_on=None) -> Appoi
 def end_appointment(appointment: Appointment, actor, *, last_day=None) -> Appointment | None:
     """End a seat after `last_day`; without one at once, so that it is gone on the next request.
 
-    A seat that would end before it began is taken away whole (None); the log keeps it.
+    A seat that would end before it began is taken away whole (None); the log keeps it. Were it the
+    only one that the account ever had, nobody would find the account again: such a seat stays for
+    its first day, and the account is closed.
     """
     with transaction.atomic():
-        person = _lock(appointment.user)
-        _may_manage(actor, person)
-        seat = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-        _may_fill(actor, seat.role, seat)
-        left = _end(seat, last_day)
-        events.note("appointment_ended", actor=actor, subject=person, role=seat.role,
-                    unit=seat.unit.name, last_day=left.ends_on if left else None)  # fmt: skip
-    return left
+        person, seat = _held(appointment, actor)
+        last_day = last_day or clock.today() - dt.timedelta(days=1)
+        others = person.appointments.exclude(pk=seat.pk)
+        if last_day >= seat.starts_on or others.exists():
+            return _end(person, seat, actor, last_day)
+        left = _end(person, seat, actor, seat.starts_on)
+        _close(person, actor)
+        return left
+
+
+def _held(appointment, actor) -> tuple[User, Appointment]:
+    """The person and the seat, locked, for whoever may end it."""
+    person = _lock(appointment.user)
+    _may_manage(actor, person)
+    seat = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    _may_fill(actor, seat.role, seat)
+    return person, seat
 
 
 def move_person(appointment: Appointment, actor, *, unit, role=None, starts_on=None) -> Appointment:
@@ -148,7 +159,7 @@ def move_person(appointment: Appointment, actor, *, unit, role=None, starts_on=N
     first_day = starts_on or clock.today()
     _may_fill(actor, role, unit)
     with transaction.atomic():
-        end_appointment(appointment, actor, last_day=first_day - dt.timedelta(days=1))
+        _end(*_held(appointment, actor), actor, first_day - dt.timedelta(days=1))
         # The seat given up may have been the only one by which the actor manages the person.
         _begin_anew(_lock(person), role)
         seat = _seat(person, role, unit, first_day, None)
@@ -162,13 +173,17 @@ def deactivate(person: User, actor: User | None) -> User:
     _may_manage(actor, person)
     with transaction.atomic():
         person = _lock(person)
-        if not person.is_active:
-            raise Refused(_("The account is deactivated already."))
-        person.is_active = False
-        person.save(update_fields=["is_active"])
-        void_codes([person.pk])
-        events.note("deactivated", actor=actor, subject=person)
+        _close(person, actor)
     return person
+
+
+def _close(person, actor) -> None:
+    if not person.is_active:
+        raise Refused(_("The account is deactivated already."))
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    void_codes([person.pk])
+    events.note("deactivated", actor=actor, subject=person)
 
 
 def reactivate(person: User, actor: User | None) -> User:
@@ -252,13 +267,16 @@ def _seat(person, role, unit, starts_on, ends_on) -> Appointment:
     )
 
 
-def _end(seat, last_day):
-    last_day = last_day or clock.today() - dt.timedelta(days=1)
+def _end(person, seat, actor, last_day) -> Appointment | None:
+    """None where nothing is left of it."""
     if seat.ends_on and seat.ends_on < last_day:
         raise Refused(_("This appointment has ended already."))
-    if last_day < seat.starts_on:
+    left = seat if last_day >= seat.starts_on else None
+    events.note("appointment_ended", actor=actor, subject=person, role=seat.role,
+                unit=seat.unit.name, last_day=last_day if left else None)  # fmt: skip
+    if left is None:
         seat.delete()
-        return None
-    seat.ends_on = last_day
-    seat.save(update_fields=["ends_on"])
-    return seat
+    else:
+        seat.ends_on = last_day
+        seat.save(update_fields=["ends_on"])
+    return left
