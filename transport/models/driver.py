@@ -55,7 +55,11 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
                 name="driver_licence_ends_or_is_long_term",
             ),
         ]
-        indexes = of_verdict("driver")
+        indexes = [
+            *of_verdict("driver"),
+            # A part of a name is looked for in it, and not in the wide rows.
+            models.Index(fields=["name", "id"], name="driver_of_name"),
+        ]
 
     def __str__(self):
         return self.name
