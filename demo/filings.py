@@ -20,12 +20,10 @@ def build(where, who, host, today: dt.date, make_uuid) -> None:
         if links.count() > acts.MOST // 2:
             continue
         admin = who.district_admins[district.pk]
-        rows = {row.key: row.filed for row in filing_rows.rows_of(filing_rows.of_unit(district))}
+        found = [r for r in filing_rows.rows_of(filing_rows.of_unit(district)) if not r.left]
+        rows = {row.key: row.filed for row in found}
         counts = {"added": len(rows), "changed": 0, "removed": 0}
-        lines = [
-            filing_rows.cells(row, "") for row in filing_rows.rows_of(filing_rows.of_unit(district))
-        ]
-        files = acts.stored(district, lines)
+        files = acts.stored(district, [filing_rows.cells(row, "") for row in found])
         prepared = acts.Prepared(rows, counts, *files)
         row = acts.make(
             district, admin, uuid=make_uuid(), reason="新学期集中备案", prepared=prepared

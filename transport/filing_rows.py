@@ -1,9 +1,10 @@
 """The rows of a filing: each vehicle of a school with its driver, and drivers without a vehicle."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safety.base import sealing
@@ -12,23 +13,27 @@ from safety.sheets.exporter import Head
 from transport.models import Driver, DriverLink, VehicleLink
 from transport.rules import licence as licences
 from transport.rules.filing import Filed
-from transport.rules.kinds import FORBIDDEN
+from transport.rules.finding import Verdict
 
 BLOCK = 500
 
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` as the file shows them, without the two numbers, which are opened for it alone."""
+    """`cells` as the file shows them, without the two numbers, which are opened for it alone.
+    `left`: by which articles it may not be filed; of a person neither crime nor illness is told."""
 
     key: str
     filed: Filed
     school: str
     vehicle: tuple
     driver: Driver | None
-    forbidden: bool
+    left: str = ""
+    forbidden: bool = False
 
 
+# No vehicle to carry pupils at all: a school takes it off before it files anything.
+NEVER = frozenset({"forbidden_vehicle", "scrapped", "scrap_date", "unlicensed", "false_plate"})
 IDENTITY = 12  # its column
 HEADS = (
     Head(_("Change"), "text", 12), Head(_("School"), "text", 28), Head(_("Number plate")),
@@ -39,7 +44,7 @@ HEADS = (
     Head(_("Driver")), Head(_("Identity number"), "text", 22),
     Head(_("Licence number"), "text", 22), Head(_("Licence class"), "text", 10),
     Head(_("First licence on"), "date", 12), Head(_("Licence valid to"), "date", 12),
-    Head(_("Phone")),
+    Head(_("Phone")), Head(_("Why not filed"), "text", 40),
 )  # fmt: skip
 _NO_VEHICLE = ("", "", None, None, "", "", None, None, None)
 
@@ -50,7 +55,8 @@ def of_unit(unit: Unit) -> Q:
 
 
 def rows_of(links: Q) -> Iterator[Row]:
-    """All rows of these schools: vehicles in their order, then drivers who drive none of them."""
+    """All rows of these schools: vehicles in their order, then drivers who drive none of them. A
+    barred vehicle, and whoever is barred or not proven, is left out, each by itself."""
     used = Q(in_use=True, school__status=Status.OPEN) & links
     vehicles = VehicleLink.objects.filter(used).select_related("school__unit", "vehicle__driver")
     own = DriverLink.objects.filter(used).select_related("school__unit", "driver")
@@ -60,10 +66,34 @@ def rows_of(links: Q) -> Iterator[Row]:
         pair = link.school_id, link.vehicle.driver_id
         driving.add(pair)
         # Of a vehicle that is shared, the driver may be another school's: that one files them.
-        yield _row(link, link.vehicle, link.vehicle.driver if pair in theirs else None)
+        yield from _of_vehicle(link, link.vehicle.driver if pair in theirs else None)
     for link in own.order_by("school", "pk").iterator(chunk_size=BLOCK):
         if (link.school_id, link.driver_id) not in driving:
-            yield _row(link, None, link.driver)
+            yield _of_driver(link, link.driver)
+
+
+def _of_vehicle(link, driver) -> Iterator[Row]:
+    vehicle = link.vehicle
+    left = _articles(vehicle) if vehicle.verdict == Verdict.BARRED else ""
+    proven = driver is not None and driver.verdict == Verdict.ELIGIBLE
+    row = _row(link, vehicle, driver if proven and not left else None)
+    bad = {one.code for one in vehicle.found if one.fails}
+    yield replace(row, left=left, forbidden=bool(left and bad & NEVER))
+    if driver and (left or not proven):
+        yield _of_driver(link, driver)
+
+
+def _of_driver(link, driver) -> Row:
+    """Who drives no vehicle that is filed."""
+    row = _row(link, None, driver)
+    return row if driver.verdict == Verdict.ELIGIBLE else replace(row, left=_articles(driver))
+
+
+def _articles(judged) -> str:
+    """Of what fails, else of what is not proven."""
+    found = [one for one in judged.found if one.fails] or judged.found
+    said = gettext(", ").join(dict.fromkeys(one.article for one in found))
+    return f"{judged.get_verdict_display()} · {said}" if said else judged.get_verdict_display()
 
 
 def _row(link, vehicle, driver) -> Row:
@@ -92,8 +122,7 @@ def _row(link, vehicle, driver) -> Row:
     filed = Filed(
         link.school_id, str(vehicle or driver), sealing.mark(repr(said), "filing row")[:32]
     )
-    forbidden = vehicle is not None and vehicle.kind in FORBIDDEN
-    return Row(str(link.uuid), filed, link.school.name, cells, driver, forbidden)
+    return Row(str(link.uuid), filed, link.school.name, cells, driver)
 
 
 def _facts(driver: Driver) -> tuple:
@@ -106,8 +135,10 @@ def cells(row: Row, change: str) -> list:
     """The line of the file. Raises sealing.Unreadable."""
     driver = row.driver
     person: tuple = ("", "", "", "", None, None, "")
-    if driver:
+    if driver and row.left:
+        person = (driver.name, *person[1:])
+    elif driver:
         numbers = driver.opened("identity"), driver.opened("licence")
         held, first, valid, phone = _facts(driver)
         person = (driver.name, *numbers, held, first, licences.said_until(valid), phone)
-    return [change, row.school, *row.vehicle, *person]
+    return [change, row.school, *row.vehicle, *person, row.left]

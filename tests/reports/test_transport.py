@@ -7,7 +7,7 @@ import pytest
 
 from reports import frozen, transport
 from reports.periods import Period
-from safety.dues import engine
+from safety.dues import engine, kinds
 from safety.dues.models import Notice
 from tests import factories
 from tests.reports import book, screen
@@ -87,6 +87,9 @@ def assert_flagged(row, code, barred, cast, at, counted, day="2026-03-21"):
     kind = f"barred_{row._meta.model_name}"
     told = {name for name in TIERS if Notice.objects.filter(kind=kind, user=getattr(cast, name))}
     assert len(found) == barred and told == (set(TIERS) if barred else set())
+    for notice in Notice.objects.filter(kind=kind):
+        line = kinds.find(kind).line(notice.facts)
+        assert found[0].article in line and str(row) in line and "since" in line
     assert all(one.article.startswith(LAWS) for one in found)
     assert counts(cast.city_admin)["甲区"].get(counted, 0) == barred
 

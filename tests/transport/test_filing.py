@@ -18,7 +18,16 @@ from safety.dues.models import DueItem
 from safety.files import storage
 from safety.schools.models import SecurityEvent
 from tests.refusals import assert_nothing_changed
-from tests.transport.conftest import ONE, TODAY, at, driver_of, number_of, vehicle_of
+from tests.transport.conftest import (
+    ONE,
+    TODAY,
+    answer,
+    answer_all,
+    at,
+    driver_of,
+    number_of,
+    vehicle_of,
+)
 from transport.actions import filing as acts
 from transport.dues import filing as dues
 from transport.models import Filing, FilingStep, Vehicle
@@ -29,6 +38,7 @@ step = import_module("transport.migrations.0007_filing_steps_of_before")
 @pytest.fixture
 def wheel(cast):
     driver = driver_of(cast.a1, cast.officer_a1)
+    answer_all(driver, cast.officer_a1)
     vehicle_of(cast.a1, cast.officer_a1, driver=driver)
     return driver
 
@@ -90,6 +100,7 @@ def test_changes_since_the_last_one_are_marked(cast, wheel):
     file(cast)
     Vehicle.objects.update(insurance_until=TODAY + dt.timedelta(300))
     other = driver_of(cast.a1, cast.officer_a1, name="赵刚", identity=number_of(order=5))
+    answer_all(other, cast.officer_a1)
     dues.sweep()
     assert owed("unfiled")[cast.a1.pk][0] == {"added": 1, "changed": 1, "removed": 0}
     with at(TODAY + ONE):
@@ -135,9 +146,45 @@ def test_numbers_stand_in_the_file_alone_and_who_and_why_is_logged(cast, wheel):
     assert storage.digest_of(row.book) == row.book_sha256
 
 
-def test_a_forbidden_kind_is_never_filed(cast, wheel):
-    vehicle_of(cast.a1, cast.officer_a1, plate="冀Z44444", kind="tractor")
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"kind": "tractor"}, {"scrapped": True}, {"scrap_on": TODAY - ONE}, {"plates": "false"},
+    ],
+)  # fmt: skip
+def test_a_forbidden_kind_is_never_filed(cast, wheel, facts):
+    vehicle_of(cast.a1, cast.officer_a1, plate="冀Z44444", **facts)
     with assert_nothing_changed(), pytest.raises(Refused, match="冀Z·44444"):
+        file(cast)
+    row = file(cast, cast.district_a, cast.admin_a)  # the others meanwhile
+    assert counts(row) == (1, 1, 0, 0) and "冀Z·44444" not in str(row.rows)
+    assert all(word in texts(row.book) for word in ("not filed", "冀Z·44444", "article"))
+
+
+@pytest.mark.parametrize("bad", [True, False])
+def test_whoever_is_barred_or_not_proven_is_not_filed(cast, wheel, bad):
+    """The vehicle is, without a driver; the article is named, and neither number nor crime."""
+    other = driver_of(cast.a1, cast.officer_a1, name="赵刚", identity=number_of(order=5))
+    if bad:
+        answer_all(other, cast.officer_a1)
+        answer(other, cast.officer_a1, "crime", True)
+    vehicle_of(cast.a1, cast.officer_a1, plate="冀Z55555", driver=other)
+    row = file(cast)
+    text = texts(row.book)
+    assert counts(row) == (2, 2, 0, 0) and "赵刚" not in str(row.rows)
+    assert all(word in text for word in ("not filed", "赵刚", "School Bus Regulations, article 23"))
+    assert number_of(order=5) not in text and "Crime" not in text
+    dues.sweep()
+    assert owed("unfiled") == {}
+    if not bad:
+        answer_all(other, cast.officer_a1)
+        dues.sweep()
+        assert owed("unfiled")[cast.a1.pk][0] == {"added": 0, "changed": 1, "removed": 0}
+
+
+def test_where_nothing_may_be_filed_nothing_is(cast):
+    driver_of(cast.a1, cast.officer_a1)
+    with assert_nothing_changed(), pytest.raises(Refused, match="王强"):
         file(cast)
 
 

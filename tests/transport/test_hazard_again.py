@@ -9,7 +9,7 @@ from inspections.models.hazard import State
 from safety.base import clock
 from safety.schools.models import Appointment
 from tests.transport.conftest import ONE, TODAY, answer, at, driver_of, number_of, vehicle_of
-from transport.actions import barred, judge
+from transport.actions import alone, barred, judge
 from transport.actions import driver as drivers
 from transport.actions import vehicle as vehicles
 from transport.actions.record import withdraw_record
@@ -129,7 +129,7 @@ def test_a_link_that_is_gone_meanwhile_holds_up_no_other(two_waiting, monkeypatc
         hold(school)
 
     monkeypatch.setattr(barred, "hold_place", taken_back)
-    assert barred.retry() == 1
+    assert barred.retry(alone.ends_at()) == 1
     assert raised_anew() == {other.pk}
 
 
@@ -142,7 +142,7 @@ def test_one_that_is_gone_before_its_turn_is_passed_over(two_waiting, monkeypatc
         follow(link, row, actor)
 
     monkeypatch.setattr(barred, "follow_link", taken_back)
-    assert barred.retry() == 1
+    assert barred.retry(alone.ends_at()) == 1
     assert raised_anew() == {first.pk}
 
 
@@ -157,11 +157,11 @@ def test_one_that_cannot_be_raised_is_in_the_log_and_waits_on(two_waiting, monke
 
     with monkeypatch.context() as patched:
         patched.setattr(barred, "follow_link", fails)
-        assert barred.retry() == 1
+        assert barred.retry(alone.ends_at()) == 1
     assert raised_anew() == {other.pk}
     assert f"driverlink {bad.pk}" in caplog.text
     assert set(DriverLink.objects.filter(hazard_waits=True)) == {bad}
-    assert barred.retry() == 1
+    assert barred.retry(alone.ends_at()) == 1
     assert raised_anew() == {bad.pk, other.pk}
 
 

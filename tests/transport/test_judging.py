@@ -4,6 +4,8 @@ with how far it is for those whom they concern (R16)."""
 import datetime as dt
 import uuid
 
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,8 +15,9 @@ from safety.base import clock
 from safety.dues.models import DueItem
 from safety.schools.models import Tier
 from tests import factories
+from tests.refusals import assert_nothing_changed
 from tests.transport.conftest import TODAY, at, driver_of, number_of, vehicle_of
-from transport.actions import barred, judge
+from transport.actions import alone, barred, judge
 from transport.models import Driver, DriverLink, DriverRecord, Source, Standing
 from transport.models.judged import KEPT
 from transport.queries.numbers import ByCity
@@ -179,3 +182,30 @@ def test_progress_counts_what_one_may_see(cast, as_user, settings):
     assert as_user(cast.officer_b1).get(url).context["judging"].total == 1
     judge.sweep()
     assert as_user(cast.admin_a).get(url).context["judging"] is None
+
+
+def test_a_run_that_took_long_enough_goes_on_with_the_next(cast, monkeypatch):
+    fill(cast, 5)
+    monkeypatch.setattr(alone, "SECONDS", 0)
+    with assert_nothing_changed():
+        assert judge.sweep() == 0
+    monkeypatch.undo()
+    assert judge.sweep() == 5
+
+
+def test_what_tells_the_worker_to_stop_marks_nobody(cast, monkeypatch):
+    """Neither a driver as one who could not be judged, nor a hazard as looked at."""
+    fill(cast, 5)
+
+    def stop(*_given):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(judge, "_judge", stop)
+    with assert_nothing_changed(), pytest.raises(SoftTimeLimitExceeded):
+        judge.sweep()
+    monkeypatch.undo()
+    judge.sweep()
+    DriverLink.objects.update(hazard_waits=True)
+    monkeypatch.setattr(barred, "follow_link", stop)
+    with assert_nothing_changed(), pytest.raises(SoftTimeLimitExceeded):
+        judge.sweep()

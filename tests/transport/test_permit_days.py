@@ -9,7 +9,7 @@ from safety.sheets import actions
 from tests.refusals import assert_nothing_changed
 from tests.sheets import books
 from tests.transport.conftest import ONE, TODAY, number_of
-from tests.transport.test_permits import UNTIL, decided, known, renumber, take
+from tests.transport.test_permits import UNTIL, apply, decided, known, renumber, take
 from tests.transport.test_roster import HEADERS, IMPORT, take_in, undo, work
 from transport.models import Permit
 
@@ -86,6 +86,15 @@ def test_of_another_s_vehicle_a_list_changes_no_permit(cast, bus, proven):
     assert wrong(outcome) == []
     bus.refresh_from_db()
     assert bus.permit_until == UNTIL
+
+
+def test_the_permit_that_runs_is_recorded_while_a_change_is_asked_for(cast, bus, proven):
+    asked = apply(cast, bus, proven)
+    permit = known(cast, bus, proven, number="XC5")
+    bus.refresh_from_db()
+    assert (bus.permit, bus.permitted, permit.state) == ("XC5", permit, "granted")
+    asked.refresh_from_db()
+    assert asked.open
 
 
 def written(user, *said):

@@ -45,6 +45,7 @@ def test_a_sound_vehicle_is_eligible(bus):
         ({"plates": "false"}, "false_plate"),
         ({"plates": "none"}, "unlicensed"),
         ({"scrapped": True}, "scrapped"),
+        ({"scrap_on": TODAY - ONE}, "scrap_date"),
         ({"pupils": 35}, "over_seats"),
     ],
 )

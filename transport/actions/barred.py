@@ -10,6 +10,7 @@ many turn at once (a list, a number that changed), most hazards wait some minute
 import logging
 import uuid as uuids
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,11 +20,14 @@ from inspections.models import Hazard
 from inspections.models.checklist import Area
 from safety.schools.actions.hold import hold_place
 from safety.schools.models import Status, User
+from transport.actions import alone
 from transport.dues import barred as dues
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 
 # A barred driver is a major hazard whatever the reason; a vehicle is for these alone.
-GRAVE = frozenset({"forbidden_vehicle", "scrapped", "unlicensed", "false_plate", "over_seats"})
+GRAVE = frozenset(
+    {*("forbidden_vehicle", "scrapped", "scrap_date", "unlicensed", "false_plate", "over_seats")}
+)
 # So many hazards one act raises itself: each costs dozens of statements, in the transaction that
 # holds all of its rows. The others are raised one by one, each in a short transaction of its own.
 AT_ONCE = 20
@@ -118,28 +122,33 @@ def _raise_new(link, row, actor, stretch, known, new):
     return _raise(link, row, actor, uuids.uuid5(stretch, ",".join(sorted(new))))
 
 
-def retry() -> int:
+def retry(ends: float) -> int:
     """Raise what could not be raised before; how many links were looked at. Each is a transaction
-    of its own: one that fails holds up none of the others, is in the log, and waits on."""
+    of its own: one that fails holds up none of the others, is in the log, and waits on. Raises
+    alone.Busy where another run is at it or the time is over."""
     count = 0
     for links in (VehicleLink, DriverLink):
         waiting = links.objects.filter(hazard_waits=True).order_by("pk")
-        count += sum(_retry_one(links, pk) for pk in list(waiting.values_list("pk", flat=True)))
+        ids = list(waiting.values_list("pk", flat=True))
+        count += sum(_retry_one(links, pk, ends) for pk in ids)
     return count
 
 
-def _retry_one(links, pk: int) -> bool:
+def _retry_one(links, pk: int, ends: float) -> bool:
     """Whether it was looked at."""
     try:
-        return _retry(links, pk)
+        return _retry(links, pk, ends)
+    except (alone.Busy, SoftTimeLimitExceeded):
+        raise
     except Exception:
         log.exception("%s %s: its hazard could not be raised", links._meta.model_name, pk)
         return False
 
 
 @transaction.atomic
-def _retry(links, pk: int) -> bool:
+def _retry(links, pk: int, ends: float) -> bool:
     """False where the link is gone meanwhile, with the list that brought it."""
+    alone.hold(ends)
     model, name = (Driver, "driver") if links is DriverLink else (Vehicle, "vehicle")
     known = links.objects.filter(pk=pk)
     found = known.values_list("school", name).first()

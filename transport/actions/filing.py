@@ -55,8 +55,10 @@ def known(uuid) -> bool:
 
 
 def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
-    """Write workbook and paper of what stands now, outside of any transaction. Refused while a
-    forbidden kind of vehicle is among it: it is taken off first, as its hazard asks."""
+    """Write workbook and paper of what stands now, outside of any transaction. What is barred, and
+    whoever is not proven, is left out and stands at the end with its articles. A school is refused
+    while it has a vehicle that may never carry pupils: it takes it off first, as its hazard asks;
+    its district files the others meanwhile."""
     may(actor, unit)
     if unit.tier not in (Tier.SCHOOL, Tier.DISTRICT) or not unit.active:
         raise Refused(_("A school or a district files."))
@@ -67,10 +69,8 @@ def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
         raise Refused(_("There is no vehicle and no driver to be filed."))
     if len(rows) > MOST:
         raise Refused(_("More than %(most)s rows: let each school file.") % {"most": MOST})
-    forbidden = [row.filed.shown for row in rows if row.forbidden]
-    if forbidden:
-        text = _("Forbidden kinds of vehicles are never filed: %(plates)s. Take them off first.")
-        raise Refused(text % {"plates": _(", ").join(forbidden[:10])})
+    _check_fit(unit, rows)
+    rows, left = ([one for one in rows if bool(one.left) is out] for out in (False, True))
     before = _before(unit)
     now = {row.key: row.filed for row in rows}
     try:
@@ -78,7 +78,19 @@ def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
     except sealing.Unreadable:
         raise Refused(_("A number cannot be read any more: record it again.")) from None
     lines += [_removed(row) for key, row in before.items() if key not in now]
+    lines += [filing_rows.cells(row, _("not filed")) for row in left]
     return Prepared(now, rules.counted(now, before), *stored(unit, lines))
+
+
+def _check_fit(unit, rows) -> None:
+    forbidden = [row.filed.shown for row in rows if row.forbidden]
+    if forbidden and unit.tier == Tier.SCHOOL:
+        text = _("Vehicles that may never carry pupils are never filed: %(plates)s. Take them off "
+                 "first.")  # fmt: skip
+        raise Refused(text % {"plates": _(", ").join(forbidden[:10])})
+    if all(row.left for row in rows):
+        text = _("Nothing here may be filed yet: %(names)s. What is missing stands on their pages.")
+        raise Refused(text % {"names": _(", ").join(row.filed.shown for row in rows[:10])})
 
 
 def stored(unit: Unit, lines: list[list]) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -9,14 +9,17 @@ import datetime as dt
 import logging
 import uuid as uuids
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 
-from django.db import connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from safety.base import clock
 from safety.schools.actions.hold import hold_places
 from safety.schools.models import Status, User
-from transport.actions import barred, route_flags
+from transport.actions import alone, barred, route_flags
 from transport.dues import expiry
 from transport.models import Driver, DriverRecord, Standing, Vehicle
 from transport.models.judged import KEPT
@@ -50,41 +53,38 @@ def judge_many(model, ids, actor: User | None) -> None:
         _judge(model, rest[start : start + BATCH], actor)
 
 
-class Busy(Exception):
-    """Another run is judging."""
-
-
 def sweep(today: dt.date | None = None) -> int:
     """Judge whoever's turning day has come, or who was judged by other numbers; how many.
 
-    Each batch is a transaction of its own, and one run judges at a time: a second one stops. A
-    batch that fails is judged row by row, so that one bad row holds up none of the others; what
-    failed is in the log and noted at the row, and is tried again by the next run.
+    Each batch is a transaction of its own, and one run judges at a time: a second one stops, and so
+    does one that has taken long enough; the next goes on from there. A batch that fails is judged
+    row by row, so that one bad row holds up none of the others; what failed is in the log and noted
+    at the row, and is tried again by the next run.
     """
-    today = today or clock.today()
+    today, ends, count = today or clock.today(), alone.ends_at(), 0
     waiting = Q(rejudge_on__lte=today) | ByCity(today).judged_by_others()
-    try:
-        count = sum(_sweep(model, waiting) for model in (Driver, Vehicle))
-    except Busy:
-        return 0
-    barred.retry()
+    with suppress(alone.Busy):
+        for model in (Driver, Vehicle):
+            for done in _sweep(model, waiting, ends):
+                count += done
+        barred.retry(ends)
     return count
 
 
-def _sweep(model, waiting) -> int:
-    count, last = 0, 0
+def _sweep(model, waiting, ends) -> Iterator[int]:
+    last = 0
     rows = model.objects.filter(waiting).order_by("pk").values_list("pk", flat=True)
     while ids := list(rows.filter(pk__gt=last)[:SWEPT]):
-        count, last = count + _sweep_batch(model, ids), ids[-1]
-    return count
+        yield _sweep_batch(model, ids, ends)
+        last = ids[-1]
 
 
-def _sweep_batch(model, ids) -> int:
-    """How many of these were judged."""
+def _sweep_batch(model, ids, ends) -> int:
+    """How many of these were judged. That the worker is to stop is no fault of theirs."""
     try:
-        _judge_alone(model, ids)
+        _judge_alone(model, ids, ends)
         return len(ids)
-    except Busy:
+    except (alone.Busy, SoftTimeLimitExceeded):
         raise
     except Exception:
         name = model._meta.model_name
@@ -93,17 +93,12 @@ def _sweep_batch(model, ids) -> int:
             model.objects.filter(pk=ids[0]).update(failed_at=clock.now())
             return 0
         log.exception("%s %s to %s could not be judged together", name, ids[0], ids[-1])
-        return sum(_sweep_batch(model, [pk]) for pk in ids)
+        return sum(_sweep_batch(model, [pk], ends) for pk in ids)
 
 
 @transaction.atomic
-def _judge_alone(model, ids) -> None:
-    """As the only run. The lock ends with the transaction, so that it holds behind a pooler too."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('transport.judge'))")
-            if not cursor.fetchone()[0]:
-                raise Busy
+def _judge_alone(model, ids, ends) -> None:
+    alone.hold(ends)
     _judge(model, ids, None)
 
 

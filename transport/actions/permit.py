@@ -69,7 +69,9 @@ def record(
     _check(row, drivers)
     if decided_with(row, number):
         raise Refused(permit_ends.stands(number))
-    permit = _new(uuid, row, school, drivers, actor, stops=stops)
+    granted = {"state": State.GRANTED, "number": number, "until": until, "granted_at": clock.now()}
+    # From its first moment on: an application for another may be under way.
+    permit = _new(uuid, row, school, drivers, actor, stops=stops, **granted)
     _grant(permit, row, actor, number, until)
     return permit
 

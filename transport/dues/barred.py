@@ -10,7 +10,8 @@ from safety.dues.follow import Owed, follow_rows
 from safety.dues.ladders import rungs
 from safety.schools.models import Role
 from transport.models import DriverLink, VehicleLink
-from transport.rules.finding import restored
+from transport.rules import words
+from transport.rules.finding import Finding, restored
 
 DRIVER, VEHICLE = "barred_driver", "barred_vehicle"
 KINDS = (DRIVER, VEHICLE)
@@ -20,16 +21,28 @@ LADDER = tuple(rung for role in TOLD for rung in rungs(role, 0, 1, 2, 4, 8, ever
 
 
 def driver_line(facts: dict) -> str:
-    return _("%(name)s may not drive pupils: %(why)s") % _said(facts)
+    """It goes into mails: which crime or illness it is, the driver's page alone says."""
+    found = facts.get("articles") or _articles(_bad(facts))  # what was owed before has the latter
+    facts = facts | {"why": _(", ").join(str(words.bus_article(numbers)) for numbers in found)}
+    if "since" not in facts:
+        return _("%(name)s may not drive pupils: %(why)s") % facts
+    return _("%(name)s may not drive pupils since %(since)s: %(why)s") % facts
 
 
 def vehicle_line(facts: dict) -> str:
-    return _("%(name)s may not carry pupils: %(why)s") % _said(facts)
+    said = " · ".join(f"{one.label}（{one.article}）" for one in _bad(facts))
+    facts = facts | {"why": said}
+    if "since" not in facts:
+        return _("%(name)s may not carry pupils: %(why)s") % facts
+    return _("%(name)s may not carry pupils since %(since)s: %(why)s") % facts
 
 
-def _said(facts) -> dict:
-    found = restored(facts["found"])
-    return {"name": facts["name"], "why": " · ".join(one.label for one in found if one.fails)}
+def _bad(facts) -> list[Finding]:
+    return [one for one in restored(facts["found"]) if one.fails]
+
+
+def _articles(found) -> list[list[int]]:
+    return [list(one) for one in sorted({one.rule.article.numbers for one in found})]
 
 
 def register() -> None:
@@ -50,7 +63,11 @@ def _owed(link, kind: str) -> list[Owed]:
     row = link.driver if kind == DRIVER else link.vehicle
     if row.barred_uuid is None or not link.in_use:
         return []
-    facts = {"name": str(row), "found": [one for one in row.findings if one["fails"]]}
+    facts = {"name": str(row), "since": row.barred_since.isoformat()}
+    if kind == DRIVER:
+        facts["articles"] = _articles(one for one in row.found if one.fails)
+    else:
+        facts["found"] = [one for one in row.findings if one["fails"]]
     # A key has 64 characters: the stretch is known well enough by half of its name.
     key = f"{link.uuid}:{row.barred_uuid.hex[:16]}"
     return [Owed(kind, key, row.barred_since, facts)]

@@ -79,7 +79,8 @@ def _follow_schools(schools) -> int:
     ids = [school.pk for school in schools]
     now: dict[int, dict] = defaultdict(dict)
     for row in filing_rows.rows_of(Q(school__in=ids)):
-        now[row.filed.school][row.key] = row.filed
+        if not row.left:  # what may not be filed is owed once it may
+            now[row.filed.school][row.key] = row.filed
     before, changed = last_filed(schools), 0
     there = {
         item.unit_id: item

@@ -4,10 +4,11 @@
 "to be confirmed by the bureau".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.functional import Promise, lazy
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +24,37 @@ _ANOTHER = _("Let somebody else drive. This record bars for ever.")
 
 
 @dataclass(frozen=True)
+class Article:
+    """Articles of a law, as the reader's language writes them, Chinese in its own numerals."""
+
+    law: Words
+    numbers: tuple[int, ...]
+
+    def __str__(self):
+        numbered = (
+            gettext("article {number}").format(number=_numeral(one)) for one in self.numbers
+        )
+        articles = gettext(", ").join(numbered)
+        return gettext("{law}, {articles}").format(law=self.law, articles=articles)
+
+
+def _numeral(number: int) -> str:
+    """Up to 99, as Chinese law counts its articles (二十三)."""
+    if not (get_language() or "").startswith("zh"):
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + _DIGITS[ones]
+
+
+_DIGITS = ("", *"一二三四五六七八九")
+
+
+@dataclass(frozen=True)
 class Rule:
     """`found` takes the value in, `asked` the threshold, and its number as `count`."""
 
     label: Words
-    article: Words
+    article: Article
     asked: Words
     how: Words
     prove: Words = _ASK
@@ -47,26 +74,13 @@ class Rule:
         return self.source in {"M", "D", "S"}
 
 
-def _art(*numbers: int, law=BUS) -> Words:
-    return _cited(law, numbers)
+def _art(*numbers: int, law=BUS) -> Article:
+    return Article(law, numbers)
 
 
-def _cite(law, numbers) -> str:
-    """Each article as the reader's language writes it, Chinese in its own numerals."""
-    numbered = (gettext("article {number}").format(number=_numeral(one)) for one in numbers)
-    return gettext("{law}, {articles}").format(law=law, articles=gettext(", ").join(numbered))
-
-
-def _numeral(number: int) -> str:
-    """Up to 99, as Chinese law counts its articles (二十三)."""
-    if not (get_language() or "").startswith("zh"):
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + _DIGITS[ones]
-
-
-_DIGITS = ("", *"一二三四五六七八九")
-_cited = lazy(_cite, str)
+def bus_article(numbers: Iterable[int]) -> Article:
+    """These articles of the School Bus Regulations."""
+    return Article(BUS, tuple(numbers))
 
 
 _RECORD = _("on %(value)s")
