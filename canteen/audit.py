@@ -20,7 +20,8 @@ PERSONAL: dict[type, tuple[str, ...]] = {
     models.WaterCleaning: ("done_by",),
 }
 PLAIN = (
-    models.Kitchen, models.Contract, models.KitchenDay, models.DailyCheck, models.Menu,
+    models.Kitchen, models.Contract, models.TakingBack, models.KitchenDay, models.DailyCheck,
+    models.Menu,
     models.FreezerCheck, models.PrincipalVisit, models.CareLink, models.CareVisit,
     models.CareCensus, models.WorkerMove, models.CareBureauVisit,
     models.WaterBatch, models.WaterMachine, models.GateSighting, models.GateMedia, models.Delivery,

@@ -36,7 +36,9 @@ def _unlicensed(kitchens, today):
 
 
 def _outsourced(kitchens, today):
-    over = standing(outsourcing.State.EXPIRED, today) | standing(outsourcing.State.LATE, today)
+    over = Q(pk=None)
+    for state in outsourcing.OVERDUE:
+        over |= standing(state, today)
     return Contract.objects.filter(over, kitchen__in=kitchens)
 
 

@@ -3,7 +3,7 @@ What the record said before stays there to be read.
 
 Who: the principal and the safety officer of the school, of a principal's visit the principal
 alone. What a day owes within the days in which it is recorded; who came to the kitchen (the
-principal, parents), certificates, contracts and moves always. All raise PermissionDenied, Refused,
+principal, parents), certificates and moves always. All raise PermissionDenied, Refused,
 and Conflict where somebody else put the record right meanwhile.
 """
 
@@ -12,7 +12,6 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from canteen.actions import contract as contracts
 from canteen.actions import duty, parents
 from canteen.actions import menu as menus
 from canteen.actions import worker as workers
@@ -22,12 +21,10 @@ from canteen.actions.shared import lock, may
 from canteen.dues import certificate as certificate_dues
 from canteen.dues import control as control_dues
 from canteen.dues import freezer as freezer_dues
-from canteen.dues import outsourcing
 from canteen.dues import parents as parents_dues
 from canteen.dues import sample as sample_dues
 from canteen.dues import visit as visit_dues
 from canteen.models import (
-    Contract,
     Control,
     Correction,
     DailyCheck,
@@ -42,7 +39,6 @@ from canteen.models import (
     Worker,
     WorkerMove,
 )
-from canteen.rules import contract as contract_rules
 from canteen.rules import control as control_rules
 from canteen.rules import day as day_rules
 from canteen.rules import freezer as freezer_rules
@@ -268,34 +264,6 @@ def _follow_sample(row, actor):
     row.save(update_fields=["light_at"])
     if light:
         sample_dues.tell(row.menu, [row], actor)
-
-
-# -- contracts -------------------------------------------------------------------------------------
-
-
-def start(row: Contract, said: Statement, *, starts_on: dt.date) -> Correction:
-    """The day on which a contract began."""
-    may(said.actor, row)
-    with transaction.atomic():
-        held = lock(Contract, row)
-        place = lock(Kitchen, held.kitchen)
-        known = again(held, said, {"starts_on": starts_on})
-        if known is None:
-            _check_start(held, place, starts_on)
-            known = put_right(held, said, {"starts_on": starts_on})
-            held.version += 1
-            held.save(update_fields=["version"])
-            outsourcing.follow_contract(held)
-    return known
-
-
-def _check_start(held, place, starts_on):
-    refuse(contract_rules.faults_of_term(starts_on, held.ends_on, clock.today()))
-    refuse(contract_rules.faults_of_transition(starts_on, held.ends_on, held.transition_on))
-    if held.taken_back_on:
-        back = held.taken_back_on
-        refuse(contract_rules.faults_of_return(starts_on, back, clock.today()))
-    contracts.check_beside(place, held.uuid, starts_on, held.ends_on)
 
 
 # -- moves -----------------------------------------------------------------------------------------

@@ -39,13 +39,21 @@ class ContractFields(Judged):
 class ContractForm(OnceMixin, ContractFields):
     starts_on = forms.DateField(label=_("Contract begins on"), widget=DayInput())
     scan = scan_field()
-    field_order = ("party", "starts_on", "ends_on", "transition_on", "plan", "scan")
+    in_force = forms.BooleanField(
+        label=_("It was begun although it is forbidden, and is in force"), required=False,
+        help_text=_(
+            "It is recorded as begun against the rule: the kitchen is to be taken back at once, "
+            "and the district and the city hear of it."
+        ),
+    )  # fmt: skip
+    field_order = ("party", "starts_on", "ends_on", "transition_on", "plan", "scan", "in_force")
 
     def clean(self):
         data = super().clean()
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on:
-            self.put(rules.faults_of_term(starts_on, ends_on, clock.today()))
+            in_force = data.get("in_force", False)
+            self.put(rules.faults_of_term(starts_on, ends_on, clock.today(), in_force))
             self.judge(starts_on)
         return data
 
@@ -67,10 +75,14 @@ class ContractEditForm(VersionMixin, ContractFields):
         return data
 
 
-class TakeBackForm(VersionMixin, Judged):
+class TakeBackForm(OnceMixin, VersionMixin, Judged):
     taken_back_on = forms.DateField(
         label=_("Taken back on"), widget=DayInput(),
         help_text=_("The day from which the school runs the kitchen itself."),
+    )  # fmt: skip
+    scan = scan_field(
+        required=True, label=_("Paper by which the contract was ended"),
+        help_text=_("A photo of the agreement or notice, or a PDF up to 20 MB."),
     )  # fmt: skip
 
     def __init__(self, *args, contract: Contract, **kwargs):

@@ -173,12 +173,13 @@ class ControlCorrectForm(CorrectForm, ControlFields):
         return self.row.kind
 
 
-class StartCorrectForm(CorrectForm):
+class TermCorrectForm(CorrectForm):
     starts_on = forms.DateField(label=_("Contract begins on"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Contract ends on"), widget=DayInput())
 
     def clean(self):
         data = super().clean()
-        if data.get("starts_on"):
-            day, until = data["starts_on"], self.row.ends_on
-            self.put(contract_rules.faults_of_term(day, until, clock.today()))
+        if data.get("starts_on") and data.get("ends_on"):
+            term, known = (data["starts_on"], data["ends_on"]), self.row.is_forbidden
+            self.put(contract_rules.faults_of_term(*term, clock.today(), known))
         return data

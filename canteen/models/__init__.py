@@ -6,7 +6,7 @@ from .care_point import (
     CarePoint,
     CareVisit,
 )
-from .contract import Contract
+from .contract import Contract, TakingBack
 from .correction import Correction, version_of
 from .day import DailyCheck, Dish, KitchenDay, Menu
 from .delivery import (
@@ -66,6 +66,7 @@ __all__ = [
     "Supplier",
     "SupplierLink",
     "Taking",
+    "TakingBack",
     "Voucher",
     "WaterBatch",
     "WaterCleaning",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -20,9 +21,12 @@ def standing(state: str, today: dt.date) -> Q:
     """The condition of a state (rules.state_on), asked of the database."""
     if state == rules.State.TAKEN_BACK:
         return Q(taken_back_on__isnull=False)
+    forbidden = Q(starts_on__gte=settings.OUTSOURCING_FORBIDDEN_FROM)
+    if state == rules.State.FORBIDDEN:
+        return Q(taken_back_on=None) & forbidden
     if state == rules.State.EXPIRED:
-        return Q(taken_back_on=None, ends_on__lt=today)
-    running = Q(taken_back_on=None, ends_on__gte=today)
+        return Q(taken_back_on=None, ends_on__lt=today) & ~forbidden
+    running = Q(taken_back_on=None, ends_on__gte=today) & ~forbidden
     if state == rules.State.UNPLANNED:
         return running & Q(transition_on=None)
     if state == rules.State.LATE:
@@ -80,7 +84,7 @@ class Contract(Addressed, Versioned, Scanned, SchoolOwned):
     def state(self) -> str:
         """How it stands today (rules.State)."""
         return rules.state_on(
-            clock.today(), self.ends_on, self.transition_on, self.taken_back_on
+            clock.today(), self.starts_on, self.ends_on, self.transition_on, self.taken_back_on
         ).value
 
     def get_state_display(self) -> str:
@@ -94,8 +98,34 @@ class Contract(Addressed, Versioned, Scanned, SchoolOwned):
     @property
     def back_by(self) -> dt.date:
         """By when the kitchen is to be taken back."""
-        return rules.back_by(self.ends_on, self.transition_on)
+        return rules.back_by(self.starts_on, self.ends_on, self.transition_on)
+
+    @property
+    def is_forbidden(self) -> bool:
+        return rules.is_forbidden(self.starts_on)
 
     @property
     def is_open(self) -> bool:
         return self.taken_back_on is None
+
+
+class TakingBack(Addressed, Scanned, SchoolOwned):
+    """The paper by which a kitchen is said to be taken back: it stays, also where the contract is
+    opened again."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="takings_back")
+    taken_back_on = models.DateField(_("taken back on"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("taking back of a kitchen")
+        verbose_name_plural = _("takings back of kitchens")
+        ordering = ["pk"]
+        constraints = [one_scan("taking_back_has_one_scan")]
+
+    def __str__(self):
+        return str(self.taken_back_on)
+
+    def get_absolute_url(self):
+        return self.contract.get_absolute_url()

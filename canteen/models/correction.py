@@ -40,7 +40,7 @@ SUBJECTS = {
     Lot: "lot",
 }
 # Said by the correction itself; follows from another field.
-_UNSAID = ("withdrawn_at", "keep_until")
+_UNSAID = ("withdrawn_at", "keep_until", "back_at")
 
 
 def _of_one_row() -> Q:

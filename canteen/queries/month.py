@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.conf import settings
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Least
 
 from canteen.dues.food_licence import LICENCE, UNKNOWN
@@ -101,7 +102,9 @@ def outsourcing(then: Then) -> Found:
     still = Q(taken_back_on=None) | Q(back_at__gte=then.until) | Q(
         back_at=None, taken_back_on__gt=then.last
     )  # fmt: skip
-    rows = known.annotate(back_by=Least(Coalesce("transition_on", "ends_on"), "ends_on"))
+    forbidden = When(starts_on__gte=settings.OUTSOURCING_FORBIDDEN_FROM, then="starts_on")
+    by = Case(forbidden, default=Least(Coalesce("transition_on", "ends_on"), "ends_on"))
+    rows = known.annotate(back_by=by)
     yield from then.by_school(
         rows,
         outsourced=Count("pk", filter=still),

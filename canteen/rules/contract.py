@@ -1,7 +1,8 @@
 """Outsourcing of school kitchens: what is still allowed of it, and until when (R11, rules.md).
 
 The founding text forbids it. A contract that has ended is taken back at once; one that still runs
-is given a transition date before its own end, and is taken back then; none is begun or renewed.
+is given a transition date before its own end, and is taken back then; none is begun or renewed. One
+that was begun all the same is recorded as what it is, and is to come back at once.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R11)")
 class State(models.TextChoices):
     """How a contract stands on a day."""
 
+    FORBIDDEN = "forbidden", gettext_lazy("begun against the rule")
     EXPIRED = "expired", gettext_lazy("ended, not taken back")
     LATE = "late", gettext_lazy("transition date is over")
     UNPLANNED = "unplanned", gettext_lazy("running, no transition date")
@@ -26,20 +28,29 @@ class State(models.TextChoices):
 
 
 LOOKS = {
+    State.FORBIDDEN: "overdue",
     State.EXPIRED: "overdue",
     State.LATE: "overdue",
     State.UNPLANNED: "soon",
     State.TRANSITION: "due",
     State.TAKEN_BACK: "done",
 }
-OVERDUE = frozenset({State.EXPIRED, State.LATE})
+OVERDUE = frozenset({State.FORBIDDEN, State.EXPIRED, State.LATE})
+
+
+def is_forbidden(starts_on: dt.date) -> bool:
+    """Begun when no contract might be begun any more."""
+    return starts_on >= settings.OUTSOURCING_FORBIDDEN_FROM
 
 
 def state_on(
-    today: dt.date, ends_on: dt.date, transition_on: dt.date | None, taken_back_on: dt.date | None
-) -> State:
+    today: dt.date, starts_on: dt.date, ends_on: dt.date, transition_on: dt.date | None,
+    taken_back_on: dt.date | None,
+) -> State:  # fmt: skip
     if taken_back_on:
         return State.TAKEN_BACK
+    if is_forbidden(starts_on):
+        return State.FORBIDDEN
     if ends_on < today:
         return State.EXPIRED
     if transition_on is None:
@@ -47,9 +58,10 @@ def state_on(
     return State.LATE if transition_on < today else State.TRANSITION
 
 
-def back_by(ends_on: dt.date, transition_on: dt.date | None) -> dt.date:
-    """The last day of the outsourcing: the transition date, else the contract's own end."""
-    return transition_on or ends_on
+def back_by(starts_on: dt.date, ends_on: dt.date, transition_on: dt.date | None) -> dt.date:
+    """The last day of the outsourcing: the transition date, else the contract's own end; of what
+    might not be begun its first."""
+    return starts_on if is_forbidden(starts_on) else transition_on or ends_on
 
 
 def back_due(by: dt.date, recorded_on: dt.date) -> dt.date:
@@ -66,13 +78,16 @@ def plan_due(ends_on: dt.date, recorded_on: dt.date) -> dt.date:
 # -- input: field → what is wrong with it ---------------------------------------------------------
 
 
-def faults_of_term(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> dict[str, str]:
-    """What is wrong with from and to: they make no sense, or the contract is a new one."""
+def faults_of_term(
+    starts_on: dt.date, ends_on: dt.date, today: dt.date, in_force: bool = False
+) -> dict[str, str]:
+    """What is wrong with from and to: they make no sense, or the contract is a new one. One that
+    is `in_force` against the rule is recorded as that."""
     if starts_on > ends_on:
         return {"ends_on": _("The contract would end before it begins.")}
     if max(today.year - starts_on.year, ends_on.year - today.year) > LONGEST_YEARS:
         return {"ends_on": _("No contract runs for so long. Look at the years.")}
-    if starts_on >= settings.OUTSOURCING_FORBIDDEN_FROM:
+    if is_forbidden(starts_on) and (not in_force or starts_on > today):
         return {"starts_on": _refused(starts_on)}
     return {}
 
@@ -93,7 +108,8 @@ def faults_of_end(known: dt.date, ends_on: dt.date) -> dict[str, str]:
     if ends_on <= known:
         return {}
     text = _(
-        "A later end than %(day)s would renew the contract, which is not allowed. (%(source)s)"
+        "A later end than %(day)s would renew the contract, which is not allowed. (%(source)s) "
+        "If it was typed wrong, put it right on the page of the contract."
     )
     return {"ends_on": text % {"day": known.isoformat(), "source": SOURCE}}
 
@@ -102,7 +118,11 @@ def faults_of_transition(
     starts_on: dt.date, ends_on: dt.date, transition_on: dt.date | None
 ) -> dict[str, str]:
     """A transition date lies within the contract, before its own end."""
-    if transition_on is None or starts_on <= transition_on < ends_on:
+    if transition_on is None:
+        return {}
+    if is_forbidden(starts_on):
+        return {"transition_on": _("It was begun against the rule: take it back now.")}
+    if starts_on <= transition_on < ends_on:
         return {}
     text = _("The transition date lies before the contract's own end (%(day)s), after its start.")
     return {"transition_on": text % {"day": ends_on.isoformat()}}

@@ -16,5 +16,10 @@ contract_patterns = [
     path(_CONTRACT, contract.ContractDetail.as_view(), name="contract_detail"),
     path(f"{_CONTRACT}edit/", contract.ContractEdit.as_view(), name="contract_edit"),
     path(f"{_CONTRACT}take-back/", contract.ContractTakeBack.as_view(), name="contract_take_back"),
+    path(
+        "kitchens/contracts/papers/<uuid:uuid>/scan/",
+        contract.TakingBackScan.as_view(),
+        name="contract_back_scan",
+    ),
     path(f"{_CONTRACT}scan/", contract.ContractScan.as_view(), name="contract_scan"),
 ]

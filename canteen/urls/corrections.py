@@ -62,4 +62,9 @@ correction_patterns = [
         correct.ContractCorrect.as_view(),
         name="contract_correct",
     ),
+    path(
+        "kitchens/contracts/<uuid:uuid>/reopen/",
+        correct.ContractReopen.as_view(),
+        name="contract_reopen",
+    ),
 ]

@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import contract as actions
+from canteen.actions.correct_contract import MAY_REOPEN
 from canteen.forms.contract import (
     ContractEditForm,
     ContractFilter,
@@ -11,7 +12,7 @@ from canteen.forms.contract import (
     TakeBackForm,
 )
 from canteen.lists.contract import CONTRACTS
-from canteen.models import Contract
+from canteen.models import Contract, TakingBack
 from canteen.models.contract import standing
 from canteen.rules import contract as rules
 from canteen.views.kitchen import CanteenPage
@@ -21,6 +22,7 @@ from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import SCHOOL, SIGNED_IN, ComparedMixin, ListPage, RowFormPage, RowPage
 
 HUES = {
+    rules.State.FORBIDDEN: "overdue",
     rules.State.EXPIRED: "overdue",
     rules.State.LATE: "overdue",
     rules.State.UNPLANNED: "soon",
@@ -68,6 +70,8 @@ class ContractDetail(ContractPage):
         return self.show(
             mine=mine,
             may_change=mine and self.row.is_open,
+            may_reopen=not self.row.is_open and request.user.seats.cover(self.row, MAY_REOPEN),
+            papers=self.row.takings_back.select_related("recorded_by"),
             corrections=self.row.corrections.select_related("made_by", "contract"),
             overdue=self.row.state in rules.OVERDUE,
             source=rules.SOURCE,
@@ -83,7 +87,7 @@ class ContractAdd(CanteenPage, RowFormPage):
     def act(self, form):
         user, data = self.request.user, dict(form.cleaned_data)
         uuid, upload = data.pop("client_uuid"), data.pop("scan")
-        term = {name: data[name] for name in ("starts_on", "ends_on", "transition_on")}
+        term = {n: data[n] for n in ("starts_on", "ends_on", "transition_on", "in_force")}
         scan = actions.prepare_scan(self.row, user, upload, form_uuid=uuid, **term)
         return actions.record(self.row, user, uuid=uuid, scan=scan, **data)
 
@@ -110,8 +114,15 @@ class ContractTakeBack(ContractForms):
     done_message = _("The kitchen is taken back: the school runs it itself.")
 
     def act(self, form):
-        return actions.take_back(self.row, self.request.user, **form.cleaned_data)
+        user, data = self.request.user, dict(form.cleaned_data)
+        uuid, upload, day = data.pop("client_uuid"), data.pop("scan"), data["taken_back_on"]
+        scan = actions.prepare_back(self.row, user, upload, form_uuid=uuid, taken_back_on=day)
+        return actions.take_back(self.row, user, uuid=uuid, scan=scan, **data)
 
 
 class ContractScan(ScanPage):
     model = Contract
+
+
+class TakingBackScan(ScanPage):
+    model = TakingBack

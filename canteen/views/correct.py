@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from canteen.actions import correct as actions
+from canteen.actions import correct_contract as contracts
 from canteen.actions import correct_goods as goods
 from canteen.actions import correct_places as places
 from canteen.actions.put_right import Statement
@@ -308,8 +309,22 @@ class CensusWithdraw(Withdraws, CensusCorrect):
 class ContractCorrect(CorrectPage):
     model = Contract
     related = ("kitchen__school__unit",)
-    form_class = forms.StartCorrectForm
-    does = actions.start
+    form_class = forms.TermCorrectForm
+    hint = _("As it stands on paper. The district and the city are told; what it said stays.")
+    does = contracts.term
+
+
+class ContractReopen(Withdraws, CorrectPage):
+    """It was said that a kitchen is taken back, and it is not: for the bureaus above as well."""
+
+    access = {"GET": contracts.MAY_REOPEN, "POST": contracts.MAY_REOPEN}
+    model = Contract
+    related = ("kitchen__school__unit",)
+    heading = _("It is not taken back")
+    hint = _("The contract is open again, and the kitchen is outsourced. The papers stay.")
+    button = _("Open the contract again")
+    done_message = _("The contract is open again.")
+    does = contracts.reopen
 
 
 class PriceCorrect(CorrectPage):

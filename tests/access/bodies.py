@@ -682,9 +682,11 @@ CANTEEN = {
     ("canteen:contract_edit", "contract"): lambda o: {
         **CONTRACT, "version": o.contract_row.version,
     },
-    ("canteen:contract_take_back", "contract"): lambda o: {
-        "taken_back_on": "2026-03-10", "version": o.contract_row.version,
-    },
+    ("canteen:contract_take_back", "contract"): lambda o: once(
+        taken_back_on="2026-03-10", version=o.contract_row.version,
+        scan=photos.upload(photos.jpeg(), "end.jpg"),
+    ),
+    ("canteen:contract_reopen", "contract_back"): lambda o: once(version=1, reason="并未收回"),
     **{
         (f"canteen:{name}_withdraw", kind): lambda o: once(version=1, reason="看错了")
         for name, kind in (
@@ -737,7 +739,7 @@ CANTEEN = {
         version=1, reason="看错了", cost="2.00", price="2.20"
     ),
     ("canteen:contract_correct", "contract"): lambda o: once(
-        version=1, reason="看错了", starts_on="2022-03-01"
+        version=1, reason="看错了", starts_on="2022-03-01", ends_on="2027-02-28"
     ),
     ("canteen:check_add", "kitchen"): lambda o: once(
         day=days(0), slot="morning", remarks="有鼠迹，已报修。"

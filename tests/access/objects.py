@@ -639,6 +639,19 @@ class Objects:
         )
         return {"uuid": self.contract_row.uuid}
 
+    def contract_back(self):
+        """Said to be taken back today, with a photo of the paper."""
+        self.contract()
+        officer, once, row = self.cast.officer_a1, uuid.uuid4(), self.contract_row
+        upload, day = photos.upload(photos.jpeg(), "end.jpg"), {"taken_back_on": clock.today()}
+        scan = contracts.prepare_back(row, officer, upload, form_uuid=once, **day)
+        contracts.take_back(row, officer, uuid=once, version=row.version, scan=scan, **day)
+        return {"uuid": row.uuid}
+
+    def contract_paper(self):
+        self.contract_back()
+        return {"uuid": self.contract_row.takings_back.get().uuid}
+
     def day_check(self):
         """With a photo, of today."""
         self.kitchen()

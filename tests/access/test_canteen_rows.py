@@ -60,6 +60,8 @@ def row(objects, model):
         objects.lot()
         objects.oil.refresh_from_db()
         buying.take(objects.oil, cast.officer_a1, 1, day=today)
+    elif model is models.TakingBack:
+        objects.contract_back()
     elif model is models.CareMonth:
         objects.care_link()
         place = {"point": objects.point, "place": cast.district_a}
@@ -82,6 +84,7 @@ HANGING = [
     "CareCensus", "CareMonth", "CareVisit", "Control", "Correction", "Dish", "FreezerCheck",
     "GateMedia",
     "KitchenDay", "LeaderMeal", "Named", "PrincipalVisit", "Review", "SupplierLink", "Taking",
+    "TakingBack",
     "WorkerMove",
 ]  # fmt: skip
 

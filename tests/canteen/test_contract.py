@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from canteen import scores
 from canteen.actions import contract as contracts
+from canteen.actions import correct_contract
 from canteen.actions import kitchen as kitchens
 from canteen.models import Contract
 from canteen.models.contract import standing
@@ -20,6 +22,7 @@ from safety.dues import engine
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
 from tests.canteen.conftest import TODAY, at, kitchen_of
+from tests.canteen.says import says
 from tests.files import papers, photos
 from tests.refusals import assert_nothing_changed
 
@@ -31,6 +34,15 @@ LIST = reverse("canteen:contract_list")
 def contract_of(kitchen, officer, **changes):
     facts = {"party": "顺达餐饮", **TERM, **changes}
     return contracts.record(kitchen, officer, uuid=uuid.uuid4(), **facts)
+
+
+def take_back(contract, officer, day=TODAY, **more):
+    """With the paper that ends it."""
+    once, upload = more.pop("uuid", None) or uuid.uuid4(), photos.upload(papers.pdf(), "终止.pdf")
+    term = {"taken_back_on": day}
+    scan = contracts.prepare_back(contract, officer, upload, form_uuid=once, **term)
+    facts = {"version": contract.version, **term, **more}
+    return contracts.take_back(contract, officer, uuid=once, scan=scan, **facts)
 
 
 def url(name, row):
@@ -65,7 +77,7 @@ def told(user):
 )
 def test_how_it_stands(cast, kitchen, ends, transition, back, state):
     days = [day and D(day) for day in (ends, transition, back)]
-    assert rules.state_on(TODAY, *days) == state
+    assert rules.state_on(TODAY, TERM["starts_on"], *days) == state
     row = contract_of(kitchen, cast.officer_a1)
     names = ("ends_on", "transition_on", "taken_back_on")
     Contract.objects.filter(pk=row.pk).update(**dict(zip(names, days, strict=True)))
@@ -93,11 +105,115 @@ def test_a_running_one_is_asked_for_its_transition_date(cast, contract):
 def test_taken_back_settles_and_the_school_runs_it(cast, kitchen, contract):
     kitchen.refresh_from_db()
     assert kitchen.mode == "outsourced"
-    contracts.take_back(contract, cast.principal_a1, version=1, taken_back_on=TODAY)
+    once = uuid.uuid4()
+    take_back(contract, cast.principal_a1, uuid=once)
     kitchen.refresh_from_db()
     assert (kitchen.mode, owed()) == ("self_run", set())
+    with assert_nothing_changed():
+        take_back(contract, cast.principal_a1, uuid=once)
+        with pytest.raises(Refused):
+            take_back(Contract.objects.get(), cast.principal_a1)
+
+
+def test_without_a_paper_it_is_not_taken_back(cast, kitchen, contract, as_user):
+    client, body = as_user(cast.officer_a1), {"version": 1, "taken_back_on": "2026-11-23"}
+    client.get("/nowhere/")
+    facts = {"version": 1, "taken_back_on": TODAY, "uuid": uuid.uuid4(), "scan": None}
+    with assert_nothing_changed():
+        with pytest.raises(Refused, match="paper"):
+            contracts.take_back(contract, cast.officer_a1, **facts)
+        body["client_uuid"] = uuid.uuid4()
+        assert client.post(url("contract_take_back", contract), body).status_code == 422
+
+
+def test_bureaus_hear_that_it_is_taken_back_and_open_it_again(cast, kitchen, contract, as_user):
+    before = owed()
+    take_back(contract, cast.officer_a1)
+    for who in (cast.principal_a1, cast.admin_a, cast.city_admin):
+        assert told(who) == ["outsourcing_told"]
+    for who in (cast.officer_a1, cast.officer_a2, cast.admin_b):
+        assert told(who) == []
+    client, reopen = as_user(cast.admin_a), url("contract_reopen", contract)
+    page = client.get(url("contract_detail", contract)).content.decode()
+    scan = url("contract_back_scan", contract.takings_back.get())
+    assert reopen in page and scan in page and client.get(scan).status_code == 200
+    body = {"client_uuid": uuid.uuid4(), "version": 1, "reason": "现场仍是原公司人员"}
+    for _twice in range(2):
+        assert client.post(reopen, body).status_code == 302
+    kitchen.refresh_from_db()
+    contract.refresh_from_db()
+    assert (kitchen.mode, owed()) == ("outsourced", before)
+    assert (contract.state, contract.back_at) == ("unplanned", None)
+    assert told(cast.officer_a1) == told(cast.principal_a1)[1:] == ["outsourcing_told"]
+    page = client.get(url("contract_detail", contract)).content.decode()
+    assert "现场仍是原公司人员" in page and "taken back on 2026-11-23" in page and scan in page
+
+
+def test_nobody_else_opens_it_again(cast, kitchen, contract):
+    take_back(contract, cast.officer_a1)
+    for who in (cast.officer_a2, cast.admin_b, cast.inspector):
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            correct_contract.reopen(contract, says(contract, who))
+
+
+def test_what_is_open_or_has_another_is_not_opened_again(cast, kitchen, contract):
+    def again(row):
+        with assert_nothing_changed(), pytest.raises(Refused):
+            correct_contract.reopen(row, says(row, cast.officer_a1))
+
+    again(contract)
+    take_back(contract, cast.officer_a1)
+    contract_of(kitchen, cast.officer_a1, starts_on=D("2019-09-01"), ends_on=D("2022-08-31"))
+    again(contract)
+
+
+def test_what_was_taken_back_early_leaves_room(cast, kitchen, contract):
+    take_back(contract, cast.officer_a1, day=D("2023-06-30"))
+    term = {"starts_on": D("2023-06-29"), "ends_on": D("2026-08-31")}
+    with assert_nothing_changed(), pytest.raises(Refused, match="顺达餐饮"):
+        contract_of(kitchen, cast.officer_a1, **term)
+    assert contract_of(kitchen, cast.officer_a1, **term | {"starts_on": D("2023-06-30")})
+
+
+def test_a_term_typed_wrong_is_put_right_and_told(cast, contract):
+    contracts.edit(contract, cast.officer_a1, version=1, transition_on=D("2027-01-15"))
+    facts = {"starts_on": contract.starts_on, "ends_on": D("2028-08-31")}
+    correct_contract.term(contract, says(contract, cast.officer_a1), **facts)
+    contract.refresh_from_db()
+    assert (contract.ends_on, contract.version) == (D("2028-08-31"), 3)
+    for who in (cast.admin_a, cast.city_admin):
+        assert "outsourcing_told" in told(who)
+
+
+# -- begun against the rule ------------------------------------------------------------------------
+
+
+def test_what_was_begun_against_the_rule_is_overdue_at_once(cast, kitchen, as_user):
+    client = as_user(cast.officer_a1)
+    body = {"client_uuid": uuid.uuid4(), "party": "顺达餐饮", "starts_on": "2025-09-01",
+            "ends_on": "2028-08-31"}  # fmt: skip
+    client.get("/nowhere/")
+    with assert_nothing_changed():
+        assert client.post(url("contract_add", kitchen), body).status_code == 422
+    assert client.post(url("contract_add", kitchen), body | {"in_force": "on"}).status_code == 302
+    row = Contract.objects.get()
+    kitchen.refresh_from_db()
+    assert (row.state, kitchen.mode) == ("forbidden", "outsourced")
+    assert owed() == {("take_back", "2026-11-22")}
+    for who in (cast.principal_a1, cast.admin_a, cast.city_admin):
+        assert told(who) == ["outsourcing_take_back"]
+    found = [s for s in State if Contract.objects.filter(standing(s, TODAY)).exists()]
+    assert found == [State.FORBIDDEN]
+    assert [one.cost.code for one in scores.against(kitchen, TODAY)] == ["outsourced"]
+    page = as_user(cast.admin_a).get(url("contract_detail", row)).content.decode()
+    assert "begun on" in page and "against the rule, and not taken back" in page
     with assert_nothing_changed(), pytest.raises(Refused):
-        contracts.take_back(contract, cast.principal_a1, version=2, taken_back_on=TODAY)
+        contracts.edit(row, cast.officer_a1, version=1, transition_on=D("2027-01-15"))
+
+
+def test_none_is_recorded_that_has_not_begun(cast, kitchen):
+    with assert_nothing_changed(), pytest.raises(Refused, match="R11"):
+        contract_of(kitchen, cast.officer_a1, starts_on=TODAY + dt.timedelta(days=1), in_force=True)
 
 
 def test_no_kitchen_is_called_self_run_while_a_contract_is_open(cast, kitchen, contract):
@@ -161,7 +277,7 @@ def test_the_transition_lies_before_the_end(cast, contract, day):
     ],
 )
 def test_two_do_not_overlap(cast, kitchen, contract, starts, ends, allowed):
-    contracts.take_back(contract, cast.officer_a1, version=1, taken_back_on=TODAY)
+    take_back(contract, cast.officer_a1)
     days = {"starts_on": D(starts), "ends_on": D(ends)}
     if allowed:
         assert contract_of(kitchen, cast.officer_a1, **days)
@@ -188,7 +304,7 @@ def test_sent_twice_is_one_row(cast, kitchen):
 def test_a_stale_page_is_told(cast, contract):
     contracts.edit(contract, cast.officer_a1, version=1, plan="x")
     with assert_nothing_changed(), pytest.raises(Conflict):
-        contracts.take_back(contract, cast.officer_a1, version=1, taken_back_on=TODAY)
+        take_back(contract, cast.officer_a1, version=1)
 
 
 @pytest.mark.parametrize("who", ["officer_a2", "admin_a", "inspector"])
@@ -197,7 +313,7 @@ def test_others_keep_none(cast, kitchen, contract, who):
     acts = [
         lambda: contract_of(kitchen, other),
         lambda: contracts.edit(contract, other, version=1, plan="x"),
-        lambda: contracts.take_back(contract, other, version=1, taken_back_on=TODAY),
+        lambda: take_back(contract, other),
         lambda: contracts.prepare_scan(
             kitchen, other, photos.upload(photos.jpeg(), "a.jpg"), form_uuid=uuid.uuid4(), **TERM
         ),
@@ -233,7 +349,8 @@ def test_from_the_kitchen_to_the_end_of_the_contract(cast, as_user):
     assert client.get(url("contract_scan", contract)).status_code == 200
     said = "Take the kitchen back from 顺达餐饮"
     assert said in client.get("/").content.decode()
-    body = {"version": 1, "taken_back_on": "2026-11-23"}
+    body = {"version": 1, "taken_back_on": "2026-11-23", "client_uuid": uuid.uuid4()}
+    body["scan"] = photos.upload(papers.pdf(), "终止.pdf")
     assert client.post(url("contract_take_back", contract), body).status_code == 302
     assert said not in client.get("/").content.decode()
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from canteen import scores
-from canteen.actions import correct, menu
+from canteen.actions import correct, correct_contract, menu
 from canteen.actions import worker as workers
 from canteen.dues import certificate as certificate_dues
 from canteen.dues import control as control_dues
@@ -33,6 +33,7 @@ from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen import daily
 from tests.canteen.conftest import TODAY, at, certify, kitchen_of, owed
+from tests.canteen.says import says
 from tests.canteen.test_contract import contract_of
 from tests.refusals import assert_nothing_changed
 
@@ -43,11 +44,6 @@ ISSUED = dt.date(2026, 3, 2)
 @pytest.fixture(autouse=True)
 def term(cast):
     factories.terms(cast.city, 2026)
-
-
-def says(row, actor, **more):
-    facts = {"uuid": uuid.uuid4(), "version": version_of(row), "reason": "看错了"}
-    return correct.Statement(actor=actor, **facts | more)
 
 
 def url(name, row):
@@ -591,29 +587,33 @@ def test_a_move_of_which_no_post_is_known_makes_no_clerk_of_a_cook(cast, moved):
 
 
 def test_the_start_of_a_contract_is_put_right(cast, contract):
-    made = correct.start(contract, says(contract, cast.officer_a1), starts_on=dt.date(2022, 3, 1))
+    facts = {"starts_on": dt.date(2022, 3, 1), "ends_on": contract.ends_on}
+    made = correct_contract.term(contract, says(contract, cast.officer_a1), **facts)
     assert made.was == f"from {contract.starts_on}"
     contract.refresh_from_db()
     assert (contract.starts_on, contract.version) == (dt.date(2022, 3, 1), 2)
 
 
-def test_what_no_start_of_a_contract_is(cast, contract):
-    officer = cast.officer_a1
-    for day in (dt.date(2026, 11, 1), contract.ends_on + DAY, contract.starts_on):
-        refused(correct.start, contract, says(contract, officer), starts_on=day)
-    good = dt.date(2022, 3, 1)
+def test_what_no_term_of_a_contract_is(cast, contract):
+    officer, first, last = cast.officer_a1, contract.starts_on, contract.ends_on
+    bad = [(dt.date(2026, 11, 1), last), (last + DAY, last), (first, first - DAY), (first, last)]
+    for days in bad:
+        facts = dict(zip(("starts_on", "ends_on"), days, strict=True))
+        refused(correct_contract.term, contract, says(contract, officer), **facts)
+    good = {"starts_on": dt.date(2022, 3, 1), "ends_on": last}
     for foreign in (cast.officer_a2, cast.admin_a):
         said = says(contract, foreign)
-        refused(correct.start, contract, said, starts_on=good, error=PermissionDenied)
+        refused(correct_contract.term, contract, said, **good, error=PermissionDenied)
     stale = says(contract, officer, version=2)
-    refused(correct.start, contract, stale, starts_on=good, error=Conflict)
+    refused(correct_contract.term, contract, stale, **good, error=Conflict)
 
 
-def test_a_start_put_right_by_a_second_click_is_done_already(cast, contract):
-    said, facts = says(contract, cast.officer_a1), {"starts_on": dt.date(2022, 3, 1)}
-    made = correct.start(contract, said, **facts)
+def test_a_term_put_right_by_a_second_click_is_done_already(cast, contract):
+    said = says(contract, cast.officer_a1)
+    facts = {"starts_on": dt.date(2022, 3, 1), "ends_on": contract.ends_on}
+    made = correct_contract.term(contract, said, **facts)
     with assert_nothing_changed():
-        assert correct.start(contract, said, **facts) == made
+        assert correct_contract.term(contract, said, **facts) == made
 
 
 # -- pages -----------------------------------------------------------------------------------------

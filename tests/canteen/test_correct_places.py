@@ -16,8 +16,9 @@ from safety.base.models import Conflict, Refused
 from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen.conftest import TODAY, at
+from tests.canteen.says import says
 from tests.canteen.test_care_point import point_of
-from tests.canteen.test_correct import body, says
+from tests.canteen.test_correct import body
 from tests.canteen.test_water import batch_of, clean, machine_of, owed
 from tests.refusals import assert_nothing_changed
 

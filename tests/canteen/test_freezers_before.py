@@ -10,7 +10,7 @@ from canteen.actions import correct
 from canteen.models import FreezerCheck
 from tests.canteen import daily
 from tests.canteen.conftest import at
-from tests.canteen.test_correct import says
+from tests.canteen.says import says
 
 step = import_module("canteen.migrations.0012_freezers_that_were_not_in_order")
 GOOD = {"cold": "freezer", "celsius": Decimal("-18.0"), "apart": True, "defrosted_on": None}

@@ -19,7 +19,7 @@ from canteen.rules.gate import State
 from safety.base.models import Conflict, Refused
 from safety.dues.models import DueItem, Notice
 from tests.canteen.conftest import TODAY, at
-from tests.canteen.test_correct import says
+from tests.canteen.says import says
 from tests.canteen.test_gate import LIST, bureau_saw, by_bureau, owed, owed_by, reported, sight_of
 from tests.refusals import assert_nothing_changed
 

@@ -17,7 +17,7 @@ from safety.base.models import Refused
 from tests import factories
 from tests.canteen import daily
 from tests.canteen.conftest import TODAY, at
-from tests.canteen.test_correct import says
+from tests.canteen.says import says
 from tests.canteen.test_duty_pages import read
 from tests.canteen.test_flags import told
 from tests.refusals import assert_nothing_changed

@@ -24,7 +24,7 @@ from tests import factories
 from tests.canteen import daily
 from tests.canteen.buying import HEAD, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import TODAY, kitchen_of
-from tests.canteen.test_correct import says
+from tests.canteen.says import says
 from tests.canteen.test_water import batch_of
 from tests.dues.test_parallel import together
 

@@ -10,7 +10,6 @@ import pytest
 from canteen.actions import (
     care_month,
     care_point,
-    contract,
     correct,
     correct_gate,
     delivery,
@@ -43,6 +42,7 @@ from tests import factories
 from tests.canteen import daily
 from tests.canteen.buying import OIL, SUPPLIER, accept, delivery_of, lot_of, supplier_of, take
 from tests.canteen.conftest import certify, kitchen_of, worker_of
+from tests.canteen.test_contract import take_back
 from tests.reports import book, screen
 
 MARCH = Period(2026, 3)
@@ -122,7 +122,7 @@ def test_outsourced_and_late(march, at, ends, transition, late):
     at("2026-04-02")
     expected = {"outsourced": 1} | ({"outsourced_late": 1} if late else {})
     assert counts(march.city_admin) == {"甲区": expected}
-    contract.take_back(row, march.officer_a1, version=1, taken_back_on=D("2026-03-20"))
+    take_back(row, march.officer_a1, day=D("2026-03-20"))
     assert counts(march.city_admin) == {"甲区": expected}
     assert counts(march.city_admin, Period(2026, 4)) == {"甲区": {"outsourced_back": 1}}
 
