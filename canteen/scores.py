@@ -11,16 +11,21 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from canteen.models import Contract, Delivery, Dish, Kind, Kitchen, KitchenDay, Lot, Worker
+from canteen.models import Contract, Delivery, Dish, Kind, Kitchen, KitchenDay, Lot, Mode, Worker
 from canteen.models.contract import standing
 from canteen.models.delivery import DeliveryState
 from canteen.rules import contract as outsourcing
 from canteen.rules import sample
 from canteen.rules import score as rules
 from inspections.models.checklist import Area
-from inspections.queries.hazards import open_in_area
+from inspections.queries.hazards import open_in_areas
 
 SHOWN = 20
+# What a bureau's checklists find, by the kind of place that answers for it; water is the canteen's.
+AREAS = {
+    Kind.CANTEEN: frozenset({Area.CANTEEN, Area.DRINKING_WATER}),
+    Kind.SHOP: frozenset({Area.SUPERMARKET}),
+}
 
 
 class Rows(NamedTuple):
@@ -31,8 +36,11 @@ class Rows(NamedTuple):
 
 
 def _unlicensed(kitchens, today):
-    over = Q(licence_expires_on=None) | Q(licence_expires_on__lt=today)
-    return Kitchen.objects.filter(over, pk__in=kitchens, in_use=True, kind=Kind.CANTEEN)
+    """As licences are owed (dues.food_licence): none of a kitchen to which a licensed company
+    delivers. Where it is not known how one is run, it is not known whether it needs any."""
+    none = Q(licence_expires_on=None) & (Q(kind=Kind.SHOP) | ~Q(mode__in=["", Mode.DELIVERED]))
+    over = none | Q(licence_expires_on__lt=today)
+    return Kitchen.objects.filter(over, pk__in=kitchens, in_use=True)
 
 
 def _outsourced(kitchens, today):
@@ -94,16 +102,18 @@ def counts(kitchens: Iterable[Kitchen], today: dt.date) -> dict[int, Counter]:
         rows = source.rows(ids, today).order_by().values(source.kitchen)
         for kitchen, count in rows.annotate(n=Count("pk")).values_list(source.kitchen, "n"):
             found[kitchen][code] = count
-    schools = _hazards(kitchens).order_by().values("school").annotate(n=Count("pk"))
-    of_school = dict(schools.values_list("school", "n"))
+    rows = _hazards(kitchens).order_by().values("school", "area").annotate(n=Count("pk"))
+    at = {(school, area): n for school, area, n in rows.values_list("school", "area", "n")}
     for kitchen in kitchens:
-        found[kitchen.pk]["hazards"] = of_school.get(kitchen.school_id, 0)
+        here = (at.get((kitchen.school_id, area), 0) for area in AREAS[Kind(kitchen.kind)])
+        found[kitchen.pk]["hazards"] = sum(here)
     return found
 
 
 def _hazards(kitchens):
     """The ledger knows no kitchens: a finding in the canteen is that of all of its school."""
-    return open_in_area({kitchen.school_id for kitchen in kitchens}, Area.CANTEEN)
+    areas = frozenset().union(*(AREAS[Kind(kitchen.kind)] for kitchen in kitchens))
+    return open_in_areas({kitchen.school_id for kitchen in kitchens}, areas)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ COSTS = (
         _("Food Safety Law, article 34"), _("Destroy the goods or give them back, and record it."),
     ),
     Cost(
-        "hazards", _("Open canteen hazard found by a bureau"), 5, 30,
+        "hazards", _("Open hazard of the place or its drinking water, found by a bureau"), 5, 30,
         _("The rule of each finding"), _("Rectify the hazard and submit it for re-check."),
     ),
 )  # fmt: skip

@@ -57,8 +57,8 @@ class KitchenList(ListPage):
             row.licence_word = lists.licence_word(row)
         scored = _scored(rows)
         for row in rows:
-            row.score = None if row.is_shop else scored[row.pk]
-            row.score_look = score.look(scored[row.pk])
+            row.score = scored[row.pk]
+            row.score_look = score.look(row.score)
         return rows
 
     def context(self, **extra):
@@ -84,8 +84,8 @@ class KitchenPage(RowPage):
 
 
 class CanteenPage(KitchenPage):
-    """A page of what is asked of canteens alone: days, controls, the score, outsourcing. A
-    supermarket has none."""
+    """A page of what is asked of canteens alone: days, controls, outsourcing. A supermarket has
+    none."""
 
     def rows(self):
         return super().rows().filter(kind=Kind.CANTEEN)
@@ -122,8 +122,9 @@ class KitchenDetail(KitchenPage):
         )
 
 
-class KitchenScore(CanteenPage):
-    """What stands against a kitchen today, record by record, and what puts it right."""
+class KitchenScore(KitchenPage):
+    """What stands against a kitchen or a supermarket today, record by record, and what puts it
+    right."""
 
     access = {"GET": SIGNED_IN}
     template_name = "canteen/kitchen_score.html"

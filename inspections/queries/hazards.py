@@ -40,9 +40,10 @@ def allowed(hazard, user) -> list[transitions.Transition]:
     return transitions.allowed(hazard, user)
 
 
-def open_in_area(schools, area: str) -> QuerySet[Hazard]:
-    """Open hazards of an area that bureaus found at these schools (ids): what was issued alone."""
-    rows = Hazard.objects.filter(school__in=schools, area=area, state__in=OPEN_STATES)
+def open_in_areas(schools, areas) -> QuerySet[Hazard]:
+    """Open hazards of these areas that bureaus found at these schools (ids): what was issued
+    alone."""
+    rows = Hazard.objects.filter(school__in=schools, area__in=areas, state__in=OPEN_STATES)
     return rows.exclude(source=SELF)
 
 

@@ -124,8 +124,24 @@ def test_a_bureaus_findings_in_the_canteen_and_no_others(cast, kitchen):
     Hazard.objects.update(source="district")
     assert against(kitchen) == {"hazards": (1, 5)}
     assert scores.against(kitchen, TODAY)[0].records == [hazard]
-    Hazard.objects.update(state="signed_off")
+    Hazard.objects.update(area="drinking_water")
+    assert against(kitchen) == {"hazards": (1, 5)}
+    Hazard.objects.update(area="supermarket")
     assert against(kitchen) == {}
+    Hazard.objects.update(area="canteen", state="signed_off")
+    assert against(kitchen) == {}
+
+
+@pytest.mark.parametrize(
+    ("mode", "until", "costs"),
+    [
+        ("self_run", None, True), ("delivered", None, False), ("", None, False),
+        ("delivered", YESTERDAY, True), ("", YESTERDAY, True), ("delivered", TODAY, False),
+    ],
+)  # fmt: skip
+def test_a_licence_costs_where_one_is_owed(cast, kitchen, mode, until, costs):
+    Kitchen.objects.update(mode=mode, licence_expires_on=until)
+    assert against(kitchen) == ({"licence": (1, 20)} if costs else {})
 
 
 def test_another_kitchen_pays_nothing(cast, kitchen):

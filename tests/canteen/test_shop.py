@@ -12,6 +12,7 @@ from canteen.actions import check as checks
 from canteen.dues import daily
 from canteen.models import Kind, Kitchen, Lot, Worker
 from canteen.rules import shop as rules
+from inspections.models import Hazard
 from safety.base.models import Refused
 from safety.dues import kinds
 from safety.dues.models import DueItem, Notice
@@ -20,6 +21,7 @@ from tests.canteen.buying import OIL, accept, delivery_of, lot_of, supplier_of, 
 from tests.canteen.conftest import TODAY, at, kitchen_of, owed, worker_of
 from tests.canteen.test_actions import told
 from tests.canteen.test_pages import read, url
+from tests.inspections import story
 from tests.refusals import assert_nothing_changed
 
 MILK = OIL | {"name": "酸奶", "cost": Decimal("2.50"), "price": Decimal("3.00")}
@@ -174,7 +176,7 @@ def test_from_an_empty_school_to_goods_that_cost_too_much(cast, as_user):
 
 
 OF_CANTEENS = (
-    *("kitchen_score", "duty_day", "check_add", "menu_add", "no_meals", "samples_dispose"),
+    *("duty_day", "check_add", "menu_add", "no_meals", "samples_dispose"),
     *("freezer_add", "leader_meal_add", "principal_visit_add", "control_add", "named_edit"),
     "contract_add",
 )
@@ -187,9 +189,23 @@ def test_what_is_asked_of_canteens_is_no_page_of_a_supermarket(cast, kitchen, sh
     assert client.get(url(name, shop)).status_code == 404
 
 
-def test_a_supermarket_has_no_score(cast, kitchen, shop, as_user):
-    rows = as_user(cast.officer_a1).get(reverse("canteen:kitchen_list")).context["rows"]
-    assert {row.is_shop: row.score is None for row in rows} == {True: True, False: False}
+def test_a_supermarket_has_a_score_of_its_own(cast, kitchen, shop, as_user):
+    """Its licence and what bureaus found in it; what was found in the canteen is the canteen's."""
+    cast.fire = factories.checklist()
+    story.issued(cast)
+    Hazard.objects.update(area="canteen")
+    Kitchen.objects.filter(pk=shop.pk).update(licence_expires_on=None)
+    client = as_user(cast.officer_a1)
+
+    def shown():
+        rows = client.get(reverse("canteen:kitchen_list")).context["rows"]
+        return {row.is_shop: row.score for row in rows}
+
+    assert shown() == {True: 80, False: 95}
+    Hazard.objects.update(area="supermarket")
+    assert shown() == {True: 75, False: 100}
+    page = client.get(url("kitchen_score", shop)).content.decode()
+    assert "75 of 100" in page and "Food licence expired or not recorded" in page
 
 
 # -- near expiry -----------------------------------------------------------------------------------
