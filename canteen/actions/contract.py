@@ -15,7 +15,7 @@ from canteen.dues import outsourcing
 from canteen.models import Contract, Kitchen, Mode, TakingBack
 from canteen.rules import contract as rules
 from safety.base import clock, once
-from safety.base.models import Refused, refuse
+from safety.base.models import Conflict, Refused, refuse
 from safety.schools.models import User
 
 
@@ -89,12 +89,17 @@ def edit(contract: Contract, actor: User, *, version: int, **facts) -> Contract:
         return _save(row)
 
 
-def prepare_back(contract: Contract, actor: User, upload, *, form_uuid, **day) -> scans.Scan:
+def prepare_back(
+    contract: Contract, actor: User, upload, *, form_uuid, version: int, **day
+) -> scans.Scan:  # fmt: skip
     """Check and keep the paper by which a kitchen comes back, outside of the transaction of
     `take_back`. Raises what that would."""
     may(actor, contract)
     if not contract.takings_back.filter(uuid=form_uuid).exists():
-        _check_back(contract, upload, **day)
+        now = Contract.objects.get(pk=contract.pk)
+        if now.version != version:
+            raise Conflict(now)
+        _check_back(now, upload, **day)
     return scans.prepare(actor, upload, form_uuid=form_uuid)
 
 

@@ -115,8 +115,8 @@ class ContractTakeBack(ContractForms):
 
     def act(self, form):
         user, data = self.request.user, dict(form.cleaned_data)
-        uuid, upload, day = data.pop("client_uuid"), data.pop("scan"), data["taken_back_on"]
-        scan = actions.prepare_back(self.row, user, upload, form_uuid=uuid, taken_back_on=day)
+        uuid, upload = data.pop("client_uuid"), data.pop("scan")
+        scan = actions.prepare_back(self.row, user, upload, form_uuid=uuid, **data)
         return actions.take_back(self.row, user, uuid=uuid, scan=scan, **data)
 
 

@@ -643,9 +643,10 @@ class Objects:
         """Said to be taken back today, with a photo of the paper."""
         self.contract()
         officer, once, row = self.cast.officer_a1, uuid.uuid4(), self.contract_row
-        upload, day = photos.upload(photos.jpeg(), "end.jpg"), {"taken_back_on": clock.today()}
-        scan = contracts.prepare_back(row, officer, upload, form_uuid=once, **day)
-        contracts.take_back(row, officer, uuid=once, version=row.version, scan=scan, **day)
+        upload = photos.upload(photos.jpeg(), "end.jpg")
+        facts = {"taken_back_on": clock.today(), "version": row.version}
+        scan = contracts.prepare_back(row, officer, upload, form_uuid=once, **facts)
+        contracts.take_back(row, officer, uuid=once, scan=scan, **facts)
         return {"uuid": row.uuid}
 
     def contract_paper(self):

@@ -39,9 +39,8 @@ def contract_of(kitchen, officer, **changes):
 def take_back(contract, officer, day=TODAY, **more):
     """With the paper that ends it."""
     once, upload = more.pop("uuid", None) or uuid.uuid4(), photos.upload(papers.pdf(), "终止.pdf")
-    term = {"taken_back_on": day}
-    scan = contracts.prepare_back(contract, officer, upload, form_uuid=once, **term)
-    facts = {"version": contract.version, **term, **more}
+    facts = {"version": contract.version, "taken_back_on": day, **more}
+    scan = contracts.prepare_back(contract, officer, upload, form_uuid=once, **facts)
     return contracts.take_back(contract, officer, uuid=once, scan=scan, **facts)
 
 
