@@ -145,9 +145,9 @@ class Notice(Addressed):
         "Digest", models.PROTECT, null=True, related_name="notices", db_index=False
     )
     # Whose matter it was, for the log that administrators read (queries.log); null for a notice
-    # that is its reader's own affair.
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    # Copies of what the unit says, which holds them by a constraint: no notice asks again.
+    # that is its reader's own affair. It and what the unit says are copies of what the item says,
+    # which holds them by constraints: no notice asks again, of 100,000 in one morning.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_constraint=False)
     district = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
