@@ -204,7 +204,7 @@ class DecideForm(VersionMixin, CleanForm):
     """The answer to a request for a later deadline."""
 
     granted = forms.TypedChoiceField(
-        label=_("Answer"),
+        label=_("Decision"),
         choices=[("yes", _("Grant the new deadline")), ("no", _("Keep the old deadline"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

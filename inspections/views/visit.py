@@ -164,7 +164,10 @@ class VisitDetail(VisitPage):
         """What may be done now, the main thing first."""
         state = self.row.state
         if state == VisitState.SUBMITTED:
-            found = [("visit_notice", _("Rectification notice")), ("visit_fill", _("All answers"))]
+            found = [("visit_notice", _("Rectification notice"))]
+            # What a register or a drill found was on no checklist: there is nothing to read.
+            if self.row.checklists.exists():
+                found.append(("visit_fill", _("All answers")))
         elif not self.mine:
             found = []
         elif state == VisitState.PLANNED:

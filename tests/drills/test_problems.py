@@ -131,6 +131,15 @@ def test_the_two_lead_to_each_other(as_user, cast, drill):
     assert "?line=" not in page  # a bureau reads, the school raises
 
 
+def test_the_visit_that_it_stands_under_offers_no_answers(as_user, cast, drill):
+    """It was on no checklist, so there is nothing to read."""
+    client = as_user(cast.officer_a1)
+    post(client, drill)
+    visit = Hazard.objects.get().inspection
+    page = client.get(visit.get_absolute_url()).content.decode()
+    assert "Rectification notice" in page and "All answers" not in page
+
+
 def test_only_of_a_held_drill_of_an_open_school(as_user, cast, drill):
     planned = plan(cast, TODAY + dt.timedelta(days=1))
     client = as_user(cast.officer_a1)
