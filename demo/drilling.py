@@ -13,7 +13,6 @@ from drills.models import Drill, Scenario
 from drills.rules import cadence as rules
 from safety.base import clock
 from safety.dues.actions import open_many, settle_all
-from safety.dues.cadence.asked import Asking
 from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem
 from safety.schools import calendar
@@ -25,19 +24,20 @@ COPIED = 3  # one school in so many writes down its last drill once more
 def build(rng, where, who, host, today: dt.date, make_uuid) -> None:
     """Drills since January and what is owed now. `host` still owes its drill of this month, and
     has one planned."""
-    rows, asking = [], Asking(where.city.pk)
-    asked = cache(lambda period, stage, boarding: asking.rules_ask(
-        Standing(0, stage, boarding), dues.duly(period)
+    rows, periods = [], _periods(where.city, today)
+    owing = dues.owing_of(where.city.pk, periods)
+    asked = cache(lambda period, stage, boarding: owing.asks(
+        Standing(0, stage, boarding), dues.named(period)
     ))  # fmt: skip
     days = _school_days(where.city, today)
-    for period in _periods(where.city, today):
+    for period in periods:
         present = period.last >= today
         chance = HELD_NOW if present else HELD_EARLIER
-        owing = [s for s in where.schools if asked(period, s.stage, s.boarding)]
+        asked_of = [s for s in where.schools if asked(period, s.stage, s.boarding)]
         if not present:
-            _asked_then(owing, period)
-        there = [day for day in days if period.first <= day <= period.due_on]
-        for school in owing if there else ():
+            _asked_then(asked_of, period)
+        there = [day for day in days if period.holds(day)]
+        for school in asked_of if there else ():
             skipped = present and school.pk == host.pk
             if not skipped and rng.random() < chance:
                 rows.append(_held(rng, school, who, period, there, make_uuid))

@@ -370,8 +370,7 @@ DUES_BATCH = env.number("DUES_BATCH", 10_000)  # so many are told in one transac
 # Networks of our own that a group channel may lead to (10.1.2.0/24, …); else public ones alone.
 CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 
-# A month or quarter that is partly vacation asks for a drill from so many school days on.
-DRILL_SCHOOL_DAYS = env.number("DRILL_SCHOOL_DAYS", 10)
+# Within so many days of its record a drill has its review.
 DRILL_REVIEW_DAYS = env.number("DRILL_REVIEW_DAYS", 3)
 # For how many days a class meeting or a reminder of safety may still be recorded, as late.
 EDUCATION_BACKDATE_DAYS = env.number("EDUCATION_BACKDATE_DAYS", 3)

@@ -85,7 +85,10 @@ OWNER = ("school_id", "township_id", "district_id", "city_id")
 
 
 def _owed(school, day) -> list[Period]:
-    return debts.owed_by(school, debts.periods_of(school.city_id, day))
+    """What a drill of that day can count for."""
+    calendar = debts.calendar_of(school.city_id)
+    there = [period for period in cadence.periods(day, calendar) if period.holds(day)]
+    return debts.owed_by(school, there, calendar)
 
 
 def _asked(school, period) -> bool:

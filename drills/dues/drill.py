@@ -1,6 +1,6 @@
 """What falls due here: one drill for each period in which a school owes one (rules/cadence.py).
 
-Who owes it the rules of how often say, and exemptions (safety/dues/cadence/asked.py): where a city
+Who owes it the engine of the rules of how often says (safety/dues/cadence/owing.py): where a city
 sets nothing, primary and secondary schools each month, kindergartens each quarter, one more in the
 term for boarding and special schools, one with the bus where there are buses. Debts are opened a
 batch of schools at a time, and let go when nothing is owed any more. Run again it changes nothing;
@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,15 +20,16 @@ from django.utils.translation import gettext_lazy
 from drills.dues import review
 from drills.models import Drill
 from drills.rules import cadence as rules
-from drills.rules.cadence import BUS, MONTH, QUARTER, TERM, Period, quarter_of
+from drills.rules.cadence import BUS, MONTH, QUARTER, RHYTHMS, TERM, Period, quarter_of
 from safety.base import clock
 from safety.dues import actions, kinds
-from safety.dues.cadence.asked import Asking, Duly, own, standing_of
-from safety.dues.cadence.calendar import Often
+from safety.dues.cadence import queries
+from safety.dues.cadence.asked import own
+from safety.dues.cadence.calendar import Calendar
+from safety.dues.cadence.owing import Named, Owing
 from safety.dues.cadence.words import Rule
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
-from safety.schools import calendar
 from safety.schools.models import Role, School, Status, Tier, Unit
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,6 @@ BATCH = 1000
 LAPSE = dt.timedelta(days=31)
 # Which duty a period is, and in which rhythms a rule about it opens debts here.
 DUTIES = {MONTH: "drill", QUARTER: "drill", TERM: "extra_drill", BUS: "bus_drill"}
-RHYTHMS = {MONTH: Often.MONTH, QUARTER: Often.QUARTER, TERM: Often.TERM, BUS: Often.TERM}
 
 
 def line(said_of: dict) -> str:
@@ -94,11 +94,14 @@ def _owe_alone(city, day) -> int:
         return 0
 
 
+def calendar_of(city: Unit | int) -> Calendar:
+    pk = city if isinstance(city, int) else city.pk
+    return queries.calendars_of([pk])[pk]
+
+
 def periods_of(city: Unit | int, day: dt.date) -> list[Period]:
     """The periods of a city's calendar in which a day lies."""
-    terms = calendar.terms(city)
-    spans = [(term.starts_on, term.ends_on) for term in terms]
-    return rules.periods(day, spans, terms.marked)
+    return rules.periods(day, calendar_of(city))
 
 
 def opened_by(rule: Rule) -> bool:
@@ -107,23 +110,25 @@ def opened_by(rule: Rule) -> bool:
     return own(rule) and rule.often in rhythms
 
 
-def duly(period: Period) -> Duly:
-    """A period as the rules of how often know it."""
-    return Duly(
-        DUTIES[period.cadence], RHYTHMS[period.cadence], (period.first, period.last), period.due_on
-    )
+def named(period: Period) -> Named:
+    """A period as the engine knows it."""
+    return Named(DUTIES[period.cadence], RHYTHMS[period.cadence].value, (period.first, period.last))
 
 
-def asked(asking: Asking, period: Period) -> Q:
-    """Which rows of School owe a period."""
-    return asking.q(duly(period)) & ~Q(pk__in=asking.lifted(duly(period)))
+def owing_of(city: int, periods: list[Period], calendar: Calendar | None = None) -> Owing:
+    """Who owes these periods of a city."""
+    first = min((period.first for period in periods), default=dt.date.max)
+    last = max((period.due_on for period in periods), default=dt.date.min)
+    return Owing(city, set(DUTIES.values()), first, last, calendar)
 
 
 def _owe_in(city, day) -> int:
-    periods, count, asking = periods_of(city, day), 0, Asking(city.pk)
+    there = calendar_of(city)
+    periods, count = rules.periods(day, there), 0
+    asked = owing_of(city.pk, periods, there)
     for period in periods:
         actions.redate(DRILL, period.key, city, period.due_on)
-        owing = asked(asking, period)
+        owing = asked.q(named(period))
         for units in _owing(city, period, owing):
             count += actions.owe_many(
                 units, DRILL, period.key, period.due_on, facts=period.facts, url=_url()
@@ -183,14 +188,19 @@ def follow_exemption(school: School) -> None:
         first = dt.date.fromisoformat(item.facts["first"])
         there = {period.key: period for period in periods_of(school.city_id, first)}
         period = there.get(item.key)
-        if period and school.pk in Asking(school.city_id, school.pk).lifted(duly(period)):
+        if period and not owed_by(school, [period]):
             actions.settle(school.unit, DRILL, item.key)
 
 
-def owed_by(school: School, periods: list[Period]) -> list[Period]:
+def owed_by(
+    school: School, periods: list[Period], calendar: Calendar | None = None
+) -> list[Period]:
     """Those of the periods for which a school owes a drill."""
-    asking, standing = Asking(school.city_id, school.pk), standing_of(school)
-    return [period for period in periods if asking.asks(standing, duly(period))]
+    if not periods:
+        return []
+    owing = owing_of(school.city_id, periods, calendar)
+    mine = dict(owing.by([school.pk])).get(school.pk, set())
+    return [period for period in periods if named(period) in mine]
 
 
 def owe(school: School, period: Period) -> DueItem:

@@ -28,7 +28,7 @@ def asked_beside(school: School, first, last, today) -> list[Obligation]:
 def open_periods(found: list[Obligation], drills: list[Held]) -> list[Period]:
     """The months and quarters of those that lack drills, for suggestions."""
     return [
-        Period(PERIODS[one.rule.often], f"asked-{one.span[0]}", one.first, one.due_on, one.due_on)
+        Period(PERIODS[one.rule.often], f"asked-{one.span[0]}", *one.span, one.first, one.due_on)
         for one in found
         if one.rule.often in PERIODS and lacking(one, [drill.day for drill in drills])
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from drills.dues.drill import LAPSE, owed_by
+from drills.dues.drill import LAPSE, calendar_of, owed_by
 from drills.models import Drill
 from drills.queries.asked import asked_beside, lacking, open_periods
 from drills.rules import cadence, season
@@ -57,8 +57,8 @@ class Beside:
 
 def term_view(school: School, term: Term, terms: calendar.Terms, today: dt.date) -> TermView:
     """As many queries, whatever the school planned."""
-    spans, span = [(t.starts_on, t.ends_on) for t in terms], (term.starts_on, term.ends_on)
-    periods = owed_by(school, cadence.periods_of_term(span, spans, terms.marked))
+    span, days = (term.starts_on, term.ends_on), calendar_of(terms.city)
+    periods = owed_by(school, cadence.periods_of_term(span, days), days)
     first = min([span[0], *(period.first for period in periods)])
     last = max([span[1], *(period.last for period in periods)])
     drills = list(
@@ -127,7 +127,7 @@ def _once(period) -> bool:
 def _slot(period, drills, bus, more, today) -> Slot:
     """`bus`: the drills that count for what is owed with the bus; `more`: whether there is one
     more than the months or quarters take."""
-    here = [d for d in drills if period.first <= (d.held_on or d.planned_on) <= period.last]
+    here = [d for d in drills if period.holds(d.held_on or d.planned_on)]
     here = [d for d in here if (d.pk in bus) == (period.cadence == BUS)]
     if any(drill.counts_for == period.key for drill in drills):
         return Slot(period, here, "held")

@@ -4,13 +4,12 @@ import datetime as dt
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
-from drills.dues.drill import asked
+from drills.dues.drill import calendar_of, named, owing_of
 from drills.models import Drill, Scenario
 from drills.rules import cadence
-from drills.rules.cadence import BUS, MONTH, QUARTER
+from drills.rules.cadence import BUS, MONTH, QUARTER, Period
 from safety.base import clock
-from safety.dues.cadence.asked import Asking
-from safety.schools import calendar
+from safety.dues.cadence.calendar import Calendar
 from safety.schools.models import School, Status, Tier, Unit
 from safety.schools.scope import NOTHING
 
@@ -25,21 +24,24 @@ def _lacking(user, month) -> Q:
     """One condition for each city: what its calendar asks for in that month."""
     found, today = NOTHING, clock.today()
     for city in _cities(user):
-        asking = Asking(city.pk)
-        for period, buses in _periods(city, month):
+        calendar = calendar_of(city)
+        periods = _periods(calendar, month)
+        every = [one for period, buses in periods for one in (period, *buses)]
+        owing = owing_of(city.pk, every, calendar)
+        for period, buses in periods:
             there = usual = _there(period, today)
             owing_bus = NOTHING
             for bus in buses:
                 usual = usual.exclude(pk__in=_apart(bus, today))
-                owing_bus |= asked(asking, bus)
+                owing_bus |= owing.q(named(bus))
             none = ~Exists(there) | (owing_bus & ~Exists(usual))
-            found |= Q(unit__city=city) & asked(asking, period) & none
+            found |= Q(unit__city=city) & owing.q(named(period)) & none
     return found
 
 
 def _there(period, today) -> QuerySet[Drill]:
     """Drills of the school asked about that were held in a period, or may still be."""
-    days = period.first, period.last
+    days = period.begins, period.due_on
     to_come = Q(held_on=None, planned_on__range=(max(today, days[0]), days[1]))
     drills = Drill.objects.there().filter(school=OuterRef("pk"))
     drills = drills.filter(Q(held_on__range=days) | to_come)
@@ -48,38 +50,26 @@ def _there(period, today) -> QuerySet[Drill]:
 
 def _apart(bus, today) -> QuerySet:
     """The drill that counts for what is owed with the bus, as season.apart."""
-    to_come = Q(held_on=None, planned_on__range=(max(today, bus.first), bus.due_on))
+    to_come = Q(held_on=None, planned_on__range=(max(today, bus.begins), bus.due_on))
     drills = Drill.objects.there().filter(school=OuterRef("school"))
     able = drills.filter(Q(counts_for=bus.key) | to_come & Q(scenario=Scenario.BUS))
     settled_first = F("held_on").asc(nulls_last=True)
     return able.order_by(settled_first, "planned_on", "pk").values("pk")[:1]
 
 
-def _periods(city, month):
+def _periods(calendar: Calendar, month) -> list[tuple[Period, list[Period]]]:
     """The month and the quarter, where the calendar asks for a drill in them, each with what is
-    owed with the bus in the terms that reach into it."""
-    terms = calendar.terms(city)
-    spans = [(term.starts_on, term.ends_on) for term in terms]
-    last = clock.month_days(month.year, month.month)[1]
-    found = {
-        period.key: period
-        for span in spans
-        if span[0] <= last and span[1] >= month
-        for period in cadence.periods_of_term(span, spans, terms.marked)
-        if period.cadence in (MONTH, QUARTER) and period.first <= month and last <= period.last
-    }
-    return [(period, _buses(period, spans, terms.marked)) for period in found.values()]
+    owed with the bus in the terms that reach into it. In a month without school nobody is asked."""
+    if not calendar.in_school(*clock.month_days(month.year, month.month)):
+        return []
+    usual = [p for p in cadence.between(month, month, calendar) if p.cadence in (MONTH, QUARTER)]
+    return [(period, _buses(period, calendar)) for period in usual]
 
 
-def _buses(period, spans, marked):
+def _buses(period, calendar) -> list[Period]:
     """What is owed with the bus in the terms that reach into a period."""
-    return [
-        once
-        for first, last in spans
-        if first <= period.last and last >= period.first
-        for once in cadence.once_a_term(first, last, marked)
-        if once.cadence == BUS
-    ]
+    there = cadence.between(period.first, period.last, calendar)
+    return [once for once in there if once.cadence == BUS]
 
 
 def _cities(user) -> QuerySet[Unit]:

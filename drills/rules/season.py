@@ -101,7 +101,7 @@ def suggest(
     periods = list(periods)
     for period in (period for period in periods if period.due_on >= today):
         for hint, near, needed in _wanted(period, periods, drills, term, boarding, today):
-            first = max(period.first, term[0], today)
+            first = max(period.begins, term[0], today)
             last = min(period.due_on, term[1])
             day = nearest(near, first, last, lambda day: school_day(day) and day not in taken)
             if day is None:
@@ -122,7 +122,7 @@ def _wanted(period, periods, drills, term, boarding, today):
     """(hint, the day to be near to, whether it is needed), the needed one first."""
     soon, bus = today + AHEAD, apart(periods, drills)
     if period.cadence == BUS:
-        if not any(d.pk in bus and period.first <= d.day <= period.last for d in drills):
+        if not any(d.pk in bus and period.holds(d.day) for d in drills):
             yield Hint(Scenario.BUS, 0, _MORE_BUS), max(term[0] + AHEAD, soon), True
         return
     if period.cadence == TERM:
@@ -131,11 +131,7 @@ def _wanted(period, periods, drills, term, boarding, today):
             why = _MORE_BOARDING if boarding else _MORE_SPECIAL
             yield Hint(scenario, 0, why), max(term[0] + (term[1] - term[0]) / 2, soon), True
         return
-    here = {
-        drill.scenario
-        for drill in drills
-        if drill.pk not in bus and period.first <= drill.day <= period.last
-    }
+    here = {drill.scenario for drill in drills if drill.pk not in bus and period.holds(drill.day)}
     needed = not here
     for near, hint in _season(period, term):
         if hint.scenario not in here:
@@ -160,9 +156,9 @@ def spare(periods: Iterable[Period], drills: list[Held], term) -> int:
     the bus has its own."""
     periods = list(periods)
     bus = apart(periods, drills)
-    spans = [(p.first, p.last) for p in periods if p.cadence not in (TERM, BUS)]
+    spans = [p for p in periods if p.cadence not in (TERM, BUS)]
     usual = [d for d in drills if d.pk not in bus and term[0] <= d.day <= term[1]]
-    filled = sum(any(first <= drill.day <= last for drill in usual) for first, last in spans)
+    filled = sum(any(p.holds(drill.day) for drill in usual) for p in spans)
     return len(usual) - filled
 
 
@@ -174,5 +170,5 @@ def apart(periods: Iterable[Period], drills: Iterable[Held]) -> set[int]:
     for period in periods:
         if period.cadence == BUS and not any(drill.key == period.key for drill in drills):
             able = [d for d in drills if d.key is None and d.scenario == Scenario.BUS]
-            found |= {d.pk for d in [d for d in able if period.first <= d.day <= period.due_on][:1]}
+            found |= {d.pk for d in [d for d in able if period.holds(d.day)][:1]}
     return found

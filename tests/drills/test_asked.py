@@ -5,22 +5,19 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from drills.dues.drill import asked, duly, follow_school, owe_all, owed_by, periods_of
+from drills.dues.drill import follow_school, named, owe_all, owed_by, owing_of, periods_of
 from drills.queries.unplanned import unplanned
 from drills.rules import cadence
 from drills.rules.cadence import BUS, MONTH, QUARTER, TERM
 from safety.base.models import Refused
 from safety.dues import engine
 from safety.dues.cadence.actions import end_exemption, exempt, set_rule
-from safety.dues.cadence.asked import Asking
 from safety.dues.cadence.models import CadenceRule
 from safety.dues.cadence.reminders import owe_all as remind_all
 from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem, Notice
-from safety.schools.models import School, Stage, Term
+from safety.schools.models import Stage, Term
 from tests import factories
 from tests.drills.conftest import TODAY, at, owed
 from tests.drills.test_actions import A1, hold, plan, record
@@ -64,11 +61,12 @@ def lift(cast, school=None, span=NOVEMBER, kind="drill"):
     ],
 )
 def test_who_owes_what(cast, stage, boarding, cadences):
-    asking, periods = Asking(cast.city.pk), periods_of(cast.city, TODAY)
+    periods = periods_of(cast.city, TODAY)
+    owing = owing_of(cast.city.pk, periods)
 
     def owes(buses):
         one = Standing(0, stage, boarding, buses)
-        return {p.cadence for p in periods if asking.asks(one, duly(p))}
+        return {p.cadence for p in periods if owing.asks(one, named(p))}
 
     assert owes(False) == cadences
     assert owes(True) == (cadences | {BUS} if cadences else set())
@@ -165,53 +163,6 @@ def test_one_more_and_the_bus_are_once_a_term_or_never(cast):
     rule(cast, "extra_drill", "never", boarding=True)
     rule(cast, "bus_drill", "term", source="另")
     assert CadenceRule.objects.count() == 2
-
-
-OFTEN = st.sampled_from(["month", "quarter", "week", "never", "ends"])
-RULES = st.lists(
-    st.fixed_dictionaries(
-        {
-            "often": OFTEN, "times": st.sampled_from([1, 1, 2]),
-            "days": st.integers(-40, 40),
-            "stages": st.sampled_from([[], ["primary"], ["kindergarten", "primary"]]),
-            "boarding": st.sampled_from([None, True, False]),
-            "listed": st.booleans(), "near": st.booleans(),
-        }
-    ),
-    max_size=5,
-    unique_by=lambda one: one["days"],
-)  # fmt: skip
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(RULES)
-def test_the_database_asks_whom_the_engine_asks(cast, rules):
-    """The condition on rows and the judgement of one school say the same."""
-    there = list(School.objects.filter(unit__city=cast.city).select_related("unit"))
-    CadenceRule.objects.all().delete()
-    for number, one in enumerate(rules):
-        row = CadenceRule.objects.create(
-            unit=cast.city, **cast.city.columns(), kind="drill", often=one["often"],
-            times=one["times"], valid_from=TODAY + dt.timedelta(days=one["days"]),
-            stages=one["stages"], boarding=one["boarding"], who=f"{number % 3}", source="x",
-            only_in=cast.district_a if one["near"] else None,
-            list_name="名单" if one["listed"] else "", made_by=cast.city_admin,
-            made_at="2026-01-01T00:00:00Z",
-        )  # fmt: skip
-        row.schools.set([cast.a1] if one["listed"] else [])
-    asking = Asking(cast.city.pk)
-    for period in periods_of(cast.city, TODAY):
-        found = set(School.objects.filter(asked(asking, period)).values_list("pk", flat=True))
-        wanted = {
-            school.pk for school in there
-            if asking.asks(
-                Standing(school.pk, school.stage, school.boarding, False, school.district_id),
-                duly(period),
-            )
-        }  # fmt: skip
-        assert found & {school.pk for school in there} == wanted
 
 
 def test_as_many_queries_for_one_school_as_for_many(cast, django_assert_max_num_queries):

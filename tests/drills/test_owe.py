@@ -13,10 +13,11 @@ from drills import tasks
 from drills.actions import record_drill
 from drills.dues import drill as dues
 from drills.dues.drill import owe_all
+from safety.base import clock
 from safety.dues import engine
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions.school import close_school, move_school, reopen_school, update_school
-from safety.schools.models import Stage, Term
+from safety.schools.models import SchoolPeriod, Stage, Term
 from tests import factories
 from tests.drills.conftest import RECORD, TODAY, at, owed
 from tests.dues.test_cadence import set_rule
@@ -79,11 +80,40 @@ def test_a_school_reopened_owes_again(cast):
     assert owed() == ALL
 
 
+def opened(cast, name, day):
+    school = factories.school(cast.district_b, name)
+    SchoolPeriod.objects.filter(school=school).update(recorded_from=clock.start_of(day))
+
+
 def test_a_school_opened_in_mid_month_owes_from_then(cast):
+    """Ten school days are left from the 17th on, nine from the 18th."""
     owe_all()
-    factories.school(cast.district_b, "新学校")
+    opened(cast, "新学校", dt.date(2026, 11, 17))
+    opened(cast, "晚开的学校", dt.date(2026, 11, 18))
     assert owe_all() == 1
     assert ("新学校", "2026-11") in owed()
+    with at(dt.date(2026, 12, 1)):
+        owe_all()
+        assert ("晚开的学校", "2026-12") in owed()
+
+
+def test_one_that_comes_under_the_months_in_the_last_days_owes_the_next(cast):
+    with at(dt.date(2026, 11, 27)):
+        owe_all()
+        update_school(cast.a2, None, stage=Stage.PRIMARY)
+        owe_all()
+        assert owed(unit=cast.a2.unit) == set()
+    with at(dt.date(2026, 12, 1)):
+        owe_all()
+        assert owed(unit=cast.a2.unit) == {("甲二幼儿园", "2026-12")}
+
+
+def test_a_month_of_nine_school_days_asks_for_no_drill(cast):
+    """1 January is a holiday: to the 14th there are nine."""
+    Term.objects.filter(starts_on=dt.date(2026, 9, 1)).update(ends_on=dt.date(2027, 1, 14))
+    with at(dt.date(2027, 1, 4)):
+        owe_all()
+        assert owed() == set()
 
 
 def test_another_stage_is_another_debt(cast):
@@ -158,24 +188,24 @@ def test_a_city_that_cannot_be_followed_holds_up_no_other(cast, monkeypatch, cap
     other = factories.unit("city", "外市", cast.province)
     factories.terms(other, 2026)
     factories.school(factories.unit("district", "外区", other), "外校")
-    real = dues.periods_of
+    real = dues.calendar_of
 
-    def periods_of(city, day):
+    def calendar_of(city):
         if city == cast.city:
             raise IndexError("a fault in the rules of one city")
-        return real(city, day)
+        return real(city)
 
-    monkeypatch.setattr(dues, "periods_of", periods_of)
+    monkeypatch.setattr(dues, "calendar_of", calendar_of)
     assert owe_all() == 1
     assert owed() == {("外校", "2026-11")}
     assert f"drills of city {cast.city.pk} could not be opened" in caplog.text
 
 
 def test_nobody_goes_on_without_the_database(cast, monkeypatch):
-    def away(city, day):
+    def away(city):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(dues, "periods_of", away)
+    monkeypatch.setattr(dues, "calendar_of", away)
     with pytest.raises(OperationalError):
         owe_all()
 

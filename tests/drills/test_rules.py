@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from drills.rules import cadence as rules
 from drills.rules.plan import faults_of_plan
 from drills.rules.record import faults_of_record, target_seconds
+from safety.dues.cadence.calendar import Calendar
 
 D = dt.date
 AUTUMN = (D(2026, 9, 1), D(2027, 1, 15))
@@ -17,7 +18,7 @@ YEAR = [SPRING, AUTUMN]
 
 
 def owed(day, terms=YEAR):
-    return {period.key: period.due_on for period in rules.periods(day, terms)}
+    return {period.key: period.due_on for period in rules.periods(day, Calendar(terms))}
 
 
 def test_november():
@@ -50,11 +51,6 @@ def test_no_calendar_no_debt():
     assert owed(D(2026, 11, 23), []) == {}
 
 
-def test_how_many_school_days_is_a_setting(settings):
-    settings.DRILL_SCHOOL_DAYS = 3
-    assert owed(D(2026, 7, 2))["2026-07"] == D(2026, 7, 5)
-
-
 def test_a_leap_february():
     assert owed(D(2028, 2, 14), [(D(2028, 2, 10), D(2028, 7, 5))])["2028-02"] == D(2028, 2, 29)
 
@@ -68,18 +64,12 @@ def test_ten_school_days_exactly():
 days = st.dates(D(2020, 1, 1), D(2035, 12, 31))
 
 
-@given(days, days)
-def test_school_days_as_counted_one_by_one(one, other):
-    first, last = min(one, other), max(one, other)
-    every = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
-    assert rules.school_days(first, last) == sum(day.weekday() < 5 for day in every)
-
-
 @given(days, st.lists(st.tuples(days, st.integers(1, 150)), max_size=4))
 def test_periods_hold_the_day_and_are_due_in_term(day, drawn):
     terms = [(first, first + dt.timedelta(days=length)) for first, length in drawn]
-    for period in rules.periods(day, terms):
+    for period in rules.periods(day, Calendar(terms)):
         assert period.first <= day <= period.due_on <= period.last
+        assert period.first <= period.begins <= period.due_on
         assert any(first <= period.due_on <= last for first, last in terms)
 
 

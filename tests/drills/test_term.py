@@ -13,6 +13,7 @@ from drills.actions import record_drill
 from drills.models import Drill
 from drills.rules import season
 from drills.rules.cadence import periods_of_term
+from safety.dues.cadence.calendar import Calendar
 from safety.schools import calendar, facts
 from safety.schools.actions.school import update_school
 from safety.schools.models import School, Term
@@ -107,7 +108,7 @@ def test_the_seasons(day, scenario):
     spring = (dt.date(2026, 3, 1), dt.date(2026, 7, 5))
     autumn = (dt.date(2026, 9, 1), dt.date(2027, 1, 15))
     term = spring if day < spring[1] else autumn
-    periods = [p for p in periods_of_term(term, [spring, autumn]) if p.cadence == "month"]
+    periods = [p for p in periods_of_term(term, Calendar([spring, autumn])) if p.cadence == "month"]
     found = season.suggest(
         periods, term, [], term[0], lambda day: day.weekday() < 5, boarding=False
     )

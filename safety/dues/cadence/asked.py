@@ -1,5 +1,6 @@
-"""Of which schools a city asks for something so often, for the apps that open the due items of a
-duty by themselves (`Duty.own`): as the engine judges it, rules and exemptions alike (rules.py).
+"""Whom the rules of a city ask for something so often, for an app that opens the due items of a
+duty by itself and by dates of its own (`Duty.own`): water machines, so many days after the last
+cleaning. Where the engine's own stretches are what is owed, it says who owes them (owing.py).
 
 What a district asks of its own schools, comes beside it, and several times in one stretch are not
 their matter: the engine reminds of those itself (reminders.py).
@@ -16,8 +17,8 @@ from django.db.models import Q
 from safety.dues.cadence import queries
 from safety.dues.cadence.calendar import Calendar, Span
 from safety.dues.cadence.models import CadenceExemption
-from safety.dues.cadence.rules import holding, in_force, lifting
-from safety.dues.cadence.words import Exemption, Rule, Standing, Stretch, Who
+from safety.dues.cadence.rules import holding, in_force
+from safety.dues.cadence.words import Exemption, Rule, Standing, Who
 from safety.schools import facts
 from safety.schools.models import School
 
@@ -65,7 +66,7 @@ class Asking:
 
     def q(self, one: Duly, then: bool = False) -> Q:
         """Which rows of School are asked, as the rules stand in that stretch: an exemption is
-        another matter (`lifted`). `then`: which of SchoolPeriod, as schools stood."""
+        another matter (`lifted_days`). `then`: which of SchoolPeriod, as schools stood."""
         found = Q(pk__in=[])
         for day in self._turns(one):
             narrower = Q(pk__in=[])
@@ -76,24 +77,11 @@ class Asking:
                 narrower |= there
         return found
 
-    def asks(self, standing: Standing, one: Duly) -> bool:
-        """The same of one school that stands so, its exemptions included."""
-        return self.rules_ask(standing, one) and standing.unit not in self.lifted(one)
-
     def rules_ask(self, standing: Standing, one: Duly) -> bool:
-        """The same without its exemptions."""
+        """The same of one school that stands so."""
         rules = self._of(one.kind)
         held = (holding(rules, standing, day) for day in self._turns(one))
         return any(rule and _such(rule, one) for rule in held)
-
-    def lifted(self, one: Duly) -> list[int]:
-        """The keys of the schools that exemptions leave too few school days of that stretch."""
-        stretch = Stretch(
-            Rule(one.kind, one.often), one.span, ((self._first(one), one.due_on),), one.due_on,
-            one.due_on,
-        )  # fmt: skip
-        there = self._exemptions[one.kind].items()
-        return sorted(pk for pk, some in there if lifting(self.calendar, some, stretch))
 
     def lifted_days(self, kind: str) -> dict[int, list[Span]]:
         """School → the days that count for nothing of a kind."""

@@ -26,7 +26,6 @@ class Often(TextChoices):
 
 # A stretch with fewer school days is not owed at all: a week that a holiday leaves two days of, the
 # few days of a month after the term began, after the school opened, or that an exemption leaves.
-# Ten as for drills (DRILL_SCHOOL_DAYS).
 FEWEST = {
     Often.DAY: 1, Often.WEEK: 3, Often.MONTH: 10,
     Often.QUARTER: 10, Often.TERM: 10, Often.SEASON: 10,

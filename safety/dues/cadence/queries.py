@@ -173,18 +173,20 @@ def owed_by_schools(schools: QuerySet[School], asked: Asked, kinds=None) -> Iter
     cities = schools.order_by().values_list("unit__city", flat=True).distinct()
     plans = Plans(asked, Owner.SCHOOL, filter(None, cities), kinds)
     sources = _Sources(units, plans, asked)
-    for school, periods in _by_school(units, plans.since):
+    for school, periods in periods_since(units, plans.since):
         buses = bool(sources.buses.of(school))
         last = periods[-1]
         subject = Subject(
-            [_stay(period, buses) for period in periods], sources.records(school),
+            [stay_of(period, buses) for period in periods], sources.records(school),
             sources.exemptions.of(school), sources.parts(school),
         )  # fmt: skip
         found = judge(plans.of(last.city), subject, asked.today, asked.known_to)
         yield Owed(school, last.district, found)
 
 
-class _Period(NamedTuple):
+class Period(NamedTuple):
+    """How a school stood from when to when."""
+
     school: int
     stage: str
     status: str
@@ -195,7 +197,7 @@ class _Period(NamedTuple):
     until: dt.datetime | None
 
 
-def _by_school(units, since) -> Iterator[tuple[int, list[_Period]]]:
+def periods_since(units, since: dt.date) -> Iterator[tuple[int, list[Period]]]:
     """(school, its periods since a day), in the order of schools."""
     rows = SchoolPeriod.objects.filter(
         Q(recorded_to=None) | Q(recorded_to__gte=clock.start_of(since)), school__in=units
@@ -204,8 +206,8 @@ def _by_school(units, since) -> Iterator[tuple[int, list[_Period]]]:
         *("school_id", "stage", "status", "boarding", "district_id", "city_id"),
         *("recorded_from", "recorded_to"),
     )
-    found: list[_Period] = []
-    for row in (_Period(*columns) for columns in _pieces(rows)):
+    found: list[Period] = []
+    for row in (Period(*columns) for columns in _pieces(rows)):
         if found and found[-1].school != row.school:
             yield found[-1].school, found
             found = []
@@ -214,7 +216,8 @@ def _by_school(units, since) -> Iterator[tuple[int, list[_Period]]]:
         yield found[-1].school, found
 
 
-def _stay(period: _Period, buses) -> Stay:
+def stay_of(period: Period, buses: bool) -> Stay:
+    """A period as the judgement knows it."""
     until = period.until and clock.day_of(period.until)
     standing = None
     if period.status == Status.OPEN:

@@ -1,7 +1,7 @@
 """Reminders of what is owed regularly: a due item for each stretch that a school or a bureau owes.
 
 Of every registered duty, but for what the rules ask of which its app opens due items by itself
-(`Duty.own`; asked.py): monthly drills, machines. An item is opened
+(`Duty.own`; owing.py, asked.py): monthly drills, machines. An item is opened
 when its stretch begins, and is settled by whatever fulfils it, by an exemption, by a rule that asks
 for it no more, and when it cannot be made good any longer. What is owed each school day has no
 items: the page of duties shows it, and a notice a day would hide all others.

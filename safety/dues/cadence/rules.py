@@ -187,6 +187,21 @@ def judge(
     return found
 
 
+def owed(plan: Plan, subject: Subject) -> Iterator[Stretch]:
+    """What one owes, whatever was done of it: by the rules, by how it stood when, and but for what
+    its exemptions lift."""
+    for kind, stretches in _owed(plan, subject):
+        lifted = [e for e in subject.exemptions if e.kind == kind]
+        for one in stretches:
+            if not (lifted and lifting(plan.calendar, lifted, one)):
+                yield one
+
+
+def latest(calendar: Calendar, stretch: Stretch) -> dt.date:
+    """The last day on which a school may open and still owes a stretch."""
+    return _school_days(calendar, stretch)[-_fewest(stretch)]
+
+
 def _owed(plan, subject):
     """(kind, stretches), each as this one owes it."""
     stays = subject.stays
