@@ -87,6 +87,8 @@ OWNER = ("school_id", "township_id", "district_id", "city_id")
 def _owed(school, day) -> list[Period]:
     """What a drill of that day can count for."""
     calendar = debts.calendar_of(school.city_id)
+    if not calendar.in_term(day):
+        return []
     there = [period for period in cadence.periods(day, calendar) if period.holds(day)]
     return debts.owed_by(school, there, calendar)
 

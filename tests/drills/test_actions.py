@@ -54,6 +54,17 @@ def test_the_same_uuid_plans_once(cast):
     assert Drill.objects.count() == 1
 
 
+def test_held_in_the_vacation_it_settles_no_quarter(cast):
+    given = {"school": cast.a2, "uuid": uuid.uuid4(), "scenario": "fire"}
+    with at(dt.date(2026, 8, 15)):
+        owe_all()
+        drill = actions.record_drill(
+            cast.officer_a2, held_on=dt.date(2026, 8, 15), **given, **{**RECORD, "people": 100}
+        )
+        assert drill.counts_for == ""
+        assert owed() == {("甲二幼儿园", "2026-Q3")}
+
+
 def test_a_uuid_of_another_school_is_refused(cast):
     drill = plan(cast)
     with assert_nothing_changed(), pytest.raises(Refused):

@@ -403,6 +403,16 @@ def test_each_part_is_owed_by_itself():
     assert judged(monthly, *month, parts={"check": []}) == []
 
 
+def test_nothing_done_in_the_vacation_within_a_quarter_fulfils_it():
+    quarterly, quarter = [Rule("check", Often.QUARTER)], (D(2026, 7, 1), D(2026, 9, 30))
+    for day, state in (
+        (D(2026, 7, 3), State.FULFILLED), (D(2026, 8, 15), State.MISSED),
+        (D(2026, 9, 1), State.FULFILLED),
+    ):  # fmt: skip
+        (found,) = judged(quarterly, *quarter, [record(day)])
+        assert (found.first, found.state) == (D(2026, 7, 1), state)
+
+
 def test_a_stretch_begins_when_there_is_school():
     """A machine set up in the vacation is owed; what was done in it counts for nothing."""
     quarterly, quarter = [Rule("check", Often.QUARTER)], (D(2026, 7, 1), D(2026, 9, 30))

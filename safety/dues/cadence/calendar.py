@@ -61,6 +61,9 @@ class Calendar:
             self._known[first, last] = found
         return found
 
+    def in_term(self, day: dt.date) -> bool:
+        return any(first <= day <= last for first, last in self._spans)
+
     def days_in_term(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
         for start, end in self._spans:
             yield from days(max(start, first), min(end, last))

@@ -269,7 +269,7 @@ def _judged(calendar, owed, known, lifted, parts, today):
         if not wanted:
             continue
         why = lifting(calendar, lifted, stretch) if lifted else None
-        took = {} if why else {key: _in_time(known, stretch, key) for key in wanted}
+        took = {} if why else {key: _in_time(calendar, known, stretch, key) for key in wanted}
         used[stretch.rule.setter].update(at for taken in took.values() for at in taken)
         rows.append((stretch, wanted, why, took))
     for stretch, wanted, why, took in rows:
@@ -288,9 +288,12 @@ def lifting(calendar: Calendar, lifted: Iterable[Exemption], stretch: Stretch) -
     return there[0] if there and len(left) < _fewest(stretch) else None
 
 
-def _in_time(known, stretch, part) -> list[int]:
+def _in_time(calendar, known, stretch, part) -> list[int]:
+    """What was done within the stretch; a vacation that lies in it (a third quarter) fulfils
+    nothing."""
     there = [
-        at for at in _between(known, stretch.first, stretch.due_on) if known[at].part == part
+        at for at in _between(known, stretch.first, stretch.due_on)
+        if known[at].part == part and calendar.in_term(known[at].day)
     ]  # fmt: skip
     return there[: stretch.rule.times]
 
