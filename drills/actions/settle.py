@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from drills.dues import drill as debts
 from drills.dues.drill import DRILL, LAPSE
 from drills.models import Drill, DrillPeriod, DrillRun
+from drills.queries.asked import asked_beside
 from drills.rules import cadence
-from drills.rules.cadence import Period
+from drills.rules.cadence import BUS, MONTH, TERM, Period
 from safety.base import clock
 from safety.dues import actions as dues
+from safety.dues.cadence.words import State
 from safety.dues.models import DueItem
 from safety.schools.models import School, Status
 
@@ -28,6 +30,8 @@ def settle(school: School, held_on: dt.date, scenario: str) -> str:
     done = Drill.objects.filter(school=school)
     for period in cadence.in_turn(_owed(school, held_on), scenario):
         if done.filter(counts_for=period.key).exists():
+            continue
+        if period.cadence == TERM and _usual_lacks(school, held_on, _usual_days(school)):
             continue
         if _asked(school, period):
             dues.settle(school.unit, DRILL, period.key)
@@ -80,6 +84,8 @@ def close_period(drill: Drill) -> None:
 
 # The duties that a drill fulfils, where rules ask for them otherwise than the debts here.
 DRILLS = frozenset(debts.DUTIES.values())
+# From a day to the day on which its month or quarter is due.
+LONGEST = dt.timedelta(days=92)
 TICK = dt.timedelta(microseconds=1)
 OWNER = ("school_id", "township_id", "district_id", "city_id")
 
@@ -91,6 +97,25 @@ def _owed(school, day) -> list[Period]:
         return []
     there = [period for period in cadence.periods(day, calendar) if period.holds(day)]
     return debts.owed_by(school, there, calendar)
+
+
+def _usual_days(school) -> list[dt.date]:
+    """On which days drills were held that are those of their months or quarters."""
+    rows = Drill.objects.standing().filter(school=school, held_on__isnull=False)
+    rows = rows.exclude(counts_for__startswith=f"{TERM}-")
+    return list(rows.exclude(counts_for__startswith=f"{BUS}-").values_list("held_on", flat=True))
+
+
+def _usual_lacks(school, day, held: list[dt.date]) -> bool:
+    """Whether rules that the engine reminds of ask for one more drill in the month or quarter of a
+    day: that comes before the one more of the term."""
+    asked = [
+        one for one in asked_beside(school, day, day + LONGEST, clock.today())
+        if one.kind == debts.DUTIES[MONTH] and one.state != State.EXEMPT and one.first <= day
+    ]  # fmt: skip
+    return any(
+        sum(one.first <= other <= one.due_on for other in held) < one.needed for one in asked
+    )
 
 
 def _asked(school, period) -> bool:
@@ -108,10 +133,19 @@ def _share_out(school, drills, periods, taken) -> dict[int, str]:
         keys[drill.pk] = ""
         mine = [p for p in _owed(school, drill.held_on) if p.key in periods]
         for period in cadence.in_turn(mine, drill.scenario):
+            if period.cadence == TERM and _usual_lacks(school, drill.held_on, _days(drills, keys)):
+                continue
             if period.key not in taken | {*keys.values()} and _asked(school, period):
                 keys[drill.pk] = period.key
                 break
     return keys
+
+
+def _days(drills, keys) -> list[dt.date]:
+    """The days of those that were shared out before the one in hand, and are the drills of their
+    months or quarters."""
+    before = [drill for drill in drills if drill.pk in keys][:-1]
+    return [d.held_on for d in before if not keys[d.pk].startswith((f"{TERM}-", f"{BUS}-"))]
 
 
 def _write(drills, keys, but) -> None:

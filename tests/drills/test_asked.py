@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from drills.dues.drill import follow_school, named, owe_all, owed_by, owing_of, periods_of
+from drills.models import Drill
 from drills.queries.unplanned import unplanned
 from drills.rules import cadence
 from drills.rules.cadence import BUS, MONTH, QUARTER, TERM
@@ -17,10 +18,12 @@ from safety.dues.cadence.models import CadenceRule
 from safety.dues.cadence.reminders import owe_all as remind_all
 from safety.dues.cadence.words import Standing
 from safety.dues.models import DueItem, Notice
+from safety.schools.actions.school import update_school
 from safety.schools.models import Stage, Term
 from tests import factories
 from tests.drills.conftest import TODAY, at, owed
 from tests.drills.test_actions import A1, hold, plan, record
+from tests.drills.test_corrections import withdraw
 from tests.refusals import assert_nothing_changed
 
 D = dt.date
@@ -115,6 +118,21 @@ def test_what_is_asked_otherwise_the_engine_reminds_of(cast):
     assert duties.filter(settled_at=None).exists()
     hold(cast, plan(cast))
     assert not duties.filter(settled_at=None).exists()
+
+
+def test_what_is_asked_otherwise_comes_before_the_one_more_of_the_term(cast):
+    """A boarding school owes two a month: the third drill of November is the one more."""
+    with at(D(2026, 10, 20)):
+        rule(cast, often="month", times=2, valid_from=D(2026, 11, 1), stages=[Stage.PRIMARY])
+    update_school(cast.a1, None, boarding=True)
+    owe_all()
+    keys = [record(cast, D(2026, 11, day)).counts_for for day in (20, 19, 18)]
+    assert keys == ["", "", "term-2026-09-01"]
+    assert owed(unit=cast.a1.unit) == set()
+    # The first withdrawn, the third is of the month again.
+    withdraw(cast, Drill.objects.get(held_on=D(2026, 11, 20)))
+    assert not Drill.objects.exclude(counts_for="").exists()
+    assert owed(unit=cast.a1.unit) == {(A1, "term-2026-09-01")}
 
 
 def test_an_exempt_school_is_not_asked(cast):
