@@ -513,8 +513,11 @@ TRANSPORT = {
     ),
     ("transport:driver_edit", "driver"): lambda o: {**AT_WHEEL, "version": 1},
     ("transport:driver_leave", "driver"): lambda o: {},
-    ("transport:record_add", "driver"): lambda o: once(
-        question="crime", answer="good", on=days(0), source="police"
+    ("transport:record_add", "driver_asked"): lambda o: once(
+        answer="none", on=days(0), source="police"
+    ),
+    ("transport:record_add", "driver_not_asked"): lambda o: once(
+        answer="none", on=days(0), source="police"
     ),
     ("transport:driver_paper_add", "driver"): lambda o: once(
         kind="medical", scan=photos.upload(photos.jpeg(size=(8, 8)))

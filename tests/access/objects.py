@@ -965,6 +965,13 @@ class Objects:
         self.at_wheel = transport.driver_of(self.cast.a1, self.cast.officer_a1)
         return {"uuid": self.at_wheel.uuid}
 
+    def driver_asked(self):
+        return {**self.driver(), "question": "crime"}
+
+    def driver_not_asked(self):
+        """A question that nobody asks."""
+        return {**self.driver(), "question": "epilepsy"}
+
     def driver_record(self):
         self.driver()
         row = transport.answer(self.at_wheel, self.cast.officer_a1, "crime", on=clock.today())

@@ -43,8 +43,8 @@ def test_a_driver_from_an_empty_list_to_a_verdict_with_its_article(cast, as_user
         post(client, "driver_add", **given)
     driver = Driver.objects.get()
     assert driver.licence_class == "A1"
-    given = {"question": "drink_driving", "answer": "bad", "on": "2020-05-01", "source": "police"}
-    post(client, "record_add", driver.uuid, client_uuid=uuid.uuid4(), **given)
+    given = {"answer": "happened", "on": "2020-05-01", "source": "police"}
+    post(client, "record_add", driver.uuid, "drink_driving", client_uuid=uuid.uuid4(), **given)
     text = page(client, "driver_detail", driver.uuid)
     assert all(
         word in text for word in ("School Bus Regulations, article 23", "2020-05-01", "none, ever")

@@ -13,7 +13,7 @@ from transport.forms.shared import RegisterFilter, reasons
 from transport.models import Driver, DriverLink, Source
 from transport.rules import identity as ids
 from transport.rules import licence as licences
-from transport.rules.record import Question, Record, faults
+from transport.rules.record import BAD, PRESENT, Question, Record, answers_to, faults
 from transport.rules.words import DRIVER_RULES
 
 
@@ -100,32 +100,38 @@ class DriverEditForm(VersionMixin, DriverFields):
 
 
 class RecordForm(OnceMixin, Judged):
-    """An answer about a driver."""
+    """An answer to one question about a driver, in the words of that question alone."""
 
-    ANSWERS = [("good", _("none, or passed")), ("bad", _("yes, or not passed"))]
-    question = forms.ChoiceField(
-        label=_("Asked about"), choices=Question.choices,
-        help_text=_("An accident: with death or serious injury; a minor injury bars nobody."),
-    )  # fmt: skip
-    answer = forms.ChoiceField(label=_("The answer"), choices=ANSWERS, widget=forms.RadioSelect)
-    on = forms.DateField(
-        label=_("Day"), widget=DayInput(),
-        help_text=_("On which it happened; of “none” the day to which that is known."),
-    )  # fmt: skip
-    count = forms.IntegerField(
-        label=_("Points, or hours of study"), required=False, min_value=0, max_value=100,
-        help_text=_("Of penalty points and of a yearly review alone."),
-    )  # fmt: skip
+    answer = forms.ChoiceField(label=_("The answer"), widget=forms.RadioSelect)
+    on = forms.DateField(label=_("Day"), widget=DayInput())
+    count = forms.IntegerField(required=False, min_value=0, max_value=100)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
-    def __init__(self, *args, driver: Driver, **kwargs):
-        self.driver = driver
+    COUNTS = {
+        Question.FULL_POINTS: _("Penalty points"),
+        Question.REVIEW: _("Hours of study"),
+    }  # fmt: skip
+
+    def __init__(self, *args, driver: Driver, question: Question, **kwargs):
+        self.driver, self.question = driver, question
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+        self.fields["answer"].choices = answers_to(question)
+        self.fields["on"].help_text = (
+            _("On which it was passed, refused or taken back.")
+            if question in PRESENT
+            else _("On which it happened; of “none” the day to which that is known.")
+        )
+        if question in self.COUNTS:
+            self.fields["count"].label = self.COUNTS[question]
+        else:
+            del self.fields["count"]
 
     def clean(self):
         data = super().clean()
-        data["bad"] = data.pop("answer", "") == "bad"
+        data["question"] = self.question.value
+        data["bad"] = data.pop("answer", "") in BAD
+        data.setdefault("count", None)
         if not self.errors:
             given = Record(data["question"], data["bad"], data["on"], data["count"])
             self.put(faults(given, self.driver.born_on, clock.today()))

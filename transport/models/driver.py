@@ -15,7 +15,7 @@ from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats, SharedBySch
 from transport.models.judged import Judged, Used, of_verdict, of_waiting
 from transport.rules import driver as rules
 from transport.rules import licence as licences
-from transport.rules.record import PRESENT, Question, Record
+from transport.rules.record import Question, Record, said
 
 SEALED = ("identity", "licence")
 
@@ -200,9 +200,7 @@ class DriverRecord(Addressed, models.Model):
     @property
     def answer(self) -> str:
         """What it says, in a word."""
-        if self.question in PRESENT:
-            return str(_("not passed, or taken back") if self.bad else _("passed, or granted"))
-        return str(_("yes, it happened") if self.bad else _("none"))
+        return said(self.question, self.bad)
 
     def fact(self) -> Record:
         return Record(self.question, self.bad, self.on, self.count)

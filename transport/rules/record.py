@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class Question(models.TextChoices):
@@ -34,6 +35,41 @@ PERIODIC = (Question.REVIEW, Question.MEDICAL)
 # Those of which the good answer is that it is there, not that there is none.
 PRESENT = frozenset({*PERIODIC, Question.QUALIFICATION})
 COUNTED = frozenset({Question.FULL_POINTS, Question.REVIEW})  # points; hours of study
+
+
+class Answer(models.TextChoices):
+    """What a form sends: whoever is asked whether something is there answers in no word that could
+    mean that nothing happened."""
+
+    NONE = "none", gettext_lazy("none")
+    HAPPENED = "happened", gettext_lazy("yes, it happened")
+    PASSED = "passed", pgettext_lazy("review", "passed")
+    FAILED = "failed", pgettext_lazy("review", "not passed")
+
+
+BAD = frozenset({Answer.HAPPENED, Answer.FAILED})
+# (good, bad) in the words of the question, where those of `Answer` are not its own.
+_WORDS: dict[str, tuple[Promise, Promise]] = {
+    Question.MEDICAL: (gettext_lazy("found fit to drive"), gettext_lazy("found unfit to drive")),
+    Question.QUALIFICATION: (
+        pgettext_lazy("qualification", "granted"),
+        pgettext_lazy("qualification", "not granted, or taken back"),
+    ),
+}  # fmt: skip
+
+
+def answers_to(question: str) -> list[tuple[str, str | Promise]]:
+    """What may be answered to a question, in its own words: the good one, then the bad one. Both
+    the form and the file say it so."""
+    there = question in PRESENT
+    keys = (Answer.PASSED, Answer.FAILED) if there else (Answer.NONE, Answer.HAPPENED)
+    words = _WORDS.get(question) or tuple(key.label for key in keys)
+    return list(zip(keys, words, strict=True))
+
+
+def said(question: str, bad: bool) -> str:
+    """An answer that is on file, in words."""
+    return str(answers_to(question)[bad][1])
 
 
 @dataclass(frozen=True)

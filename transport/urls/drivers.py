@@ -12,7 +12,8 @@ driver_patterns = [
     path(_DRIVER, driver.DriverDetail.as_view(), name="driver_detail"),
     path(f"{_DRIVER}edit/", driver.DriverEdit.as_view(), name="driver_edit"),
     path(f"{_DRIVER}leave/", driver.DriverLeave.as_view(), name="driver_leave"),
-    path(f"{_DRIVER}records/add/", driver.RecordAdd.as_view(), name="record_add"),
+    path(f"{_DRIVER}records/add/", driver.RecordAsk.as_view(), name="record_ask"),
+    path(f"{_DRIVER}records/add/<slug:question>/", driver.RecordAdd.as_view(), name="record_add"),
     path(f"{_DRIVER}papers/add/", paper.DriverPaperAdd.as_view(), name="driver_paper_add"),
     path("vehicles/papers/<uuid:uuid>/", paper.PaperScan.as_view(), name="paper_scan"),
     path(

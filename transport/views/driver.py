@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from safety.base.forms import Judged
@@ -28,6 +29,7 @@ from transport.lists.form import dress as dress_as_form
 from transport.models import Driver, DriverLink, DriverRecord, Standing
 from transport.queries.papers import papers_of
 from transport.queries.trips import routes_by
+from transport.rules.record import Question
 from transport.views.shared import SHOWN, LinkedPage, RegisterList, say
 
 
@@ -154,13 +156,32 @@ class DriverLeave(DriverForms):
         return self.row
 
 
+class RecordAsk(DriverPage):
+    """Which question is answered, with how each stands: every one has a form of its own."""
+
+    access = {"GET": SCHOOL}
+    template_name = "transport/record_ask.html"
+
+    def get(self, request, uuid):
+        found = {one.code: one for one in self.row.found} if self.present else {}
+        return self.show(asked=[(question, found.get(question)) for question in Question])
+
+
 class RecordAdd(DriverForms):
+    """A form of the question that the address names."""
+
     template_name = "transport/record_form.html"
     form_class = RecordForm
     done_message = _("The answer is recorded, and the driver judged by it.")
 
+    def fetch(self) -> None:
+        super().fetch()
+        if self.kwargs["question"] not in Question:
+            raise Http404
+        self.question = Question(self.kwargs["question"])
+
     def form_kwargs(self):
-        return {"driver": self.row}
+        return {"driver": self.row, "question": self.question}
 
     def act(self, form):
         data = dict(form.cleaned_data)
