@@ -9,13 +9,15 @@ from transport.rules.days import add_months
 from transport.rules.finding import Verdict
 from transport.rules.kinds import FORBIDDEN, Gear, Kind, Plates
 from transport.rules.numbers import Numbers
-from transport.rules.vehicle import Facts, faults_of_dates, judge
+from transport.rules.vehicle import Facts, Load, Run, faults_of_dates, judge, load_of
 
 DAY = dt.date(2026, 9, 15)
 ONE = dt.timedelta(days=1)
 LATER = dt.date(2027, 1, 1)
 GEAR = tuple((one, True) for one in Gear)
-SOUND = Facts("school_bus", 36, 20, Plates.OWN, LATER, LATER, LATER, False, LATER, GEAR)
+SOUND = Facts(
+    "school_bus", 36, Load(20, alone=20), Plates.OWN, LATER, LATER, LATER, False, LATER, GEAR
+)
 NUMBERS = Numbers()
 
 
@@ -39,8 +41,9 @@ def test_forbidden_kinds_bar(kind):
         ({"plates": "none"}, "unlicensed"),
         ({"plates": "false"}, "false_plate"),
         ({"scrapped": True}, "scrapped"),
-        ({"seats": 6, "carried": 0}, "few_seats"),
-        ({"seats": 36, "carried": 35}, "over_seats"),
+        ({"seats": 6, "load": Load()}, "few_seats"),
+        ({"seats": 36, "load": Load(35, alone=35)}, "over_seats"),
+        ({"seats": 36, "load": Load(35, fullest=35)}, "over_seats"),
         ({"inspection_until": DAY - ONE}, "inspection"),
         ({"insurance_until": DAY - ONE}, "insurance"),
         ({"permit_until": DAY - ONE}, "permit"),
@@ -57,8 +60,9 @@ def test_what_bars_a_vehicle(facts, code):
 @pytest.mark.parametrize(
     "facts",
     [
-        {"seats": 7, "carried": 5},
-        {"carried": 34},
+        {"seats": 7, "load": Load(5, alone=5)},
+        {"load": Load(34, alone=34)},
+        {"load": Load(68, fullest=34)},
         {"inspection_until": DAY, "insurance_until": DAY, "permit_until": DAY, "scrap_on": DAY},
     ],
 )
@@ -70,6 +74,7 @@ def test_what_just_does_not_bar(facts):
     ("facts", "code"),
     [
         ({"seats": None}, "few_seats"),
+        ({"load": Load(35, alone=34, spread=True)}, "over_seats"),
         ({"inspection_until": None}, "inspection"),
         ({"insurance_until": None}, "insurance"),
         ({"permit_until": None}, "permit"),
@@ -80,6 +85,51 @@ def test_what_just_does_not_bar(facts):
 def test_what_is_not_on_file_is_not_proven(facts, code):
     found = on(**facts)
     assert (found.verdict, found.unproven) == (Verdict.UNPROVEN, [code])
+
+
+TO, HOME = "to_school", "home"
+
+
+@pytest.mark.parametrize(
+    ("schools", "verdict"),
+    [
+        # 34 pupils sit in a bus of 36. Two schools, no run of either: together, or one by one?
+        ([(30, []), (30, [])], "unproven"),
+        ([(20, []), (14, [])], "eligible"),
+        ([(35, []), (0, [])], "barred"),
+        # Each its own run, at another time; one of them has entered none.
+        ([(30, [Run(TO, 30)]), (30, [Run(TO, 30)])], "eligible"),
+        ([(30, [Run(TO, 30)]), (30, [])], "unproven"),
+        # One school, two runs; the second one is not entered, or leaves some behind.
+        ([(60, [Run(TO, 30), Run(TO, 30)])], "eligible"),
+        ([(60, [Run(TO, 30), Run(HOME, 30)])], "unproven"),
+        ([(60, [Run(TO, 30), Run(TO, 29)])], "unproven"),
+        ([(60, [Run(HOME, 30), Run(HOME, 30)])], "eligible"),
+        # A run that is too full; where the school says fewer, the route alone is flagged.
+        ([(60, [Run(TO, 35), Run(TO, 25)])], "barred"),
+        ([(20, []), (30, [Run(TO, 35)])], "barred"),
+        ([(20, [Run(TO, 35)])], "eligible"),
+        ([(34, [Run(TO, 34)])], "eligible"),
+    ],
+)  # fmt: skip
+def test_seats_are_for_those_on_board_at_one_time(schools, verdict):
+    found = on(load=load_of(schools))
+    assert found.verdict == verdict
+    assert [one.code for one in found.findings] == (["over_seats"] if verdict != "eligible" else [])
+
+
+def test_more_pupils_make_no_vehicle_better():
+    ranks = ["eligible", "unproven", "barred"]
+    runs = ([], [Run(TO, 30)], [Run(TO, 30), Run(TO, 30)], [Run(TO, 20), Run(HOME, 34)])
+    for known in runs:
+        for others in ([], [(30, [])], [(30, [Run(TO, 30)])]):
+            found = [on(load=load_of([*others, (n, known)])).verdict for n in range(101)]
+            assert sorted(found, key=ranks.index) == found
+
+
+def test_it_is_judged_again_the_day_after_a_run_ends():
+    ends = Run(TO, 30, DAY), Run(TO, 30)
+    assert on(load=load_of([(60, ends)])).turns_on == DAY + ONE
 
 
 def test_what_is_missing_on_board_is_named():

@@ -89,11 +89,16 @@ def test_a_renewal_ends_it(bus, cast):
 
 
 def test_a_plate_stands_once_in_a_city_and_its_pupils_add_up(bus, cast):
+    """Of two schools nobody knows whether they sit in it together; of one that is too many alone
+    there is no doubt."""
     assert vehicle_of(cast.b1, cast.officer_b1, pupils=14, kind="large_coach") == bus
     bus.refresh_from_db()
     assert (bus.kind, bus.carried, bus.verdict) == ("school_bus", 34, "eligible")
     edit(bus, cast.officer_b1, pupils=15)
-    assert [one.code for one in bus.found] == ["over_seats"]
+    assert (bus.verdict, [one.code for one in bus.found]) == ("unproven", ["over_seats"])
+    assert (owed(), Hazard.objects.count()) == ([], 0)
+    edit(bus, cast.officer_b1, pupils=35)
+    assert (bus.verdict, [one.code for one in bus.found]) == ("barred", ["over_seats"])
     assert sorted(owed()) == sorted(["甲一小学", "乙一中学"])
     assert set(Hazard.objects.values_list("school", flat=True)) == {cast.a1.pk, cast.b1.pk}
 

@@ -13,6 +13,7 @@ from safety.base.models import Refused, refuse
 from safety.base.once import once_more
 from safety.schools.models import School, User
 from transport.actions import barred, judge
+from transport.actions.route_clash import check_again
 from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, DriverLink, Vehicle, VehicleLink
 from transport.models.driver import identity_mark
@@ -98,6 +99,7 @@ def _use(driver, school, uuid, actor) -> DriverLink:
     if link and link.in_use:
         raise Refused(_("The school has this driver already."))
     if link:
+        check_again("driver", driver, school)
         link.begin(uuid)
         link.save(update_fields=["in_use", "begun_at", "ended_at", "spell"])
         keep_spells([link])

@@ -23,6 +23,7 @@ from transport.actions import alone, barred, route_flags
 from transport.dues import expiry
 from transport.models import Driver, DriverRecord, Standing, Vehicle
 from transport.models.judged import KEPT
+from transport.queries.load import loads_of
 from transport.queries.numbers import ByCity
 from transport.rules import driver as driver_rules
 from transport.rules import vehicle as vehicle_rules
@@ -160,8 +161,10 @@ def _remind(model, rows, records, today, numbers: ByCity) -> None:
 
 def _verdicts(model, rows, records, today, numbers: ByCity) -> list[tuple]:
     if model is Vehicle:
+        loads = loads_of(rows)
         return [
-            (row, vehicle_rules.judge(row.facts(), today, numbers.of(row.city_id))) for row in rows
+            (row, vehicle_rules.judge(row.facts(loads[row.pk]), today, numbers.of(row.city_id)))
+            for row in rows
         ]
     seats = _seats(rows)
     return [

@@ -6,13 +6,14 @@ Who: the principal and the safety officer of the school. All raise PermissionDen
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
 from safety.schools.models import Appointment, School, User
+from transport.actions import judge
+from transport.actions.route_clash import in_the_way
 from transport.actions.route_flags import judge_routes
 from transport.actions.shared import hold, lock, may, open_school, stand
 from transport.actions.trip import count
@@ -54,7 +55,15 @@ def add_route(
     _named_once(route)
     route.save(force_insert=True)
     _plan(route, actor, run, planned, since=starts_on)
+    _carry(route, actor, route.plan.vehicle)
     return route
+
+
+def _carry(route, actor, *vehicles) -> None:
+    """How full these vehicles are is judged by their routes."""
+    for vehicle in {one.pk: one for one in vehicles}.values():
+        judge.judge_vehicle(vehicle, actor)
+    route.refresh_from_db()
 
 
 def edit_route(
@@ -67,8 +76,10 @@ def edit_route(
     no longer; one that never ran is withdrawn by the day before its first."""
     may(actor, route)
     with transaction.atomic():
-        hold(planned["vehicle"], planned["driver"], school=route.school)
-        row, school = _held(route, version, planned)
+        newest = RoutePlan.objects.filter(route=route).order_by("-number").values("vehicle")
+        before = Vehicle.objects.get(pk=newest[:1])
+        hold(planned["vehicle"], planned["driver"], before, school=route.school)
+        row, school = _held(route, version, planned, before)
         open_school(school)
         if ends_on != row.ends_on and ends_on and ends_on < clock.today() - dt.timedelta(days=1):
             raise Refused(_("What ran stays as it was: the last day is yesterday at the earliest."))
@@ -93,6 +104,7 @@ def edit_route(
         row.refresh_from_db()
         # Its days may have ended what stood against it, though nothing else has changed.
         owed.follow_route(row)
+        _carry(row, actor, planned["vehicle"], before)
     return row
 
 
@@ -102,9 +114,12 @@ def _withdraw(route) -> None:
         raise Refused(_("This route ran: give the last day on which it did."))
 
 
-def _held(route, version, planned):
-    """Vehicle, driver and route, in the order in which everybody takes them."""
-    lock(Vehicle, planned["vehicle"])
+def _held(route, version, planned, before):
+    """Vehicles, driver and route, in the order in which everybody takes them; `before`: the vehicle
+    of the plan that somebody had open."""
+    vehicles = {one.pk: one for one in (planned["vehicle"], before)}
+    for _pk, vehicle in sorted(vehicles.items()):
+        lock(Vehicle, vehicle)
     lock(Driver, planned["driver"])
     row = lock(Route, route, version)
     return row, School.objects.select_related("unit").get(pk=row.school_id)
@@ -141,23 +156,18 @@ def _check_free(name, row, route, run) -> None:
     """No driver and no vehicle on two routes at a time from today on, of whatever school."""
     start, end = run.span
     mine = rules.Span(max(route.starts_on, clock.today()), route.ends_on, start, end)
-    others = Route.objects.filter(
-        **{f"plan__{name}": row}, plan__first_at__lt=end, plan__last_at__gt=start
-    ).exclude(Q(pk=route.pk) | Route.WITHDRAWN)
-    for other in others.select_related("plan", "school__unit").order_by("pk"):
-        plan = other.plan
-        theirs = rules.Span(other.starts_on, other.ends_on, plan.first_at, plan.last_at)
-        if not rules.clash(mine, theirs):
-            continue
-        # Of another school nothing is told but that it is so.
-        if other.school_id != route.school_id:
-            said = _("%(who)s is on the way at this time on a route of another school.")
-            raise Refused(said % {"who": row})
-        said = _("%(who)s is on the way at this time: %(what)s, %(start)s–%(end)s.")
-        raise Refused(
-            said % {"who": row, "what": other.name, "start": f"{plan.first_at:%H:%M}",
-                    "end": f"{plan.last_at:%H:%M}"}
-        )  # fmt: skip
+    other = in_the_way(name, row, mine, route)
+    if other is None:
+        return
+    # Of another school nothing is told but that it is so.
+    if other.school_id != route.school_id:
+        said = _("%(who)s is on the way at this time on a route of another school.")
+        raise Refused(said % {"who": row})
+    plan, said = other.plan, _("%(who)s is on the way at this time: %(what)s, %(start)s–%(end)s.")
+    raise Refused(
+        said % {"who": row, "what": other.name, "start": f"{plan.first_at:%H:%M}",
+                "end": f"{plan.last_at:%H:%M}"}
+    )  # fmt: skip
 
 
 def _named_once(route) -> None:

@@ -6,6 +6,7 @@ follows it.
 
 from safety.base import clock
 from safety.schools.models import Status
+from transport.actions.route_clash import make_way
 from transport.dues import route as dues
 from transport.models import DriverLink, Route, Standing, Vehicle, VehicleLink
 from transport.queries.numbers import ByCity
@@ -91,7 +92,9 @@ def facts_of(route: Route, used: set[tuple]) -> rules.Facts:
 
 
 def follow_school(school) -> None:
-    """A school that opens again: what stands against its routes is owed again."""
+    """A school that opens again: what stands against its routes is owed again, but of those that
+    make way for others."""
     if school.status == Status.OPEN:
+        make_way(school)
         for route in Route.objects.filter(school=school).select_related("school__unit"):
             dues.follow_route(route)

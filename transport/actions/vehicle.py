@@ -13,6 +13,7 @@ from safety.base.models import Refused, refuse
 from safety.base.once import once_more
 from safety.schools.models import School, Status, User
 from transport.actions import barred, judge, permit_ends
+from transport.actions.route_clash import check_again
 from transport.actions.shared import hold, lock, may, own, stand, untaken
 from transport.models import Driver, Vehicle, VehicleLink
 from transport.models.spell import keep_spells
@@ -98,6 +99,7 @@ def _use(vehicle, school, uuid, actor, pupils) -> VehicleLink:
     if link and link.in_use:
         raise Refused(_("The school has this vehicle already."))
     if link:
+        check_again("vehicle", vehicle, school)
         link.begin(uuid)
         link.pupils = pupils
         link.save(update_fields=["in_use", "begun_at", "ended_at", "spell", "pupils"])

@@ -21,6 +21,7 @@ class Owner(models.TextChoices):
 
 
 GEAR = tuple(one.value for one in Gear)
+NO_LOAD = rules.Load()
 
 
 class Vehicle(Addressed, Versioned, Judged, SharedBySchools):
@@ -52,7 +53,7 @@ class Vehicle(Addressed, Versioned, Judged, SharedBySchools):
     first_aid = models.BooleanField(_("first-aid kit"), null=True)
     recorder = models.BooleanField(_("recorder with positioning"), null=True)
     driver = models.ForeignKey(Driver, models.PROTECT, null=True, related_name="vehicles")
-    # Pupils of all schools together: kept by the actions.
+    # Pupils of all schools together, on however many runs: kept by the actions.
     carried = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -70,11 +71,11 @@ class Vehicle(Addressed, Versioned, Judged, SharedBySchools):
     def get_absolute_url(self):
         return reverse("transport:vehicle_detail", kwargs={"uuid": self.uuid})
 
-    def facts(self) -> rules.Facts:
-        """What is judged."""
+    def facts(self, load: rules.Load = NO_LOAD) -> rules.Facts:
+        """What is judged; `load`: whom it carries (queries.load), where that is asked."""
         gear = tuple((name, getattr(self, name)) for name in GEAR)
         return rules.Facts(
-            self.kind, self.seats, self.carried, self.plates, self.inspection_until,
+            self.kind, self.seats, load, self.plates, self.inspection_until,
             self.insurance_until, self.scrap_on, self.scrapped, self.permit_until, gear,
         )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Which vehicle may carry pupils on a day: a pure judgement of what is on file (R17)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,61 @@ from transport.rules.numbers import Numbers
 ONE = dt.timedelta(days=1)
 
 
+class Run(NamedTuple):
+    """A route that somebody drives with the vehicle, now or later: how many sit in it at its
+    fullest, and its last day, if it has one."""
+
+    direction: str
+    pupils: int
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Load:
+    """Pupils of a vehicle (art. 34 asks how many sit in it at one time). `together`: of all its
+    schools; `fullest`: of its fullest run; `alone`: the most of one school that has entered no run,
+    so that nothing says that they do not sit in it at once; `spread`: of some nobody has entered
+    the run on which they sit."""
+
+    together: int = 0
+    fullest: int = 0
+    alone: int = 0
+    spread: bool = False
+    until: dt.date | None = None  # the last day of the run that ends first
+
+    @property
+    def most(self) -> int:
+        """How many at least sit in it at one time."""
+        return max(self.fullest, self.alone)
+
+
+def load_of(schools: Iterable[tuple[int, Iterable[Run]]]) -> Load:
+    """Of each school how many pupils it says, and its runs. These carry all of them where those to
+    school, or those home, have as many seats taken as there are pupils: a vehicle may drive twice.
+    """
+    together, fullest, alone, spread, ends = 0, 0, 0, False, []
+    for pupils, given in schools:
+        runs = list(given)
+        together += pupils
+        fullest = max([fullest, *(run.pupils for run in runs)])
+        ends += [run.until for run in runs if run.until]
+        placed: dict[str, int] = {}
+        for run in runs:
+            placed[run.direction] = placed.get(run.direction, 0) + run.pupils
+        if not runs:
+            alone = max(alone, pupils)
+        spread = spread or max(placed.values(), default=0) < pupils
+    return Load(together, fullest, alone, spread, min(ends, default=None))
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is on file of a vehicle. `gear`: each piece with whether it is on board, None where
-    nobody looked; `carried`: pupils of all schools together."""
+    nobody looked; `load`: whom it carries."""
 
     kind: str
     seats: int | None = None
-    carried: int = 0
+    load: Load = Load()
     plates: str = Plates.OWN
     inspection_until: dt.date | None = None
     insurance_until: dt.date | None = None
@@ -42,7 +90,7 @@ def judge(facts: Facts, day: dt.date, numbers: Numbers) -> Judgement:
         _equipment(facts),
     ]
     known = (getattr(facts, name) for name in ends)
-    return judged(found, day, [one + ONE for one in known if one])
+    return judged(found, day, [one + ONE for one in (*known, facts.load.until) if one])
 
 
 def capacity(seats: int, numbers: Numbers) -> int:
@@ -75,8 +123,13 @@ def _seats(facts: Facts, numbers: Numbers) -> Iterator[Finding]:
     if facts.seats < numbers.least_seats:
         yield Finding("few_seats", True, str(facts.seats), str(numbers.least_seats))
     room = capacity(facts.seats, numbers)
-    if facts.carried > room:
-        yield Finding("over_seats", True, str(facts.carried), str(room))
+    load = facts.load
+    if load.together <= room:
+        return  # of a run that is too full nevertheless, its route says it (rules.route)
+    if load.most > room:
+        yield Finding("over_seats", True, str(load.most), str(room))
+    elif load.spread:
+        yield Finding("over_seats", False, str(load.together), str(room))
 
 
 def _valid(code: str, until: dt.date | None, day: dt.date, threshold: str = "") -> Finding | None:

@@ -191,7 +191,10 @@ VEHICLE_RULES = {
     ),
     "over_seats": Rule(
         _("Pupils carried"), _art(34), _("at most %(threshold)s beside driver and attendant"),
-        _("Carry fewer pupils, or use a larger vehicle or one more."), found=_("%(value)s pupils"),
+        _("Carry fewer pupils at one time, or use a larger vehicle or one more. Where it drives "
+          "more than once, enter each run as a route with its pupils."),
+        _("Enter each run as a route with its pupils: the fullest one counts."),
+        _("%(value)s pupils"),
     ),
     "inspection": Rule(
         _("Safety inspection"), _art(20), _("every %(threshold)s months"),
