@@ -526,6 +526,7 @@ TRANSPORT = {
         kind="outside", scan=photos.upload(photos.jpeg(size=(8, 8)))
     ),
     ("transport:record_withdraw", "driver_record"): lambda o: {"reason": "同名同姓"},
+    ("transport:record_withdraw", "driver_record_listed"): lambda o: {"reason": "填错一格"},
     ("transport:number_reveal", "driver"): lambda o: {"field": "identity", "reason": "核对"},
     ("transport:vehicle_add", None): lambda o: once(school=o.cast.a1.uuid, **BUS),
     ("transport:vehicle_edit", "vehicle"): lambda o: {**BUS, "version": 1},

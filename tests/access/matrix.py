@@ -681,6 +681,8 @@ TRANSPORT = table(
     ("paper_scan", "driver_paper", SEES, ""),
     ("paper_withdraw", "driver_paper", OWN_SCHOOL, OWN_SCHOOL),
     ("record_withdraw", "driver_record", OWN_SCHOOL, OWN_SCHOOL),
+    # What district A took in with a list: its schools are told who withdraws it.
+    ("record_withdraw", "driver_record_listed", "L oo- xo- xx ox- L", "L cc- xo- xx ox- L"),
     # Whoever sees the driver, with a reason that is logged.
     ("number_reveal", "driver", SEES, SEES),
     ("route_list", None, ALL, ""),

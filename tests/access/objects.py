@@ -65,7 +65,7 @@ from transport.actions import template as forms_of_papers
 from transport.actions import tip as tips
 from transport.actions import trip as trips
 from transport.actions import violation as violations
-from transport.models import Vehicle, Violation
+from transport.models import DriverRecord, Vehicle, Violation
 from transport.rules import tracking
 
 NOWHERE = 2_000_000_000
@@ -975,6 +975,14 @@ class Objects:
     def driver_record(self):
         self.driver()
         row = transport.answer(self.at_wheel, self.cast.officer_a1, "crime", on=clock.today())
+        return {"uuid": row.uuid}
+
+    def driver_record_listed(self):
+        self.driver_record()
+        row = DriverRecord.objects.create(
+            driver=self.at_wheel, question="crime", bad=True, on=clock.today(), source="list",
+            recorded_by=self.cast.admin_a, recorded_at=clock.now(),
+        )  # fmt: skip
         return {"uuid": row.uuid}
 
     def vehicle(self):

@@ -1,24 +1,26 @@
 """Record answers about drivers, and withdraw what was a mistake. The verdict follows at once.
 
 Who: the principal and the safety officer of a school for which they drive; what speaks against
-a driver is withdrawn by the school that recorded it alone, and its bureaus are told.
+a driver is withdrawn by the school or bureau that recorded it (`withdrawable`), and the bureaus
+over the driver's schools are told, of what a bureau withdrew the schools too.
 """
 
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
-from safety.schools.models import Appointment, User
-from safety.schools.rules import SCHOOL_ROLES
+from safety.schools.models import Appointment, Status, User
+from safety.schools.rules import ADMINS, SCHOOL_ROLES
 from transport.actions import judge
 from transport.actions.driver import owned
 from transport.actions.shared import hold, lock, still_counts
 from transport.dues import withdrawn
-from transport.models import Driver, DriverRecord
+from transport.models import Driver, DriverRecord, Violation
 from transport.rules import record as rules
 
 
@@ -47,11 +49,12 @@ def add_record(
 
 def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> DriverRecord:
     """It was a mistake: it stays to be read, with the reason, and counts no more."""
-    owned(record.driver, actor)
     if not may_withdraw(record, actor):
+        owned(record.driver, actor)
         raise Refused(
-            _("Another school recorded this. Only it can withdraw what speaks against a driver.")
-        )
+            _("What speaks against a driver is withdrawn by the school or bureau that recorded it; "
+              "where that school has the driver no longer, by the bureau over it.")
+        )  # fmt: skip
     if not reason:
         raise Refused(_("Say why it is withdrawn."))
     with transaction.atomic():
@@ -64,34 +67,54 @@ def withdraw_record(record: DriverRecord, actor: User, *, reason: str) -> Driver
         row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
         judge.judge_driver(driver, actor)
         if row.bad:
-            withdrawn.tell(row)
+            withdrawn.tell(row, bool(actor.seats.units("school")))
     return row
 
 
 def may_withdraw(record: DriverRecord, actor: User) -> bool:
-    """Whether the record is no word against the driver, or the actor's own school's: whoever
-    recorded it sat there then."""
+    """Whether the actor's own school or bureau withdraws it (`withdrawable`)."""
     return record.pk in withdrawable(record.driver, actor, [record])
 
 
 def withdrawable(driver: Driver, actor: User, records: list[DriverRecord]) -> set[int]:
-    """Those of a driver's records that somebody may withdraw, in one query for all."""
-    own = driver.links.filter(
-        in_use=True, school__in=actor.seats.only(SCHOOL_ROLES).units("school")
-    )
+    """Those of a driver's records that somebody may withdraw, in a few queries for all. A good
+    answer: every school that has the driver. One against them: the school whose people recorded
+    it; the bureau over it once it has the driver no longer or is closed, since nobody else is left;
+    and what a bureau took in with a list, that bureau and those above it. What the police
+    established and a bureau recorded of a report, that report alone takes back."""
+    bureau = actor.seats.only(ADMINS)
+    links = list(driver.links.select_related("school"))
+    mine = set(actor.seats.only(SCHOOL_ROLES).units("school"))
+    own = {link.school_id for link in links if link.in_use and link.school_id in mine}
+    below = [link for link in links if bureau.cover(link, ADMINS)]
+    left = {one.school_id for one in below if not (one.in_use and one.school.status == Status.OPEN)}
     seats = Appointment.objects.filter(
-        user__in={one.recorded_by_id for one in records if one.bad}, role__in=SCHOOL_ROLES,
-        unit__in=own.values("school"),
-    )  # fmt: skip
+        Q(role__in=SCHOOL_ROLES, unit__in=own | left) | Q(role__in=ADMINS if below else ()),
+        user__in={one.recorded_by_id for one in records},
+    )
     sat: dict[int, list[tuple]] = defaultdict(list)
-    for user, *days in seats.values_list("user", "starts_on", "ends_on"):
-        sat[user].append(tuple(days))
+    for seat in seats.select_related("unit"):
+        if seat.role in SCHOOL_ROLES or bureau.cover(seat.unit, ADMINS):
+            days = seat.unit_id in own, seat.starts_on, seat.ends_on
+            sat[seat.user_id].append(days)
+    reported = _reported(records) if below else set()
     return {
         one.pk for one in records
-        if not one.bad or _sat(sat[one.recorded_by_id], one)
+        if (own and not one.bad) or _sat(sat[one.recorded_by_id], one, one.pk in reported)
     }  # fmt: skip
 
 
-def _sat(seats, record) -> bool:
+def _reported(records) -> set[int]:
+    """Those that stand on file of a report on a vehicle."""
+    rows = Violation.objects.filter(record__in=[one.pk for one in records])
+    return set(rows.values_list("record", flat=True))
+
+
+def _sat(seats, record, reported: bool) -> bool:
+    """Whether one of these seats ((at the actor's own school, first day, last day)) was the
+    recorder's on that day."""
     day = clock.day_of(record.recorded_at)
-    return any(first <= day and (last is None or day <= last) for first, last in seats)
+    return any(
+        first <= day and (last is None or day <= last) and (own or not reported)
+        for own, first, last in seats
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from safety.dues import actions, kinds
 from safety.schools.models import Role, User
 from safety.schools.queries import seated_at
+from safety.schools.rules import SCHOOL_ROLES
 from transport.models import DriverLink, DriverRecord
 
 WITHDRAWN = "driver_record_withdrawn"
@@ -22,13 +23,19 @@ def register() -> None:
     kinds.register(kinds.Kind(WITHDRAWN, label, line, kinds.NO_LADDER))
 
 
-def tell(record: DriverRecord) -> None:
-    """The bureaus over each school that has the driver, each person once."""
+def tell(record: DriverRecord, by_school: bool) -> None:
+    """The bureaus over each school that has the driver, each person once; of what a bureau withdrew
+    those schools too, which did not do it themselves."""
     driver = record.driver
     for link in driver.links.filter(in_use=True).select_related("school__unit").order_by("pk"):
         facts, once = {"name": driver.name}, f"{WITHDRAWN}:{record.uuid}"
         url, unit = driver.get_absolute_url(), link.school.unit
-        actions.tell(_over(link), WITHDRAWN, once, facts=facts, url=url, unit=unit)
+        people = _over(link) if by_school else [*_at(link), *_over(link)]
+        actions.tell(people, WITHDRAWN, once, facts=facts, url=url, unit=unit)
+
+
+def _at(link: DriverLink) -> list[User]:
+    return list(seated_at(link.school_id, SCHOOL_ROLES))
 
 
 def _over(link: DriverLink) -> list[User]:

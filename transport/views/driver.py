@@ -11,11 +11,11 @@ from safety.base.forms import Judged
 from safety.desk.fresh import FreshMixin
 from safety.web.own_schools import OwnSchools
 from safety.web.paging import page_of
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
+from safety.web.views import ADMINS, SCHOOL, SIGNED_IN, FormPage, RowFormPage
 from transport.actions import driver as actions
 from transport.actions import record as records
 from transport.actions import reveal as reveals
-from transport.actions.shared import own
+from transport.actions.shared import own, own_link
 from transport.forms.driver import (
     DriverEditForm,
     DriverFilter,
@@ -106,7 +106,7 @@ class DriverDetail(DriverPage):
         known = DriverRecord.objects.visible_to(request.user).filter(driver=self.row)
         known = known.select_related("recorded_by", "withdrawn_by")
         page = page_of(known, ("-on", "-pk"), request.GET.get("after", ""), SHOWN)
-        if self.may_change:
+        if self.may_change or request.user.seats.roles & ADMINS:
             mine = records.withdrawable(self.row, request.user, page.rows)
             for one in page.rows:
                 one.may_withdraw = one.pk in mine and not one.withdrawn_at
@@ -191,9 +191,10 @@ class RecordAdd(DriverForms):
 
 
 class RecordWithdraw(RowFormPage):
-    """A record is of all schools of its driver: any of them withdraws what was a mistake."""
+    """A record is of all schools of its driver: any of them withdraws what was a mistake; which of
+    them, or which bureau, what speaks against the driver, the act says."""
 
-    access = {"GET": SCHOOL, "POST": SCHOOL}
+    access = {"GET": SCHOOL | ADMINS, "POST": SCHOOL | ADMINS}
     model = DriverRecord
     name = "record"
     related = ("driver",)
@@ -202,7 +203,11 @@ class RecordWithdraw(RowFormPage):
     done_message = _("The record is withdrawn, and the driver judged anew.")
 
     def scope_row(self):
-        return own(self.row.driver, self.request.user)
+        user, driver = self.request.user, self.row.driver
+        if not records.may_withdraw(self.row, user):
+            return own(driver, user)  # a school is told who may
+        below = (link for link in driver.links.order_by("pk") if user.seats.cover(link, ADMINS))
+        return own_link(driver, user) or next(below)
 
     def act(self, form):
         return records.withdraw_record(self.row, self.request.user, **form.cleaned_data)
