@@ -31,8 +31,14 @@ KEEPERS = SCHOOL_ROLES | ADMINS
 
 
 def may_keep(actor: User, point: CarePoint) -> bool:
-    """Whether somebody may change what is known of a place."""
-    return any(actor.seats.cover(link, KEEPERS) for link in point.links.all())
+    """Whether somebody may change what is known of a place: the administrators above a school that
+    has it in its list, and a school by its pupils there. One that joined with none changes nothing
+    for which others answer; where no pupil is, each of them may."""
+    links = point.links.all()
+    there = [link for link in links if link.pupils] or links
+    return any(actor.seats.cover(link, ADMINS) for link in links) or any(
+        actor.seats.cover(link, SCHOOL_ROLES) for link in there
+    )
 
 
 @once_more

@@ -122,11 +122,21 @@ def serve_no_meals(kitchen: Kitchen, actor: User, *, day: dt.date, reason: str) 
         sheet = sheet_of(kitchen, actor, day)
         if sheet.no_meals == reason:
             return sheet
-        if sheet.menus.exists():
-            raise Refused(_("A menu of this day is recorded: meals are served."))
+        refuse(_served(sheet))
         sheet.no_meals = reason
         recount(sheet)
     return sheet
+
+
+def _served(sheet) -> dict[str, str]:
+    """What says that meals were served on a day."""
+    if sheet.menus.exists():
+        return {"day": _("A menu of this day is recorded: meals are served.")}
+    if sheet.eaten.filter(withdrawn_at=None).exists():
+        return {"day": _("A leader ate with the pupils on this day: meals were served.")}
+    if sheet.checks.filter(slot=rules.Slot.NOON, withdrawn_at=None).exists():
+        return {"day": _("The noon check of this day is recorded: meals were served.")}
+    return {}
 
 
 def follow_calendar(today: dt.date | None = None) -> None:

@@ -166,6 +166,32 @@ def record_certificate(
     return certificate
 
 
+def prepare_later(paper: HealthCertificate, actor: User, upload, *, form_uuid) -> Scan:
+    """Check and keep the scan of a certificate that was recorded without one, as one comes by a
+    list; outside of the transaction of `add_scan`."""
+    may(actor, paper)
+    _check_bare(paper)
+    return scans.prepare(actor, upload, form_uuid=form_uuid)
+
+
+def add_scan(paper: HealthCertificate, actor: User, scan: Scan) -> HealthCertificate:
+    """The scan of a certificate that has none."""
+    may(actor, paper)
+    with transaction.atomic():
+        row = lock(HealthCertificate, paper)
+        _check_bare(row)
+        scans.put(row, scan)
+        row.save(update_fields=["photo", "document"])
+    return row
+
+
+def _check_bare(paper):
+    if paper.withdrawn_at:
+        raise Refused(_("This record is withdrawn: it counts no more."))
+    if paper.has_scan:
+        raise Refused(_("The scan of this certificate is there already."))
+
+
 def _check_room(worker, uuid, issued_on):
     """Whether a certificate of that day may be recorded, once."""
     if worker.left_on:

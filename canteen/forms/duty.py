@@ -194,7 +194,7 @@ def gone_words(weights) -> str:
 def _weight(dish) -> forms.IntegerField:
     return forms.IntegerField(
         label=dish.name, required=False, min_value=1, max_value=sample.MOST_GRAMS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}), initial=sample.LEAST_GRAMS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
 
 

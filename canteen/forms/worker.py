@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from canteen.forms.scan import scan_field
 from canteen.models import Kitchen, Post, Worker
 from canteen.rules import worker as rules
 from safety.base import clock
@@ -115,11 +116,21 @@ class CertificateForm(OnceMixin, Judged):
         return data
 
 
+class ScanForm(OnceMixin, Judged):
+    """The scan of a certificate that was recorded without one."""
+
+    scan = scan_field(
+        label=_("Photo or scan"), required=True,
+        help_text=_("A photo of the certificate, or a PDF up to 20 MB."),
+    )  # fmt: skip
+
+
 class WorkerFilter(PlaceFilter):
     STATES = [
         ("", _("at work")),
         ("without", _("without a valid certificate")),
         ("soon", _("expires within 30 days")),
+        ("unseen", _("certificate without a scan")),
         ("untrained", _("sell without being trained and examined")),
         ("left", _("have left")),
     ]
@@ -140,6 +151,8 @@ class WorkerFilter(PlaceFilter):
         rows = rows.filter(left_on=None)
         if data["state"] == "without":
             return rows.without(today)
+        if data["state"] == "unseen":
+            return rows.unseen(today)
         if data["state"] == "untrained":
             return rows.untrained(today)
         if data["state"] == "soon":

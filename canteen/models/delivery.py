@@ -11,6 +11,7 @@ from canteen.models.kitchen import Kitchen
 from canteen.models.supplier import Supplier
 from canteen.rules import goods as rules
 from canteen.rules import shop
+from canteen.rules.day import recorded_late
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import User
@@ -96,6 +97,10 @@ class Delivery(Addressed, Versioned, SchoolOwned):
     @property
     def is_open(self) -> bool:
         return self.state == DeliveryState.OPEN
+
+    @property
+    def late(self) -> bool:
+        return recorded_late(self.arrived_on, clock.day_of(self.recorded_at))
 
     @property
     def missing_papers(self) -> list[str]:

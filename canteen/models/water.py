@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from canteen.models.duty import Withdrawable, once
 from canteen.models.scan import Scanned, one_scan
 from canteen.rules import water as rules
+from canteen.rules.day import recorded_late
 from safety.base import clock
 from safety.base.models import Addressed, Versioned
 from safety.schools.models import User
@@ -84,6 +85,10 @@ class WaterCleaning(Withdrawable, Addressed, Scanned, SchoolOwned):
 
     def __str__(self):
         return f"{self.machine} {self.done_on}"
+
+    @property
+    def late(self) -> bool:
+        return recorded_late(self.done_on, clock.day_of(self.recorded_at))
 
 
 class WaterBatch(Withdrawable, Addressed, Scanned, SchoolOwned):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,14 @@ class WorkerQuerySet(ScopedQuerySet):
         none = Q(certified_until=None, starts_on__lte=rules.needed_since(today))
         here = self.filter(left_on=None, starts_on__lte=today)
         return here.filter(none | Q(certified_until__lt=today))
+
+    def unseen(self, today):
+        """Those at work whose certificate that holds today was recorded without a scan."""
+        bare = HealthCertificate.objects.filter(
+            worker=OuterRef("pk"), expires_on=OuterRef("certified_until"), withdrawn_at=None,
+            photo=None, document=None,
+        )  # fmt: skip
+        return self.filter(Exists(bare), left_on=None, certified_until__gte=today)
 
     def untrained(self, today):
         """Those who sell in a supermarket today and owe a training: `Worker.untrained`."""

@@ -83,6 +83,12 @@ def first_open(today: dt.date) -> dt.date:
     return today - dt.timedelta(days=settings.CANTEEN_BACKDATE_DAYS)
 
 
+def recorded_late(day: dt.date, recorded_on: dt.date) -> bool:
+    """Whether what is no part of a kitchen's day (a delivery, a cleaning) was recorded later than
+    such days are."""
+    return day < first_open(recorded_on)
+
+
 def faults_of_day(day: dt.date, today: dt.date, days: int | None = None) -> dict[str, str]:
     """What stands against recording something of a day now: within CANTEEN_BACKDATE_DAYS, or
     within the `days` of what has a number of its own."""

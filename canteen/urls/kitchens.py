@@ -24,6 +24,11 @@ kitchen_patterns = [
     path(f"{_WORKER}move/", worker.WorkerMove.as_view(), name="worker_move"),
     path(f"{_WORKER}certificate/", worker.CertificateAdd.as_view(), name="certificate_add"),
     path(
+        "kitchens/certificates/<uuid:uuid>/add-scan/",
+        worker.ScanAdd.as_view(),
+        name="certificate_scan_add",
+    ),
+    path(
         "kitchens/certificates/<uuid:uuid>/",
         worker.CertificateScan.as_view(),
         name="certificate_scan",

@@ -202,6 +202,11 @@ class PointEdit(ComparedMixin, PointPage, RowFormPage):
     form_class = PointEditForm
     done_message = _("The place is saved.")
 
+    def authorise(self, roles) -> None:
+        super().authorise(roles)
+        if not actions.may_keep(self.request.user, self.row):
+            raise PermissionDenied
+
     def form_kwargs(self):
         return {"point": self.row}
 

@@ -161,7 +161,7 @@ class Day:
         rows = Control.objects.filter(there, kitchen=self.kitchen).order_by("-day")
         rows = list(rows.prefetch_related("corrections__made_by"))
         found = {row.kind: row for row in rows if row.withdrawn_at is None}
-        first = rules.first_open(clock.today())
+        first, asked = rules.first_open(clock.today()), self._asked(spans)
         return [
             {
                 "kind": kind,
@@ -170,9 +170,17 @@ class Day:
                 "open": kind in found and found[kind].day >= first,
                 "gone": [row for row in rows if row.kind == kind and row.withdrawn_at],
                 "span": spans[kind],
+                "over": spans[kind][1] < clock.today() and kind in asked,
             }
             for kind, label in control.Kind.choices
         ]
+
+    def _asked(self, spans) -> set[str]:
+        """The kinds of which something was asked: there was school within their span."""
+        first, last = min(s[0] for s in spans.values()), max(s[1] for s in spans.values())
+        days = KitchenDay.objects.filter(kitchen=self.kitchen, asked=True, day__range=(first, last))
+        days = list(days.values_list("day", flat=True))
+        return {kind for kind, span in spans.items() if any(span[0] <= d <= span[1] for d in days)}
 
     @cached_property
     def named(self) -> Named | None:

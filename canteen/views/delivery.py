@@ -67,7 +67,7 @@ class DeliveryAdd(KitchenPage, RowFormPage):
 class DeliveryPage(RowPage):
     model = Delivery
     name = "delivery"
-    related = ("school__unit", "district", "kitchen", "supplier")
+    related = ("school__unit", "district", "kitchen", "supplier", "recorded_by")
 
 
 class DeliveryDetail(DeliveryPage):

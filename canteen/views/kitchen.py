@@ -117,9 +117,16 @@ class KitchenDetail(KitchenPage):
             more=len(people) > PEOPLE_SHOWN,
             left=here.exclude(left_on=None).order_by("-left_on", "-pk")[:10],
             licence_word=lists.licence_word(self.row),
+            licence_look=self._licence_look(),
             score=_scored([self.row])[self.row.pk],
             may_change=own,
         )
+
+    def _licence_look(self) -> str:
+        """None recorded is as bad as one that is over, where one is owed (dues.food_licence)."""
+        state, kitchen = self.row.licence_state, self.row
+        owes = state == "none" and kitchen.in_use and kitchen.mode != Mode.DELIVERED
+        return "missing" if owes else state
 
 
 class KitchenScore(KitchenPage):

@@ -7,6 +7,7 @@ from canteen.forms.worker import (
     CertificateForm,
     LeaveForm,
     MoveForm,
+    ScanForm,
     WorkerEditForm,
     WorkerFilter,
     WorkerForm,
@@ -136,6 +137,24 @@ class CertificateAdd(WorkerForms):
         )
         actions.record_certificate(self.row, user, uuid=uuid, scan=scan, **data)
         return self.row
+
+
+class ScanAdd(RowFormPage):
+    """The scan of a certificate that was recorded without one."""
+
+    access = {"GET": SCHOOL, "POST": SCHOOL}
+    template_name = "canteen/certificate_scan_add.html"
+    model = HealthCertificate
+    name = "paper"
+    related = ("worker__school__unit", "school__unit")
+    form_class = ScanForm
+    done_message = _("The scan is kept.")
+
+    def act(self, form):
+        user, data = self.request.user, form.cleaned_data
+        scan = actions.prepare_later(self.row, user, data["scan"], form_uuid=data["client_uuid"])
+        actions.add_scan(self.row, user, scan)
+        return self.row.worker
 
 
 class CertificateScan(ScanPage):

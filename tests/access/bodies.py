@@ -658,6 +658,9 @@ CANTEEN = {
         school=o.cast.a1.uuid, place="三楼", kind="boiler"
     ),
     ("canteen:water_batch_add", None): lambda o: once(**LOT, school=o.cast.a1.uuid),
+    ("canteen:certificate_scan_add", "certificate_bare"): lambda o: once(
+        scan=photos.upload(photos.jpeg(), "certificate.jpg")
+    ),
     ("canteen:water_batch_papers", "water_batch_bare"): lambda o: once(
         scan=photos.upload(photos.jpeg(), "report.jpg")
     ),

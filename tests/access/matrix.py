@@ -502,6 +502,7 @@ CANTEEN = table(
     ("worker_move", "worker_of_two", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_add", "worker", OWN_SCHOOL, OWN_SCHOOL),
     ("certificate_scan", "certificate", SEES, ""),
+    ("certificate_scan_add", "certificate_bare", OWN_SCHOOL, OWN_SCHOOL),
     *(
         (f"{name}_{act}", kind, OWN_SCHOOL, OWN_SCHOOL)
         for name, kind in (

@@ -624,6 +624,15 @@ class Objects:
         )
         return {"uuid": paper.uuid}
 
+    def certificate_bare(self):
+        """Without a scan."""
+        self.worker()
+        day = clock.today() - dt.timedelta(days=1)
+        paper = workers.record_certificate(
+            self.cook, self.cast.officer_a1, uuid=uuid.uuid4(), number="JK0", issued_on=day
+        )
+        return {"uuid": paper.uuid}
+
     def contract(self):
         """With a photo of it."""
         self.kitchen()

@@ -567,3 +567,28 @@ def test_the_place_costs_the_same_for_few_and_many_visits(cast, both, as_user):
     with CaptureQueriesContext(connection) as many:
         assert len(client.get(both.get_absolute_url()).context["bureau_visits"]) == 13
     assert len(few) == len(many)
+
+
+def test_who_joined_without_pupils_changes_nothing_of_the_place(cast, as_user):
+    """A school far away that puts the place on its list with no pupils makes it no better."""
+    point = point_of(cast, "a1", 3, fire="bad")
+    point_of(cast, "b1", 0, same=point)
+    point.refresh_from_db()
+    client, address = (
+        as_user(cast.officer_b1),
+        reverse("canteen:care_point_edit", args=[point.uuid]),
+    )
+    client.get("/nowhere/")
+    assert client.get(point.get_absolute_url()).status_code == 200
+    assert address not in client.get(point.get_absolute_url()).content.decode()
+    facts = {"fire": "good", "hygiene": "good"}
+    with assert_nothing_changed():
+        assert client.get(address).status_code == client.post(address, facts).status_code == 403
+        with pytest.raises(PermissionDenied):
+            points.edit_point(point, cast.officer_b1, version=point.version, **facts)
+    for actor in (cast.admin_b, cast.officer_a1):
+        point = points.edit_point(point, actor, version=point.version, **facts)
+    link = point.links.get(school=cast.a1)
+    points.count_pupils(link, cast.officer_a1, version=link.version, pupils=0)
+    point.refresh_from_db()
+    assert points.may_keep(cast.officer_b1, point)  # nobody's pupils are there

@@ -144,6 +144,21 @@ def test_no_meals_owe_nothing_until_something_is_recorded(cast, kitchen):
         days.serve_no_meals(kitchen, cast.officer_a1, day=TODAY, reason="秋游")
 
 
+@pytest.mark.parametrize("recorded", ["leader", "noon"])
+def test_what_was_eaten_or_checked_at_noon_was_served(cast, kitchen, recorded):
+    """Also days later: no day that was not kept is made whole by saying that nobody ate."""
+    if recorded == "leader":
+        daily.leader(kitchen, cast.officer_a1)
+    else:
+        daily.check(kitchen, cast.officer_a1, "noon")
+    with at(TODAY + dt.timedelta(days=2)):
+        with pytest.raises(Refused, match="meals were served"), assert_nothing_changed():
+            days.serve_no_meals(kitchen, cast.officer_a1, day=TODAY, reason="秋游")
+        daily.check(kitchen, cast.officer_a1, "morning", day=TODAY + dt.timedelta(days=2))
+        today = TODAY + dt.timedelta(days=2)
+        assert days.serve_no_meals(kitchen, cast.officer_a1, day=today, reason="停水").no_meals
+
+
 def test_a_school_that_opens_again_owes_its_day(cast, kitchen):
     dues.open_days()
     settle_all(DueItem.objects.filter(kind=dues.DAILY))

@@ -340,3 +340,12 @@ def test_the_city_makes_the_list_its_own(cast, as_user):
     line.refresh_from_db()
     assert not line.in_force
     assert client.post(url("forbidden_edit", line), body).status_code == 409
+
+
+@pytest.mark.parametrize(("ago", "late"), [(3, False), (4, True)])
+def test_a_delivery_that_was_recorded_late_says_so(cast, kitchen, as_user, ago, late):
+    link = supplier_of(cast.a1, cast.officer_a1)
+    row = delivery_of(kitchen, cast.officer_a1, link, arrived_on=TODAY - dt.timedelta(days=ago))
+    page = read(as_user(cast.inspector).get(row.get_absolute_url()))
+    assert (row.late, "Recorded late" in page) == (late, late)
+    assert f"{cast.officer_a1.name} · 2026-11-23 09:00" in page

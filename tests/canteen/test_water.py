@@ -340,6 +340,14 @@ def test_bad_batches_change_nothing(cast, as_user, field, value):
         assert client.post(BATCH_ADD, body).status_code == 422
 
 
+@pytest.mark.parametrize(("ago", "late"), [(0, False), (3, False), (4, True), (90, True)])
+def test_a_cleaning_of_long_ago_is_marked_as_recorded_late(cast, as_user, ago, late):
+    machine = machine_of(cast)
+    done = clean(machine, cast.officer_a1, TODAY - dt.timedelta(days=ago))
+    page = as_user(cast.inspector).get(url("water_detail", machine)).content.decode()
+    assert (done.late, "Recorded late" in page) == (late, late)
+
+
 # -- bottled water without papers ------------------------------------------------------------------
 
 
