@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import translation
 from canteen import kept
 from safety.base.trail import _DROPS, _TRIGGERS
 from safety.schools.models import Role, Stage, Tier
-from tests import factories, standing
+from tests import factories, migrated, standing
 
 APPEND_ONLY = (
     "inspections_ledgerentry",
@@ -37,11 +38,18 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_memory(tmp_path_factory):
-    """What one process of this run made to stand, the others lay."""
+def one_memory(tmp_path_factory, django_db_blocker):
+    """What one process of this run migrated and made to stand, the others take and lay."""
     own = tmp_path_factory.getbasetemp()
-    standing.folder = (own.parent if factories.WORKER else own) / "standing"
+    shared = Path(migrated.GIVEN) if migrated.GIVEN else own.parent if factories.WORKER else None
+    if shared:
+        migrated.share = shared / f"shared-{connection.vendor}"
+        migrated.share.mkdir(parents=True, exist_ok=True)
+    standing.folder = (migrated.share or own) / "standing"
     standing.folder.mkdir(exist_ok=True)
+    yield
+    with django_db_blocker.unblock():
+        migrated.let_go()
 
 
 @pytest.fixture(autouse=True)

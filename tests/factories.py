@@ -24,9 +24,12 @@ from safety.schools.models import (
 )
 
 PASSWORD = "correct-horse-7-battery"
-# Each process of a run counts for itself, and lays what others counted (standing.py).
+# Each process of a run counts for itself, and lays what others counted (standing.py). Processes
+# that pytest-xdist did not start have their number from who did (access/mutate.py).
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-_count = itertools.count(1 + 1_000_000 * int(WORKER.removeprefix("gw") or 0))
+_count = itertools.count(
+    1 + 1_000_000 * int(os.environ.get("TEST_PROCESS") or WORKER.removeprefix("gw") or 0)
+)
 
 
 def unit(tier, name, parent=None, **fields) -> Unit:

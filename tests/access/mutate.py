@@ -73,7 +73,9 @@ def take_out(path: Path) -> dict[str, tuple[str, str]]:
     """name → the test that noticed ("" for none), and how soon."""
     runs = [
         pytest("-n", "0", MUTATE=f"{part}/{PARTS}", MUTATE_MAP=str(path),
-               TEST_DB_NAME=f"{os.environ.get('TEST_DB_NAME', 'safety')}-out{part}")
+               TEST_DB_NAME=f"{os.environ.get('TEST_DB_NAME', 'safety')}-out{part}",
+               TEST_SHARE=os.environ.get("TEST_SHARE") or str(path.parent),
+               TEST_PROCESS=str(10 + part))  # no number of pytest-xdist's
         for part in range(PARTS)
     ]  # fmt: skip
     said = [run.communicate()[0] for run in runs]
