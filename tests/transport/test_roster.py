@@ -531,6 +531,15 @@ def test_what_a_list_changed_is_put_back(cast, settings):
     assert (driver.licence_until, driver.verdict) == (dt.date(2030, 1, 1), "eligible")
 
 
+def test_a_page_that_was_open_does_not_undo_the_pupils_of_a_list(cast, settings):
+    settings.TRANSPORT_ASKED = ASKED
+    run_job(cast.officer_a1, GOOD)
+    before = Vehicle.objects.get()
+    run_job(cast.officer_a1, changed(4, 30))
+    bus = Vehicle.objects.get()
+    assert (bus.carried, bus.version) == (30, before.version + 1)
+
+
 def test_what_an_agreement_hangs_on_stays_and_is_named(cast):
     """The signed agreement is of the school's use of the vehicle, which the list began; its driver
     was there before."""

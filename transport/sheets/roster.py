@@ -156,6 +156,7 @@ class RosterImport(Known, News, Checks, Importer):
         link = self._use(row, known, school, pupils=pupils or 0)
         if link is known and pupils is not None and link.pupils != pupils:
             self.batch.change(link, {"pupils": pupils})
+            self.batch.change(row, {})  # whoever has its page open is told
         says, whom = self._drives(line, parts)
         if says:
             self.driven.append((row, city, whom))
