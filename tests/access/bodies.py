@@ -527,6 +527,8 @@ TRANSPORT = {
     ),
     ("transport:record_withdraw", "driver_record"): lambda o: {"reason": "同名同姓"},
     ("transport:record_withdraw", "driver_record_listed"): lambda o: {"reason": "填错一格"},
+    ("transport:paper_reveal", "driver_paper"): lambda o: {"reason": "核对"},
+    ("transport:paper_reveal", "vehicle_paper"): lambda o: {"reason": "核对"},
     ("transport:number_reveal", "driver"): lambda o: {"field": "identity", "reason": "核对"},
     ("transport:vehicle_add", None): lambda o: once(school=o.cast.a1.uuid, **BUS),
     ("transport:vehicle_edit", "vehicle"): lambda o: {**BUS, "version": 1},

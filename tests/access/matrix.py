@@ -679,7 +679,11 @@ TRANSPORT = table(
     ("record_add", "driver_not_asked", NOBODY, NOBODY),
     ("driver_paper_add", "driver", OWN_SCHOOL, OWN_SCHOOL),
     ("vehicle_paper_add", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
-    ("paper_scan", "driver_paper", SEES, ""),
+    ("paper_scan", "vehicle_paper", SEES, ""),
+    # Of a driver with a reason that is logged, as the number that stands on it.
+    ("paper_scan", "driver_paper", "L rr- rr- rr rr- L", ""),
+    ("paper_reveal", "driver_paper", SEES, SEES),
+    ("paper_reveal", "vehicle_paper", NOBODY, NOBODY),
     ("paper_withdraw", "driver_paper", OWN_SCHOOL, OWN_SCHOOL),
     ("record_withdraw", "driver_record", OWN_SCHOOL, OWN_SCHOOL),
     # What district A took in with a list: its schools are told who withdraws it.

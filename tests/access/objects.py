@@ -1031,11 +1031,18 @@ class Objects:
 
     def driver_paper(self):
         self.driver()
+        return self._paper(self.at_wheel, "medical")
+
+    def vehicle_paper(self):
+        self.vehicle()
+        return self._paper(self.at_wheel.vehicles.get(), "outside")
+
+    def _paper(self, whole, kind):
         officer, once = self.cast.officer_a1, uuid.uuid4()
         upload = photos.upload(photos.jpeg(size=(8, 8)), "a.jpg")
         row = proofs.add_paper(
-            self.at_wheel, officer, uuid=once, kind="medical",
-            scan=proofs.prepare_scan(self.at_wheel, officer, upload, form_uuid=once),
+            whole, officer, uuid=once, kind=kind,
+            scan=proofs.prepare_scan(whole, officer, upload, form_uuid=once),
         )  # fmt: skip
         return {"uuid": row.uuid}
 

@@ -15,7 +15,11 @@ from transport.rules.record import PRESENT, Question
 NO_YES = ("无", "有")
 # As the office reads them: the heading, the good answer, the bad one.
 WORDS = {
-    "full_points": ("记分周期内记分", *NO_YES),
+    "full_points": (
+        "记分周期内记分",
+        "未记满12分（按交管部门查询结果填写已记分数）",
+        "记满12分，或某次被记分",
+    ),
     "casualty_accident": ("致人死亡或者重伤的交通事故责任", *NO_YES),
     "drink_driving": ("酒驾、醉驾", *NO_YES),
     "overload_speeding": ("驾驶客运车辆超员、超速", *NO_YES),

@@ -155,12 +155,43 @@ def test_twelve_points_bar_until_three_more_periods_are_over():
     assert "full_points" not in on(dt.date(2026, 3, 1), full).failing
 
 
+def unanswered(*given):
+    """All other questions answered, this one by (bad, day, count) alone."""
+    others = [one for one in ANSWERS if one.question != Question.FULL_POINTS]
+    return (*others, *(Record(Question.FULL_POINTS, *one) for one in given))
+
+
+def test_an_extract_with_a_few_points_is_an_answer():
+    day = dt.date(2026, 5, 1)
+    assert on(records=unanswered((False, day, 3))).verdict == Verdict.ELIGIBLE
+    one_time = on(records=unanswered((True, day, 3)))
+    assert one_time.unproven == ["full_points"]  # it proves no sum
+    assert on(records=unanswered((False, day, 3), (True, DAY, 9))).failing == ["full_points"]
+    assert on(records=unanswered((True, day, 9), (False, DAY, 9))).verdict == Verdict.ELIGIBLE
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 7)), max_size=5))
-def test_points_count_whatever_the_answer_says(given):
+def test_of_one_day_the_times_count_beside_the_extract(given):
     day = dt.date(2026, 5, 1)
     extra = [Record(Question.FULL_POINTS, bad, day, count) for bad, count in given]
-    bars = sum(count for _bad, count in given) >= 12
-    assert on(records=(*ANSWERS, *extra)).failing == (["full_points"] if bars else [])
+    extracts = [count for bad, count in given if not bad]
+    points = max(extracts, default=0) + sum(count for bad, count in given if bad)
+    assert on(records=(*ANSWERS, *extra)).failing == (["full_points"] if points >= 12 else [])
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 300), st.integers(0, 11)), max_size=6),
+    st.integers(0, 300),
+    st.integers(0, 12),
+)
+def test_one_more_time_makes_nobody_better(given, ago, count):
+    def verdict(some):
+        records = ((bad, DAY - dt.timedelta(days=days), points) for bad, days, points in some)
+        return on(records=unanswered(*records)).verdict
+
+    order = [Verdict.BARRED, Verdict.UNPROVEN, Verdict.ELIGIBLE]
+    before, after = verdict(given), verdict([*given, (True, ago, count)])
+    assert order.index(after) <= order.index(before)
 
 
 def test_periods_from_a_29th_of_february():

@@ -152,6 +152,7 @@ def test_a_first_licence_comes_at_eighteen_and_not_in_the_future(born, first, go
         (Record(Question.FULL_POINTS, True, DAY, 0), "count"),
         (Record(Question.FULL_POINTS, True, DAY, 1), None),
         (Record(Question.FULL_POINTS, False, DAY, 12), "count"),
+        (Record(Question.FULL_POINTS, False, DAY, 11), None),
         (Record(Question.FULL_POINTS, False, DAY, 0), None),
         (Record(Question.FULL_POINTS, True, DAY), None),
         (Record(Question.REVIEW, False, DAY, 3), None),

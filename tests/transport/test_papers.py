@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from safety.base.models import Refused
+from safety.schools.models import SecurityEvent
 from tests.files import papers as pdfs
 from tests.files import photos
 from tests.refusals import assert_nothing_changed
 from tests.transport.conftest import driver_of
 from transport.actions import driver as drivers
 from transport.actions import paper as actions
+from transport.actions import reveal
 from transport.models import Paper
 
 
@@ -43,15 +45,43 @@ def test_a_photo_of_a_vehicle_is_kept_and_shown(bus, cast, as_user):
         assert as_user(reader).get(paper.get_absolute_url()).status_code == 200
 
 
-def test_a_pdf_of_a_driver_is_kept(driver, cast, as_user):
+def test_a_pdf_of_a_driver_is_kept(driver, cast, as_user, settings):
+    settings.DEMO = True  # nobody is asked for the password once more
     answer = post(
         as_user(cast.officer_a1), "driver_paper_add", driver, kind="medical",
         scan=photos.upload(pdfs.pdf(), "体检.pdf"),
     )  # fmt: skip
     assert answer.status_code == 302
     paper = Paper.objects.get(driver=driver)
-    file = as_user(cast.principal_a1).get(paper.get_absolute_url())
-    assert (file.status_code, paper.document_id is not None) == (200, True)
+    asked = as_user(cast.principal_a1).get(paper.get_absolute_url())
+    file = as_user(cast.principal_a1).post(asked.url, {"reason": "核对备案表"})
+    assert (file["Content-Type"], paper.document_id is not None) == ("application/pdf", True)
+
+
+def test_a_driver_s_paper_is_shown_to_whoever_says_why(driver, cast, as_user, settings):
+    settings.DEMO = True
+    paper = keep(driver, cast.officer_a1, "licence")
+    client = as_user(cast.admin_a)
+    url = client.get(paper.get_absolute_url()).url
+    assert "text/html" in client.get(url)["Content-Type"]
+    with assert_nothing_changed():
+        assert client.post(url, {"reason": ""}).status_code == 422
+    shown = client.post(url, {"reason": "核对备案表"})
+    assert shown["Content-Type"] == "image/jpeg"
+    event = SecurityEvent.objects.get(kind="number_revealed")
+    assert (event.user, event.detail["field"], event.detail["paper"]) == (
+        cast.admin_a, "scan", "licence",
+    )  # fmt: skip
+    log = as_user(cast.city_admin).get(reverse("desk:security_log")).content.decode()
+    assert "核对备案表" in log
+
+
+def test_only_so_many_a_day(driver, cast, monkeypatch):
+    monkeypatch.setattr(reveal, "A_DAY", 1)
+    paper = keep(driver, cast.officer_a1, "licence")
+    reveal.reveal_scan(paper, cast.admin_a, reason="核对")
+    with assert_nothing_changed(), pytest.raises(Refused, match="no more"):
+        reveal.reveal_scan(paper, cast.admin_a, reason="核对")
 
 
 def test_a_second_click_keeps_one(bus, cast):

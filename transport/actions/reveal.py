@@ -1,4 +1,5 @@
-"""Show a sealed number to somebody who says why: logged, and so often a day alone.
+"""Show a sealed number, or a scan on which it stands, to somebody who says why: logged, and so
+often a day alone.
 
 Who: the principal and safety officer of a school for which they drive, and whoever oversees it.
 Raises PermissionDenied and Refused.
@@ -12,7 +13,7 @@ from safety.base import clock, sealing
 from safety.base.models import Refused
 from safety.schools.actions import events
 from safety.schools.models import SecurityEvent, User
-from transport.models import Driver, DriverLink
+from transport.models import Driver, DriverLink, Paper
 from transport.models.driver import SEALED
 
 EVENT = "number_revealed"
@@ -26,15 +27,35 @@ def reveal(driver: Driver, actor: User, *, field: str, reason: str) -> str:
         raise PermissionDenied
     if field not in SEALED:
         raise Refused(_("There is no such number."))
-    if len(reason) < 2:
-        raise Refused(_("Say why you need it."))
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # so that none slips through
-    since = clock.start_of(clock.today())
-    if SecurityEvent.objects.filter(user=actor, kind=EVENT, at__gte=since).count() >= A_DAY:
-        raise Refused(_("You have looked at %(count)s numbers today: no more.") % {"count": A_DAY})
+    _check(actor, reason)
     try:
         number = driver.opened(field)
     except sealing.Unreadable:
         raise Refused(_("This number cannot be read any more: record it again.")) from None
     events.note(EVENT, actor=actor, field=field, driver=str(driver.uuid), reason=reason)
     return number
+
+
+@transaction.atomic
+def reveal_scan(paper: Paper, actor: User, *, reason: str) -> Paper:
+    """A driver's paper, once it is in the security log who asked and why: a licence is numbered as
+    its holder's identity is, and what a doctor or the police wrote is nobody's to leaf through.
+    Raises Refused."""
+    if not Paper.objects.visible_to(actor).filter(pk=paper.pk).exclude(driver=None).exists():
+        raise PermissionDenied
+    _check(actor, reason)
+    events.note(
+        EVENT, actor=actor, field="scan", paper=paper.kind, driver=str(paper.driver.uuid),
+        reason=reason,
+    )  # fmt: skip
+    return paper
+
+
+def _check(actor: User, reason: str) -> None:
+    """Within the transaction of what follows, so that none slips through."""
+    if len(reason) < 2:
+        raise Refused(_("Say why you need it."))
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    since = clock.start_of(clock.today())
+    if SecurityEvent.objects.filter(user=actor, kind=EVENT, at__gte=since).count() >= A_DAY:
+        raise Refused(_("You have looked at %(count)s numbers today: no more.") % {"count": A_DAY})

@@ -113,6 +113,13 @@ class RecordForm(OnceMixin, Judged):
         Question.REVIEW: _("Hours of study"),
     }  # fmt: skip
 
+    HELP = {
+        Question.FULL_POINTS: _(
+            "Of “not full” all points of this scoring period up to that day; otherwise those of "
+            "that one time, left empty when the period is full."
+        )
+    }
+
     def __init__(self, *args, driver: Driver, question: Question, **kwargs):
         self.driver, self.question = driver, question
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
@@ -124,6 +131,7 @@ class RecordForm(OnceMixin, Judged):
         )
         if question in self.COUNTS:
             self.fields["count"].label = self.COUNTS[question]
+            self.fields["count"].help_text = self.HELP.get(question, "")
         else:
             del self.fields["count"]
 
@@ -142,13 +150,17 @@ class WithdrawForm(Judged):
     reason = forms.CharField(label=_("Why it was a mistake"), max_length=200)
 
 
-class RevealForm(Judged):
-    FIELDS = [("identity", _("Identity number")), ("licence", _("Licence number"))]
-    field = forms.ChoiceField(label=_("Which number"), choices=FIELDS, widget=forms.RadioSelect)
+class ReasonForm(Judged):
     reason = forms.CharField(
         label=_("Why you need it"), max_length=100, min_length=2,
         help_text=_("It goes into the security log with your name."),
     )  # fmt: skip
+
+
+class RevealForm(ReasonForm):
+    FIELDS = [("identity", _("Identity number")), ("licence", _("Licence number"))]
+    field = forms.ChoiceField(label=_("Which number"), choices=FIELDS, widget=forms.RadioSelect)
+    field_order = ("field", "reason")
 
 
 class DriverFilter(RegisterFilter):

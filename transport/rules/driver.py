@@ -114,7 +114,8 @@ def _ever(case: Case, question: str) -> Finding | None:
 
 
 def _points(case: Case) -> Finding | None:
-    """Points add up by scoring period; twelve bar until three more periods are over."""
+    """Points add up by scoring period; twelve bar until three more periods are over. An extract
+    with fewer answers the question to its day."""
     full = _full_periods(case)
     asked, first = str(case.numbers.full_points), case.facts.first_licensed_on
     standing = [one for one in full if one[2] > case.day]
@@ -127,15 +128,19 @@ def _points(case: Case) -> Finding | None:
 
 
 def _full_periods(case: Case) -> list[tuple[int, dt.date, dt.date]]:
-    """(points, since when, until before when) of each period that was full."""
+    """(points, since when, until before when) of each period that was full. An extract holds what
+    was before it, if not all of it: the sum is that of all times, or its own and what came after,
+    whichever is more."""
     asked = case.numbers.full_points
     sums: dict[dt.date, int] = {}
     reached: dict[dt.date, dt.date] = {}
     for one in case.of(Question.FULL_POINTS):
-        if not one.bad and not one.count:
-            continue
-        over = _points_over(case, one)  # whatever the answer says, its points are points
-        sums[over] = sums.get(over, 0) + (asked if one.count is None else one.count)
+        over = _points_over(case, one)
+        sofar = sums.get(over, 0)
+        if one.bad:
+            sums[over] = sofar + (asked if one.count is None else one.count)
+        else:
+            sums[over] = max(sofar, one.count or 0)
         if sums[over] >= asked:
             reached.setdefault(over, one.on)
     return [(sums[over], since, over) for over, since in reached.items()]

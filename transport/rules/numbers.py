@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from transport.rules.record import Question
+from transport.rules.record import FULL, Question
 
 FIRST = dt.date(2012, 4, 5)  # 校车安全管理条例 came into force
 
@@ -26,7 +26,7 @@ class Numbers:
     least_age: int = 25  # art. 23
     most_age: int = 60  # art. 23; the 60th birthday is the last day
     years: int = 3  # of driving, art. 23
-    full_points: int = 12  # art. 23
+    full_points: int = FULL
     points_periods: int = 3  # whole scoring periods, besides the one that runs
     overload_years: int = 1  # art. 23
     review_days: int = 30  # from the day after each scoring period on, art. 26

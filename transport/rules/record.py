@@ -35,6 +35,7 @@ PERIODIC = (Question.REVIEW, Question.MEDICAL)
 # Those of which the good answer is that it is there, not that there is none.
 PRESENT = frozenset({*PERIODIC, Question.QUALIFICATION})
 COUNTED = frozenset({Question.FULL_POINTS, Question.REVIEW})  # points; hours of study
+FULL = 12  # points in one scoring period, 校车安全管理条例 art. 23
 
 
 class Answer(models.TextChoices):
@@ -50,6 +51,10 @@ class Answer(models.TextChoices):
 BAD = frozenset({Answer.HAPPENED, Answer.FAILED})
 # (good, bad) in the words of the question, where those of `Answer` are not its own.
 _WORDS: dict[str, tuple[Promise, Promise]] = {
+    Question.FULL_POINTS: (
+        gettext_lazy("not full (the points so far, from the police's extract)"),
+        gettext_lazy("full, or points taken one time"),
+    ),
     Question.MEDICAL: (gettext_lazy("found fit to drive"), gettext_lazy("found unfit to drive")),
     Question.QUALIFICATION: (
         pgettext_lazy("qualification", "granted"),
@@ -75,7 +80,8 @@ def said(question: str, bad: bool) -> str:
 @dataclass(frozen=True)
 class Record:
     """An answer: `bad` when it happened, or was failed. `on` is the day on which it happened, or up
-    to which it is known that nothing did. `count`: penalty points, or hours of study."""
+    to which it is known that nothing did. `count`: hours of study, or penalty points: those of one
+    time, or with the good answer all of that scoring period up to the day."""
 
     question: str
     bad: bool
@@ -92,7 +98,9 @@ def faults(record: Record, born: dt.date | None, today: dt.date) -> dict[str, st
         return {"on": _("This lies before the birth date (%(day)s).") % {"day": born.isoformat()}}
     if count is not None and record.question not in COUNTED:
         return {"count": _("Points or hours belong to penalty points and reviews alone.")}
-    if record.question == Question.FULL_POINTS and count is not None and record.bad != (count > 0):
-        none, some = _("No points at all is the other answer."), _("Points are the other answer.")
-        return {"count": some if count else none}
+    if record.question == Question.FULL_POINTS and count is not None:
+        if record.bad and not count:
+            return {"count": _("No points at all is the other answer.")}
+        if not record.bad and count >= FULL:
+            return {"count": _("%(full)d points or more are the other answer.") % {"full": FULL}}
     return {}

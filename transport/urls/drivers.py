@@ -16,6 +16,7 @@ driver_patterns = [
     path(f"{_DRIVER}records/add/<slug:question>/", driver.RecordAdd.as_view(), name="record_add"),
     path(f"{_DRIVER}papers/add/", paper.DriverPaperAdd.as_view(), name="driver_paper_add"),
     path("vehicles/papers/<uuid:uuid>/", paper.PaperScan.as_view(), name="paper_scan"),
+    path("vehicles/papers/<uuid:uuid>/show/", paper.PaperReveal.as_view(), name="paper_reveal"),
     path(
         "vehicles/papers/<uuid:uuid>/withdraw/",
         withdraw.PaperWithdraw.as_view(),
