@@ -136,3 +136,9 @@ def test_there_is_an_end_to_them(bus, cast, monkeypatch):
     keep(bus, cast.officer_a1, "outside")
     with assert_nothing_changed(), pytest.raises(Refused, match="kept already"):
         keep(bus, cast.officer_a1, "outside")
+
+
+def test_a_driver_s_paper_is_refused_to_whoever_does_not_see_it(driver, cast):
+    paper = keep(driver, cast.officer_a1, "licence")
+    with assert_nothing_changed(), pytest.raises(PermissionDenied):
+        reveal.reveal_scan(paper, cast.admin_b, reason="核对")
