@@ -55,32 +55,33 @@ def of_unit(unit: Unit) -> Q:
 
 
 def rows_of(links: Q) -> Iterator[Row]:
-    """All rows of these schools: vehicles in their order, then drivers who drive none of them. A
-    barred vehicle, and whoever is barred or not proven, is left out, each by itself."""
+    """All rows of these schools: vehicles in their order, then drivers who drive none of those that
+    are filed. A barred vehicle, and whoever is barred or not proven, is left out, each by itself:
+    a row keeps its key whatever becomes of the other."""
     used = Q(in_use=True, school__status=Status.OPEN) & links
     vehicles = VehicleLink.objects.filter(used).select_related("school__unit", "vehicle__driver")
     own = DriverLink.objects.filter(used).select_related("school__unit", "driver")
     theirs = set(own.values_list("school", "driver"))
-    driving = set()
+    filed = set()
     for link in vehicles.order_by("school", "pk").iterator(chunk_size=BLOCK):
         pair = link.school_id, link.vehicle.driver_id
-        driving.add(pair)
         # Of a vehicle that is shared, the driver may be another school's: that one files them.
-        yield from _of_vehicle(link, link.vehicle.driver if pair in theirs else None)
+        row = _of_vehicle(link, link.vehicle.driver if pair in theirs else None)
+        if row.driver:
+            filed.add(pair)
+        yield row
     for link in own.order_by("school", "pk").iterator(chunk_size=BLOCK):
-        if (link.school_id, link.driver_id) not in driving:
+        if (link.school_id, link.driver_id) not in filed:
             yield _of_driver(link, link.driver)
 
 
-def _of_vehicle(link, driver) -> Iterator[Row]:
+def _of_vehicle(link, driver) -> Row:
     vehicle = link.vehicle
     left = _articles(vehicle) if vehicle.verdict == Verdict.BARRED else ""
     proven = driver is not None and driver.verdict == Verdict.ELIGIBLE
     row = _row(link, vehicle, driver if proven and not left else None)
     bad = {one.code for one in vehicle.found if one.fails}
-    yield replace(row, left=left, forbidden=bool(left and bad & NEVER))
-    if driver and (left or not proven):
-        yield _of_driver(link, driver)
+    return replace(row, left=left, forbidden=bool(left and bad & NEVER))
 
 
 def _of_driver(link, driver) -> Row:

@@ -63,9 +63,9 @@ def _check(kitchen, uuid, *, starts_on, ends_on, transition_on, in_force=False):
 
 def check_beside(kitchen, uuid, starts_on, ends_on):
     """A contract lies beside no other one of its kitchen: neither its term nor the time until it
-    was taken back."""
+    was taken back; nor does it begin on the same day."""
     others = kitchen.contracts.exclude(uuid=uuid)
-    still = Q(taken_back_on=None) | Q(taken_back_on__gt=starts_on)
+    still = Q(taken_back_on=None) | Q(taken_back_on__gt=starts_on) | Q(starts_on=starts_on)
     clash = others.filter(still, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if clash:
         text = _("The kitchen has a contract with %(party)s from %(first)s to %(last)s already.")

@@ -101,13 +101,13 @@ def follow_contract(contract: Contract) -> None:
 
 def tell(contract: Contract, actor: User, said: Said, day: dt.date) -> None:
     """Tell the others who answer for the school, and the administrators of its district and city;
-    once for each version of the contract."""
+    once for each thing said of a version of the contract."""
     above = [(contract.district_id, Role.DISTRICT_ADMIN), (contract.city_id, Role.CITY_ADMIN)]
     people = {*seated_at(contract.school_id, SCHOOL_ROLES)}
     for unit, role in above:
         people |= {*seated_at(unit, [role])} if unit else set()
     facts = {"said": said.value, "party": contract.party, "day": day.isoformat()}
-    once, unit = f"{TOLD}:{contract.uuid}:{contract.version}", contract.school.unit
+    once, unit = f"{TOLD}:{contract.uuid}:{contract.version}:{said.value}", contract.school.unit
     url = contract.get_absolute_url()
     actions.tell(people - {actor}, TOLD, once, facts=facts, url=url, unit=unit)
 

@@ -46,9 +46,9 @@ def follow_batch(batch: WaterBatch) -> None:
 
 
 def follow_school(school: School) -> None:
-    """A school that opens again owes what it owes as things stand."""
+    """What a school owes as things stand: water past its day is drunk or thrown away."""
     rows = WaterBatch.objects.filter(school=school, photo=None, document=None, withdrawn_at=None)
-    for batch in rows.order_by("pk"):
+    for batch in rows.filter(expires_on__gte=clock.today()).order_by("pk"):
         follow_batch(batch)
 
 

@@ -81,14 +81,16 @@ class PeopleUndo(NotedUndo):
         return again.exclude(pk__in=self.made[Worker]).exists()
 
     def _locked(self, model):
-        """What is not as the list left it, or is not the reader's to keep any more, is told."""
+        """What is not as the list left it, or is not the reader's to keep any more, is told. No
+        list brings a scan: one that is there somebody added since."""
         left, found = self.left(model), {}
         for some in in_blocks(sorted(left), 500):
             rows = model.objects.select_for_update(of=("self",))
             rows = rows.filter(pk__in=some).select_related("school__unit").order_by("pk")
             found |= {row.pk: row for row in rows}
         for key, after in left.items():
-            if key not in found or not self.as_left(found[key], after):
+            scanned = key in self.made[model] and getattr(found.get(key), "has_scan", False)
+            if key not in found or scanned or not self.as_left(found[key], after):
                 self.found.append((_title(after), _("was changed since")))
             elif not self.user.seats.cover(found[key], KEEPERS):
                 self.found.append((_title(after), _("is not yours to change any more")))

@@ -234,7 +234,8 @@ def write_review(
         if run.version != version:
             raise Conflict(run)
         run.went_well, run.better = went_well, better
-        run.reviewed_by, run.reviewed_at = actor, clock.now()
+        if not run.reviewed_at:  # other words later: the month in which it was written stays
+            run.reviewed_by, run.reviewed_at = actor, clock.now()
         run.version += 1
         run.save()
         reviews.follow_run(run)

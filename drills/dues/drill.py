@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -87,8 +88,8 @@ def _owe_alone(city, day) -> int:
     """A city that cannot be followed holds up none of the others, and is in the log."""
     try:
         return _owe_in(city, day)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the next run begins here again
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+        raise  # the database is away, or the time is over: the next run begins here again
     except Exception:
         log.exception("drills of city %s could not be opened", city.pk)
         return 0

@@ -1,8 +1,10 @@
 """The reminders in the last five minutes, Fridays above all (R21). What is owed each school day has
-no due items; of a Friday that lacks one the school hears the day after, while it can be logged."""
+no due items; of a Friday that lacks one the school hears afterwards, while it can be logged."""
 
 import datetime as dt
 
+from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +22,7 @@ from safety.schools.rules import SCHOOL_ROLES
 
 KIND, DUTY = "friday_reminder", "safety_reminder"
 BATCH = 1_000
+WEEK = 7 * 24 * 3600
 
 
 def line(facts: dict) -> str:
@@ -33,12 +36,16 @@ def register() -> None:
 
 
 def tell_all(day: dt.date | None = None) -> int:
-    """On a Saturday: tell the schools that lack a reminder of the day before, each once; how many
-    lack one. A thousand schools at a time."""
+    """As long as reminders of a Friday may still be logged, which is over: tell the schools that
+    lack one, each once; how many lack one. A thousand schools at a time, and none once all of that
+    Friday are told."""
     day = day or clock.today()
-    if day.weekday() != FRIDAY + 1:
+    late = (day.weekday() - FRIDAY) % 7
+    friday = day - dt.timedelta(days=late)
+    mark = f"{KIND}:{friday.isoformat()}"
+    if not 1 <= late <= max(settings.EDUCATION_BACKDATE_DAYS, 1) or cache.get(mark):
         return 0
-    friday, count, last = day - dt.timedelta(days=1), 0, 0
+    count, last = 0, 0
     schools = School.objects.filter(status=Status.OPEN, unit__city__isnull=False).order_by("pk")
     while ids := [*schools.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]]:
         last = ids[-1]
@@ -50,6 +57,7 @@ def tell_all(day: dt.date | None = None) -> int:
         for school in School.objects.filter(Among("pk", lacking)).select_related("unit"):
             _tell(school, friday)
         count += len(lacking)
+    cache.set(mark, True, timeout=WEEK)
     return count
 
 

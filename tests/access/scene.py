@@ -14,7 +14,7 @@ from django.db import models
 from canteen.actions import care_point as care_points
 from canteen.actions import check as checks
 from canteen.actions import contract as contracts
-from canteen.actions import correct, duty, gate_media, parents
+from canteen.actions import correct, correct_contract, duty, gate_media, parents
 from canteen.actions import day as days
 from canteen.actions import delivery as deliveries
 from canteen.actions import gate as gates
@@ -23,7 +23,7 @@ from canteen.actions import menu as menus
 from canteen.actions import paper as papers
 from canteen.actions import water as waters
 from canteen.actions import worker as workers
-from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove
+from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove, version_of
 from drills import actions as drills
 from drills.actions import certificate as certificate_acts
 from drills.actions import correction
@@ -533,14 +533,20 @@ def supervision(place, officer, words):
 
 
 def contract(kitchen, officer, words):
-    """A running one, its scan named after the school."""
+    """A running one, said to be taken back by mistake; its scans are named after the school."""
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
     term = {
         "starts_on": dt.date(2023, 3, 1), "ends_on": clock.today() + dt.timedelta(days=400),
         "transition_on": clock.today() + dt.timedelta(days=90),
     }  # fmt: skip
     scan = contracts.prepare_scan(kitchen, officer, upload, form_uuid=once, **term)
-    contracts.record(kitchen, officer, uuid=once, party=words, plan=words, scan=scan, **term)
+    row = contracts.record(kitchen, officer, uuid=once, party=words, plan=words, scan=scan, **term)
+    once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
+    back = {"taken_back_on": clock.today(), "version": row.version}
+    scan = contracts.prepare_back(row, officer, upload, form_uuid=once, **back)
+    row = contracts.take_back(row, officer, uuid=once, scan=scan, **back)
+    said = correct.Statement(uuid.uuid4(), officer, version_of(row), words)
+    correct_contract.reopen(row, said)
 
 
 def kitchen_day(place, officer, words):

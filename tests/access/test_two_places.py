@@ -78,15 +78,27 @@ def test_what_was_done_to_a_person_is_read_by_the_city(client, cast):
     assert told == {"city_admin": 1, "admin_a": 0}
 
 
-def test_an_act_that_takes_a_person_out_of_sight_leads_back_to_the_list(client, cast):
+def test_whose_only_seat_ends_on_its_first_day_stays_to_be_found(client, cast):
     added = people.create_person(
         cast.admin_a, name="新来", role="safety_officer", unit=cast.a1.unit, uuid=uuid.uuid4()
     )
     seat = added.appointments.get()
     url = reverse("desk:seat_end", kwargs={"uuid": added.uuid, "seat": seat.pk})
-    answer = sign_in(client, cast, "admin_a").post(url, {})
-    assert not added.appointments.exists()
-    assert answer["Location"] == reverse("desk:person_list")
+    web = sign_in(client, cast, "admin_a")
+    answer = web.post(url, {})
+    seat.refresh_from_db()
+    added.refresh_from_db()
+    assert (seat.ends_on, added.is_active) == (clock.today(), False)
+    assert web.get(answer["Location"]).context["person"] == added
+
+
+def test_the_only_seat_of_a_closed_account_is_ended_too(cast):
+    added = people.create_person(
+        cast.admin_a, name="新来", role="safety_officer", unit=cast.a1.unit, uuid=uuid.uuid4()
+    )
+    people.deactivate(added, cast.admin_a)
+    left = people.end_appointment(added.appointments.get(), cast.admin_a)
+    assert left.ends_on == clock.today()
 
 
 def test_a_home_page_names_nobody_of_a_bureau_that_is_not_ones_own(client, cast, noon):

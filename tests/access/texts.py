@@ -12,6 +12,7 @@ from canteen.models import (
     HealthCertificate,
     Paper,
     ParentsLook,
+    TakingBack,
     WaterBatch,
     WaterCleaning,
 )
@@ -23,7 +24,7 @@ from transport.models import Agreement, DriverLesson
 
 # Rows of a school that may have a scan.
 SCANNED = (
-    *(HealthCertificate, Contract, Paper, WaterBatch, WaterCleaning, GateSighting),
+    *(HealthCertificate, Contract, TakingBack, Paper, WaterBatch, WaterCleaning, GateSighting),
     *(Agreement, DriverLesson),
 )
 # How the rows of a school are found in models that have no owner of their own.

@@ -148,6 +148,23 @@ def test_bureaus_hear_that_it_is_taken_back_and_open_it_again(cast, kitchen, con
     assert "现场仍是原公司人员" in page and "taken back on 2026-11-23" in page and scan in page
 
 
+def test_bureaus_hear_of_each_of_these(cast, kitchen, contract):
+    """Also that it is taken back behind a term that was put right, or once more."""
+    facts = {"starts_on": contract.starts_on, "ends_on": contract.ends_on - dt.timedelta(days=1)}
+    correct_contract.term(contract, says(contract, cast.officer_a1), **facts)
+    for times in (1, 2):
+        take_back(Contract.objects.get(), cast.officer_a1)
+        assert len(told(cast.admin_a)) == len(told(cast.city_admin)) == 2 * times
+        correct_contract.reopen(contract, says(contract, cast.officer_a1))
+
+
+def test_two_of_one_first_day_are_refused(cast, kitchen, contract):
+    """Also where the first was taken back on that day."""
+    take_back(contract, cast.officer_a1, contract.starts_on)
+    with assert_nothing_changed(), pytest.raises(Refused, match="already"):
+        contract_of(kitchen, cast.officer_a1)
+
+
 def test_nobody_else_opens_it_again(cast, kitchen, contract):
     take_back(contract, cast.officer_a1)
     for who in (cast.officer_a2, cast.admin_b, cast.inspector):

@@ -22,6 +22,7 @@ from tests import factories
 from tests.canteen import daily
 from tests.canteen.conftest import TODAY, at, certify, owed, worker_of
 from tests.canteen.test_sheets import GOOD, HEADERS
+from tests.files import photos
 from tests.refusals import snapshot
 from tests.sheets.books import book_of
 
@@ -133,6 +134,14 @@ def test_whom_somebody_edited_since_stays(cast, job):
     worker = Worker.objects.get(name="王芳")
     workers.edit_worker(worker, cast.officer_a1, version=worker.version, post="buyer")
     assert why_not(job) == {("王芳", "was changed since")}
+
+
+def test_a_scan_that_was_added_since_stays(cast, job):
+    paper, once = HealthCertificate.objects.earliest("pk"), uuid.uuid4()
+    upload = photos.upload(photos.jpeg(size=(8, 8)), "证.jpg")
+    scan = workers.prepare_later(paper, cast.officer_a1, upload, form_uuid=once)
+    workers.add_scan(paper, cast.officer_a1, scan)
+    assert why_not(job) == {("JK1", "was changed since")}
 
 
 def test_what_was_recorded_since_depends(cast, job):

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from drills.actions import correct_drill, record_drill
+from drills.actions import correct_drill, record_drill, write_review
 from drills.actions.correct import Statement
 from drills.actions.run import Told
 from drills.models import Drill, DrillRun
@@ -40,6 +40,23 @@ def april(cast, at):
 def held(actor, school, day, *, scenario="fire", **more):
     record = {**RECORD, "people": 100, **more}
     record_drill(actor, uuid=uuid.uuid4(), school=school, scenario=scenario, held_on=day, **record)
+
+
+def test_a_review_is_of_the_month_in_which_it_was_first_written(april, at):
+    def open_now():
+        return [line.times.unreviewed for line in drill_times.lines(april.city_admin, MARCH)]
+
+    def review(words):
+        run = DrillRun.objects.filter(drill__school=april.a1).earliest("pk")
+        write_review(run, april.officer_a1, version=run.version, went_well="有序", better=words)
+
+    assert open_now() == [3, 1]
+    at("2026-03-20")
+    review("二楼偏慢")
+    at("2026-04-20")
+    assert open_now() == [2, 1]
+    review("二楼偏慢，已调整")
+    assert open_now() == [2, 1]
 
 
 def times(client, **query):

@@ -29,6 +29,7 @@ from tests.transport.conftest import (
     vehicle_of,
 )
 from transport.actions import filing as acts
+from transport.actions import judge
 from transport.dues import filing as dues
 from transport.models import Filing, FilingStep, Vehicle
 
@@ -186,6 +187,30 @@ def test_where_nothing_may_be_filed_nothing_is(cast):
     driver_of(cast.a1, cast.officer_a1)
     with assert_nothing_changed(), pytest.raises(Refused, match="王强"):
         file(cast)
+
+
+def test_what_was_filed_and_may_not_be_now_is_filed_as_removed(cast, wheel):
+    """The traffic police is told that it is off, and the school owes no filing any more."""
+    assert counts(file(cast)) == (1, 1, 0, 0)
+    answer(wheel, cast.officer_a1, "crime", True)
+    Vehicle.objects.update(inspection_until=TODAY - dt.timedelta(days=1))
+    judge.judge_many(Vehicle, [*Vehicle.objects.values_list("pk", flat=True)], None)
+    dues.sweep()
+    assert owed("unfiled")[cast.a1.pk][0] == {"added": 0, "changed": 0, "removed": 1}
+    row = file(cast)
+    assert counts(row) == (0, 0, 0, 1) and "removed" in texts(row.book)
+    dues.sweep()
+    assert owed("unfiled") == {}
+
+
+def test_a_driver_is_filed_once_whatever_becomes_of_the_vehicles(cast, wheel):
+    """Of a barred vehicle its own row goes; whoever drives another that is fit stands with that."""
+    vehicle_of(cast.a1, cast.officer_a1, plate="冀Z66666", driver=wheel)
+    assert counts(file(cast)) == (2, 2, 0, 0)
+    Vehicle.objects.filter(plate="冀Z66666").update(inspection_until=TODAY - dt.timedelta(days=1))
+    judge.judge_many(Vehicle, [*Vehicle.objects.values_list("pk", flat=True)], None)
+    row = file(cast)
+    assert counts(row) == (1, 0, 0, 1) and texts(row.book).count("王强") == 1
 
 
 def test_nothing_to_file(cast):

@@ -81,6 +81,12 @@ def test_one_school_twice(cast, proven):
     assert (now(bus), owed()) == (("eligible", []), [])
 
 
+def test_one_run_of_a_few_proves_nothing_of_the_others(cast, proven):
+    bus = vehicle_of(cast.a1, cast.officer_a1, pupils=60)
+    run_of(cast.a1, cast.officer_a1, bus, proven, 7, "东街口 1")
+    assert now(bus) == ("barred", ["over_seats 59"])
+
+
 def test_a_run_that_is_too_full_bars(cast, proven):
     """And no longer once it is put right, or drives by another vehicle."""
     bus = vehicle_of(cast.a1, cast.officer_a1, pupils=60)

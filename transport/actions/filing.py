@@ -65,13 +65,13 @@ def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
     if len(reason) < 2:
         raise Refused(_("Say why."))
     rows = list(filing_rows.rows_of(filing_rows.of_unit(unit)))
-    if not rows:
+    before = _before(unit)
+    if not rows and not before:
         raise Refused(_("There is no vehicle and no driver to be filed."))
     if len(rows) > MOST:
         raise Refused(_("More than %(most)s rows: let each school file.") % {"most": MOST})
-    _check_fit(unit, rows)
+    _check_fit(unit, rows, before)
     rows, left = ([one for one in rows if bool(one.left) is out] for out in (False, True))
-    before = _before(unit)
     now = {row.key: row.filed for row in rows}
     try:
         lines = [filing_rows.cells(row, _word(row, before)) for row in rows]
@@ -82,13 +82,14 @@ def prepare(unit: Unit, actor: User, *, reason: str) -> Prepared:
     return Prepared(now, rules.counted(now, before), *stored(unit, lines))
 
 
-def _check_fit(unit, rows) -> None:
+def _check_fit(unit, rows, before) -> None:
+    """What was filed before and may not be now is filed as removed, also where nothing is left."""
     forbidden = [row.filed.shown for row in rows if row.forbidden]
     if forbidden and unit.tier == Tier.SCHOOL:
         text = _("Vehicles that may never carry pupils are never filed: %(plates)s. Take them off "
                  "first.")  # fmt: skip
         raise Refused(text % {"plates": _(", ").join(forbidden[:10])})
-    if all(row.left for row in rows):
+    if all(row.left for row in rows) and not before:
         text = _("Nothing here may be filed yet: %(names)s. What is missing stands on their pages.")
         raise Refused(text % {"names": _(", ").join(row.filed.shown for row in rows[:10])})
 

@@ -95,6 +95,13 @@ def follow_school(school) -> None:
     """A school that opens again: what stands against its routes is owed again, but of those that
     make way for others."""
     if school.status == Status.OPEN:
-        make_way(school)
+        if _was_closed(school):
+            make_way(school)
         for route in Route.objects.filter(school=school).select_related("school__unit"):
             dues.follow_route(route)
+
+
+def _was_closed(school) -> bool:
+    """Until the change that is followed; any other change of an open school ends no route."""
+    present_and_before = school.periods.order_by("-recorded_from", "-pk")[:2]
+    return Status.OPEN not in [period.status for period in present_and_before][1:]

@@ -27,9 +27,9 @@ class Run(NamedTuple):
 @dataclass(frozen=True)
 class Load:
     """Pupils of a vehicle (art. 34 asks how many sit in it at one time). `together`: of all its
-    schools; `fullest`: of its fullest run; `alone`: the most of one school that has entered no run,
-    so that nothing says that they do not sit in it at once; `spread`: of some nobody has entered
-    the run on which they sit."""
+    schools; `fullest`: of its fullest run; `alone`: the most of one school who sit on no run that
+    is entered, so that nothing says that they do not sit in it at once; `spread`: of some nobody
+    has entered the run on which they sit."""
 
     together: int = 0
     fullest: int = 0
@@ -56,9 +56,9 @@ def load_of(schools: Iterable[tuple[int, Iterable[Run]]]) -> Load:
         placed: dict[str, int] = {}
         for run in runs:
             placed[run.direction] = placed.get(run.direction, 0) + run.pupils
-        if not runs:
-            alone = max(alone, pupils)
-        spread = spread or max(placed.values(), default=0) < pupils
+        bare = pupils - max(placed.values(), default=0)
+        alone = max(alone, bare)
+        spread = spread or bare > 0
     return Load(together, fullest, alone, spread, min(ends, default=None))
 
 

@@ -140,7 +140,8 @@ def end_appointment(appointment: Appointment, actor, *, last_day=None) -> Appoin
         if last_day >= seat.starts_on or others.exists():
             return _end(person, seat, actor, last_day)
         left = _end(person, seat, actor, seat.starts_on)
-        _close(person, actor)
+        if person.is_active:
+            _close(person, actor)
         return left
 
 
