@@ -709,7 +709,7 @@ def test_pages_open(cast, paper, noon, dish, contract, as_user):
         assert url(f"{name}_withdraw", row) in page
         assert client.get(url(f"{name}_withdraw", row)).status_code == 200
     assert client.get(url("contract_correct", contract)).status_code == 200
-    sent = body(contract, starts_on="2022-03-01")
-    client.post(url("contract_correct", contract), sent)
+    sent = body(contract, starts_on="2022-03-01", ends_on=contract.ends_on)
+    assert client.post(url("contract_correct", contract), sent).status_code == 302
     page = client.get(url("contract_detail", contract)).content.decode()
     assert "was: from 20" in page
