@@ -166,7 +166,7 @@ def test_each_reader_sees_their_own(march):
 
 
 def test_a_filing_of_a_district_is_not_its_townships(march):
-    answer_all(driver_of(march.a1, march.officer_a1), march.officer_a1)
+    answer_all(driver_of(march.a1, march.officer_a1), march.officer_a1, on=LAST)
     file(march, unit=march.district_a, actor=march.admin_a)
     found = {user: district(getattr(march, user), PAPERS) for user in ("admin_a", "township")}
     assert found == {
@@ -176,9 +176,9 @@ def test_a_filing_of_a_district_is_not_its_townships(march):
 
 def test_filings_of_others_are_not_read(march):
     """Of all cities and years there are many: those of the reader's schools and districts alone."""
-    answer_all(driver_of(march.a1, march.officer_a1), march.officer_a1)
+    answer_all(driver_of(march.a1, march.officer_a1), march.officer_a1, on=LAST)
     theirs = driver_of(march.b1, march.officer_b1, identity=number_of(order=2))
-    answer_all(theirs, march.officer_b1)
+    answer_all(theirs, march.officer_b1, on=LAST)
     file(march, unit=march.b1.unit, actor=march.officer_b1)
     with CaptureQueriesContext(connection) as seen:
         assert counts(march.city_admin, table=PAPERS)["乙区"]["filings"] == 1
