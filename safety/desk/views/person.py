@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from safety.desk import lists
@@ -99,9 +98,8 @@ class Managing(PersonPage):
         return self.row.get_absolute_url(), self.row.name
 
     def next_url(self, result):
-        """The person, unless the act took them out of the reader's sight."""
-        seen = User.objects.visible_to(self.request.user).filter(pk=self.row.pk).exists()
-        return self.row.get_absolute_url() if seen else reverse("desk:person_list")
+        """The person: no act takes them out of the sight of whoever manages them."""
+        return self.row.get_absolute_url()
 
 
 class Sensitive(FreshMixin, Managing):
