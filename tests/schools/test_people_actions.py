@@ -174,8 +174,16 @@ def test_an_account_of_no_other_seat_is_closed_and_found_again(cast, starts_on):
     assert not fresh(person).is_active and not fresh(person).seats.seats
     assert kinds() == ["person_created", "appointment_ended", "deactivated"]
     assert person in User.objects.visible_to(cast.admin_a)
-    with assert_nothing_changed(), pytest.raises(Refused, match="deactivated already"):
+    with assert_nothing_changed(), pytest.raises(Refused, match="ended already"):
         acts.end_appointment(left, cast.admin_a)
+
+
+def test_the_only_seat_of_a_closed_account_ends_without_closing_it_again(cast):
+    person = acts.create_person(cast.admin_a, unit=cast.a1.unit, **FIELDS)
+    acts.deactivate(person, cast.admin_a)
+    left = acts.end_appointment(person.appointments.get(), cast.admin_a)
+    assert left.ends_on == TODAY and not fresh(person).is_active
+    assert kinds() == ["person_created", "deactivated", "appointment_ended"]
 
 
 def test_whoever_moves_on_the_first_day_stays_active(cast):

@@ -139,6 +139,8 @@ def end_appointment(appointment: Appointment, actor, *, last_day=None) -> Appoin
         others = person.appointments.exclude(pk=seat.pk)
         if last_day >= seat.starts_on or others.exists():
             return _end(person, seat, actor, last_day)
+        if seat.ends_on == seat.starts_on and not person.is_active:
+            raise Refused(_("This appointment has ended already."))
         left = _end(person, seat, actor, seat.starts_on)
         if person.is_active:
             _close(person, actor)
