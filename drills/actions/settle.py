@@ -27,16 +27,16 @@ def settle(school: School, held_on: dt.date, scenario: str) -> str:
     with buses owes is settled by a drill with the bus alone, and by that first. A debt of today
     that the timetable has not opened yet is opened here.
     """
-    done = Drill.objects.filter(school=school)
-    for period in cadence.in_turn(_owed(school, held_on), scenario):
-        if done.filter(counts_for=period.key).exists():
-            continue
-        if period.cadence == TERM and _usual_lacks(school, held_on, _usual_days(school)):
-            continue
-        if _asked(school, period):
-            dues.settle(school.unit, DRILL, period.key)
-            return period.key
-    return ""
+    periods = _owed(school, held_on)
+    before = list(Drill.objects.standing().filter(school=school, **_near(periods, held_on)))
+    taken = set(
+        Drill.objects.filter(school=school, counts_for__in=[period.key for period in periods])
+        .values_list("counts_for", flat=True)
+    )  # fmt: skip
+    key = _pick(school, held_on, scenario, periods, taken, _usual_days(before, _as_kept))
+    if key:
+        dues.settle(school.unit, DRILL, key)
+    return key
 
 
 def reckon(school: School, days: Iterable[dt.date], but: Drill) -> None:
@@ -47,20 +47,21 @@ def reckon(school: School, days: Iterable[dt.date], but: Drill) -> None:
     periods = {period.key: period for day in days for period in _owed(school, day)}
     if not periods:
         return
-    first = min(period.first for period in periods.values())
-    last = max(period.last for period in periods.values())
-    rows = Drill.objects.standing().filter(school=school, held_on__range=(first, last))
-    drills = [
-        drill for drill in rows.order_by("recorded_at", "pk")
-        if not drill.counts_for or drill.counts_for in periods
+    rows = Drill.objects.standing().filter(school=school, **_near(list(periods.values()), *days))
+    drills = list(rows.order_by("recorded_at", "pk"))
+    kept = [
+        drill for drill in drills
+        if drill.counts_for not in periods
+        and (drill.counts_for or not _lies_in(drill.held_on, periods.values()))
     ]  # fmt: skip
+    shared = [drill for drill in drills if drill not in kept]
     taken = set(
         Drill.objects.filter(school=school, counts_for__in=list(periods))
-        .exclude(pk__in=[drill.pk for drill in drills])
+        .exclude(pk__in=[drill.pk for drill in shared])
         .values_list("counts_for", flat=True)
     )
-    keys = _share_out(school, drills, periods, taken)
-    _write(drills, keys, but)
+    keys = _share_out(school, drills, periods, taken, kept)
+    _write(shared, keys, but)
     for period in periods.values():
         _stands(school, period, period.key in taken or period.key in keys.values())
 
@@ -99,11 +100,40 @@ def _owed(school, day) -> list[Period]:
     return debts.owed_by(school, there, calendar)
 
 
-def _usual_days(school) -> list[dt.date]:
-    """On which days drills were held that are those of their months or quarters."""
-    rows = Drill.objects.standing().filter(school=school, held_on__isnull=False)
-    rows = rows.exclude(counts_for__startswith=f"{TERM}-")
-    return list(rows.exclude(counts_for__startswith=f"{BUS}-").values_list("held_on", flat=True))
+def _lies_in(day, periods) -> bool:
+    return any(period.holds(day) for period in periods)
+
+
+def _near(periods, *days) -> dict:
+    """Where drills lie that bear on what is settled on those days: in the periods that are owed,
+    and in any month or quarter that a rule beside them may count."""
+    first = min([period.first for period in periods] + [*days]) - LONGEST
+    last = max([period.last for period in periods] + [*days]) + LONGEST
+    return {"held_on__range": (first, last)}
+
+
+def _as_kept(drill) -> str:
+    return drill.counts_for
+
+
+def _usual_days(drills, key_of) -> list[dt.date]:
+    """On which days those drills were held that are the drills of their months or quarters."""
+    others = (f"{TERM}-", f"{BUS}-")
+    return [drill.held_on for drill in drills if not key_of(drill).startswith(others)]
+
+
+def _pick(school, day, scenario, periods, taken, usual: list[dt.date]) -> str:
+    """The key that a drill of a day settles, "" for none: the one answer, when it is recorded and
+    when all are reckoned anew. `taken`: what others settle; `usual`: the days of the drills before
+    it that are those of their months or quarters."""
+    for period in cadence.in_turn(periods, scenario):
+        if period.key in taken:
+            continue
+        if period.cadence == TERM and _usual_lacks(school, day, usual):
+            continue
+        if _asked(school, period):
+            return period.key
+    return ""
 
 
 def _usual_lacks(school, day, held: list[dt.date]) -> bool:
@@ -126,26 +156,19 @@ def _asked(school, period) -> bool:
     return asked.exists()
 
 
-def _share_out(school, drills, periods, taken) -> dict[int, str]:
-    """Drill → the key that it settles."""
+def _share_out(school, drills, periods, taken, kept) -> dict[int, str]:
+    """Drill → the key that it settles: those that are `kept` what they do, the others in turn, each
+    as if it were recorded just now, after those that were recorded before it."""
     keys: dict[int, str] = {}
-    for drill in drills:
-        keys[drill.pk] = ""
+    for at, drill in enumerate(drills):
+        if drill in kept:
+            keys[drill.pk] = drill.counts_for
+            continue
+        usual = _usual_days(drills[:at], lambda one: keys[one.pk])
         mine = [p for p in _owed(school, drill.held_on) if p.key in periods]
-        for period in cadence.in_turn(mine, drill.scenario):
-            if period.cadence == TERM and _usual_lacks(school, drill.held_on, _days(drills, keys)):
-                continue
-            if period.key not in taken | {*keys.values()} and _asked(school, period):
-                keys[drill.pk] = period.key
-                break
+        done = taken | {*keys.values()}
+        keys[drill.pk] = _pick(school, drill.held_on, drill.scenario, mine, done, usual)
     return keys
-
-
-def _days(drills, keys) -> list[dt.date]:
-    """The days of those that were shared out before the one in hand, and are the drills of their
-    months or quarters."""
-    before = [drill for drill in drills if drill.pk in keys][:-1]
-    return [d.held_on for d in before if not keys[d.pk].startswith((f"{TERM}-", f"{BUS}-"))]
 
 
 def _write(drills, keys, but) -> None:
