@@ -1,4 +1,4 @@
-"""What a drill settles when it is recorded, and what all settle when one is put right: one answer."""
+"""What a drill settles when it is recorded, and when all are reckoned anew: one answer."""
 
 import datetime as dt
 import random
