@@ -9,7 +9,10 @@ from transport import models
 from transport.models.judged import KEPT
 
 MASK = "safety.schools.audit.masked"
-SECRET = ("identity", "identity_mark", "identity_end", "licence", "licence_end")
+SECRET = (
+    *("identity", "identity_mark", "identity_end"),
+    *("licence", "licence_mark", "licence_end"),
+)
 # What was answered about a person's health and past stays in the row, which never changes.
 SAID = ["question", "bad", "on", "count", "note", "withdrawn_why"]
 PEOPLE = {("transport", name) for name in ("driver", "driverlink", "driverrecord", "violation")}

@@ -34,19 +34,25 @@ class Row:
 
 # No vehicle to carry pupils at all: a school takes it off before it files anything.
 NEVER = frozenset({"forbidden_vehicle", "scrapped", "scrap_date", "unlicensed", "false_plate"})
-IDENTITY = 12  # its column
+# What the traffic police is told of a vehicle, or asks for: any of it that changes is to be filed.
+OF_VEHICLE = (
+    *("plate", "colour", "plates", "kind", "seats", "owner", "owner_name"),
+    *("permit", "permit_until", "inspection_until", "insurance_until", "scrap_on"),
+)
+IDENTITY = 13  # its column
 HEADS = (
     Head(_("Change"), "text", 12), Head(_("School"), "text", 28), Head(_("Number plate")),
     Head(_("Kind"), "text", 18), Head(_("Rated seats"), "number", 8),
     Head(_("Pupils of the school"), "number", 8), Head(_("Owned by"), "text", 18),
     Head(_("Permit number")), Head(_("Permit valid to"), "date", 12),
     Head(_("Inspection valid to"), "date", 12), Head(_("Insurance valid to"), "date", 12),
+    Head(_("To be scrapped by"), "date", 12),
     Head(_("Driver")), Head(_("Identity number"), "text", 22),
     Head(_("Licence number"), "text", 22), Head(_("Licence class"), "text", 10),
     Head(_("First licence on"), "date", 12), Head(_("Licence valid to"), "date", 12),
     Head(_("Phone")), Head(_("Why not filed"), "text", 40),
 )  # fmt: skip
-_NO_VEHICLE = ("", "", None, None, "", "", None, None, None)
+_NO_VEHICLE = ("", "", None, None, "", "", None, None, None, None)
 
 
 def of_unit(unit: Unit) -> Q:
@@ -104,25 +110,13 @@ def _row(link, vehicle, driver) -> Row:
         cells = (
             str(vehicle), str(vehicle.get_kind_display()), vehicle.seats, link.pupils, owner,
             vehicle.permit, vehicle.permit_until, vehicle.inspection_until,
-            vehicle.insurance_until,
+            vehicle.insurance_until, vehicle.scrap_on,
         )  # fmt: skip
-    # By codes, not by words: another language is no change. The numbers by their keyed mark.
-    said = [
-        vehicle
-        and [
-            vehicle.plate,
-            vehicle.kind,
-            vehicle.owner,
-            vehicle.owner_name,
-            *cells[2:4],
-            *cells[5:],
-        ],
-        link.school_id,
-    ]
-    said += [driver and [*_facts(driver), driver.identity_mark, driver.licence_end]]
-    filed = Filed(
-        link.school_id, str(vehicle or driver), sealing.mark(repr(said), "filing row")[:32]
-    )
+    # By codes, not by words: another language is no change. The numbers by their keyed marks.
+    known = vehicle and [*(getattr(vehicle, name) for name in OF_VEHICLE), link.pupils]
+    person = driver and [driver.name, driver.identity_mark, driver.licence_mark, *_facts(driver)]
+    mark = sealing.mark(repr([known, link.school_id, person]), "filing row")[:32]
+    filed = Filed(link.school_id, str(vehicle or driver), mark)
     return Row(str(link.uuid), filed, link.school.name, cells, driver)
 
 

@@ -39,6 +39,10 @@ TABLE = (
     Transition("route", gettext_lazy("Hand on to another district"), OPEN, State.NEW, ADMINS),
     Transition("reopen", gettext_lazy("Open it again"), ENDED, State.UNDER_WAY, ADMINS),
     Transition(
+        "match", gettext_lazy("Say which vehicle it was"), (*OPEN, State.UPHELD), None,
+        needs=("no_hazard", "no_record"),
+    ),
+    Transition(
         "hazard", gettext_lazy("Raise a hazard at the school"), (State.UPHELD,), None,
         needs=("school", "own", "no_hazard"),
     ),

@@ -31,6 +31,8 @@ KINDS = {
     "channel_added": gettext_lazy("group channel set up"),
     "channel_changed": gettext_lazy("group channel changed"),
     "number_revealed": gettext_lazy("sealed number of a driver shown"),
+    "scan_revealed": gettext_lazy("scanned document of a driver shown"),
+    "number_looked_up": gettext_lazy("driver looked up by a number"),
     "filing_made": gettext_lazy("filing made for the traffic police"),
     "filing_fetched": gettext_lazy("file of a filing fetched"),
     "tip_phone_revealed": gettext_lazy("phone number of a report on a vehicle shown"),

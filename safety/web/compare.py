@@ -1,8 +1,9 @@
 """What somebody typed beside what is stored now, of any form that fills itself from its row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,23 @@ def differences(form: Form, now: Form) -> Iterator[dict]:
             yield {"label": there.label, "typed": typed, "stored": stored}
 
 
+def beside(form: Form, stored: Mapping[str, object]) -> Iterator[dict]:
+    """The same of a form that does not fill itself from its row: `stored` is what the row says
+    now, by the fields in which somebody typed."""
+    for name, value in stored.items():
+        typed, there = said(form[name]), in_words(value)
+        if typed != there:
+            yield {"label": form[name].label, "typed": typed, "stored": there}
+
+
 def said(bound: BoundField) -> str:
     """The value of a field in words, typed or stored alike."""
     try:
         value = bound.field.to_python(bound.value())
     except ValidationError:  # what is stored may be offered no more
         value = bound.value()
+    if isinstance(value, Model):  # as the list of choices calls it, which may keep a name to itself
+        return in_words(bound.field.label_from_instance(value))
     if choices := dict(getattr(bound.field, "choices", ())):
         known = {str(code): label for code, label in choices.items()}
         many = value if isinstance(value, list) else [value]

@@ -21,7 +21,7 @@ from django.views import View
 
 from safety.base.models import Conflict, Refused
 from safety.schools.models import Role
-from safety.web.compare import differences
+from safety.web.compare import beside, differences
 from safety.web.given_back import signed_out
 from safety.web.paging import page_of
 
@@ -207,6 +207,23 @@ class ComparedMixin:
         form.data = form.data.copy()
         form.data["version"] = now["version"].value()
         return self.show(status=409, form=form, current=self.row, differences=found)
+
+
+class BesideMixin:
+    """The same where the form takes a step and fills nothing from its row: the form says what is
+    stored of it now (`stored(row)`), the page what was done meanwhile and whether the step can
+    still be taken (`since(row, version)`, `hindered(row)`)."""
+
+    def conflict(self, form, current):
+        self.fetch()
+        found = list(beside(form, form.stored(self.row)))
+        meanwhile = self.since(self.row, form.cleaned_data["version"])
+        form.data = form.data.copy()
+        form.data["version"] = self.row.version
+        return self.show(
+            status=409, form=form, current=self.row, differences=found, meanwhile=meanwhile,
+            hindered=self.hindered(self.row),
+        )  # fmt: skip
 
 
 class FormPage(FormMixin, Page):

@@ -511,6 +511,7 @@ TRANSPORT = {
     ("transport:driver_add", None): lambda o: once(
         school=o.cast.a1.uuid, identity=number_of(order=88), **AT_WHEEL
     ),
+    ("transport:driver_find", None): lambda o: {"number": number_of(), "reason": "路检"},
     ("transport:driver_edit", "driver"): lambda o: {**AT_WHEEL, "version": 1},
     ("transport:driver_leave", "driver"): lambda o: {},
     ("transport:record_add", "driver_asked"): lambda o: once(
@@ -579,6 +580,9 @@ TRANSPORT = {
     ("transport:tip_state", None): lambda o: {"number": o.tip_number()},
     ("transport:violation_add", None): lambda o: once(
         district=o.cast.district_a.uuid, what="overload", place="校门口", seen_on=days(0)
+    ),
+    ("transport:violation_match", "violation"): lambda o: once(
+        version=1, plate="冀Z99999", reason="民警核对照片"
     ),
     ("transport:violation_take", "violation"): lambda o: once(version=1),
     ("transport:violation_answer", "violation_taken"): lambda o: once(

@@ -670,6 +670,8 @@ TRANSPORT = table(
     ("vehicle_edit", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
     ("vehicle_leave", "vehicle", OWN_SCHOOL, OWN_SCHOOL),
     ("driver_list", None, ALL, ""),
+    # What is found is within one's own: a number of others finds nobody.
+    ("driver_find", None, ALL, ALL),
     ("driver_add", None, SCHOOLS, "L ooc xxx xx xxx L"),
     ("driver_detail", "driver", SEES, ""),
     ("driver_edit", "driver", OWN_SCHOOL, OWN_SCHOOL),
@@ -752,6 +754,7 @@ TRANSPORT = table(
     ("violation_detail", "violation", REPORT, ""),
     ("violation_photo", "violation", REPORT, ""),
     ("violation_take", "violation", OFFICE, OFFICE),
+    ("violation_match", "violation", OFFICE, OFFICE),
     ("violation_answer", "violation_taken", OFFICE, OFFICE),
     ("violation_close", "violation", OFFICE, OFFICE),
     ("violation_route", "violation", REPORT_ADMINS, REPORT_ADMINS),

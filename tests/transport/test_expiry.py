@@ -221,6 +221,47 @@ def test_what_bars_for_ever_settles_the_reminders_and_its_withdrawal_opens_them(
     assert owed() == before
 
 
+def test_the_60th_birthday_is_told_a_year_before_and_flagged_the_day_after(cast):
+    """Born on the 29th of February: the year begins on the 28th."""
+    row = driver_of(cast.a1, cast.officer_a1, identity=number_of(dt.date(1968, 2, 29)))
+    answer_all(row, cast.officer_a1)
+    last = dt.date(2028, 2, 29)
+    with at(dt.date(2027, 2, 27)):
+        judge.sweep()
+        assert owed("driver_age") == set()
+    with at(dt.date(2027, 2, 28)):
+        judge.sweep()
+        assert owed("driver_age") == {("driver_age", last)}
+        [item] = DueItem.objects.filter(kind="driver_age")
+        assert kinds.find(item.kind).line(item.facts) == (
+            "王强 may drive pupils to 2028-02-29, by age: find another driver"
+        )
+    for ahead, who in ((60, "officer_a1"), (30, "principal_a1")):
+        mine = Notice.objects.filter(kind="driver_age", user=getattr(cast, who))
+        with at(last - (ahead + 1) * ONE):
+            engine.run()
+            assert not mine.exists()
+        with at(last - ahead * ONE):
+            engine.run()
+            assert mine.exists()
+    with at(last):
+        judge.sweep()
+        row.refresh_from_db()
+        assert "too_old" not in row.codes and owed("driver_age") == {("driver_age", last)}
+    with at(last + ONE):
+        judge.sweep()
+        row.refresh_from_db()
+        [found] = [one for one in row.found if one.code == "too_old"]
+        assert (found.fails, found.since, row.verdict) == (True, last + ONE, "barred")
+        assert owed("driver_age") == set() and "School Bus Regulations" in found.article
+
+
+def test_a_city_that_asks_for_younger_drivers_warns_by_its_own_number(cast, settings):
+    settings.TRANSPORT_NUMBERS = "most_age=42"
+    driver_of(cast.a1, cast.officer_a1)  # born on 1 June 1985
+    assert owed("driver_age") == {("driver_age", dt.date(2027, 6, 1))}
+
+
 # -- each row of the rules crosses its threshold -------------------------------------------------
 
 LAST = TODAY + 2 * ONE

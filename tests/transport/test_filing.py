@@ -91,14 +91,15 @@ def test_from_what_is_not_filed_to_what_came_back(cast, wheel):
     row = back(row, cast.officer_a1, remarks="缺保险")
     assert owed("filing_open")[cast.a1.pk][0]["how"] == "returned"
     again = file(cast)
-    assert (again.number, counts(again)) == (2, (1, 0, 0, 0))
+    # Of what came back the traffic police has nothing.
+    assert (again.number, counts(again)) == (2, (1, 1, 0, 0))
     assert owed("filing_open")[cast.a1.pk][0] == {"number": 2, "how": ""}
     with assert_nothing_changed(), pytest.raises(Refused):
         back(row, cast.officer_a1, version=3, answer="accepted")
 
 
 def test_changes_since_the_last_one_are_marked(cast, wheel):
-    file(cast)
+    hand(file(cast), cast.officer_a1)
     Vehicle.objects.update(insurance_until=TODAY + dt.timedelta(300))
     other = driver_of(cast.a1, cast.officer_a1, name="赵刚", identity=number_of(order=5))
     answer_all(other, cast.officer_a1)
@@ -107,7 +108,7 @@ def test_changes_since_the_last_one_are_marked(cast, wheel):
     with at(TODAY + ONE):
         dues.sweep()
     assert owed("unfiled")[cast.a1.pk][1] == TODAY + dt.timedelta(10)
-    row = file(cast)
+    row = hand(file(cast), cast.officer_a1)
     assert counts(row) == (2, 1, 1, 0)
     text = texts(row.book)
     assert "changed since the last filing" in text and "added" in text
@@ -116,11 +117,65 @@ def test_changes_since_the_last_one_are_marked(cast, wheel):
     assert counts(row) == (1, 0, 0, 1) and "removed" in texts(row.book)
 
 
+def test_what_was_never_handed_over_is_a_change_still(cast, wheel):
+    """The traffic police has nothing: all that a second filing holds is new to it."""
+    file(cast)
+    Vehicle.objects.update(insurance_until=TODAY + dt.timedelta(300))
+    dues.sweep()
+    assert owed("unfiled")[cast.a1.pk][0] == {"added": 1, "changed": 0, "removed": 0}
+    row = file(cast)
+    assert counts(row) == (1, 1, 0, 0) and "added" in texts(row.book)
+    dues.sweep()
+    assert owed("unfiled") == {} and list(owed("filing_open")) == [cast.a1.pk]
+
+
+def test_what_was_made_and_is_gone_before_it_was_handed_over_is_nothing_to_file(cast, wheel):
+    file(cast)
+    for link in (*wheel.links.all(), *Vehicle.objects.get().links.all()):
+        type(link).objects.filter(pk=link.pk).update(in_use=False)
+    dues.sweep()
+    assert owed("unfiled") == {}
+
+
+def test_a_district_s_filing_that_was_not_handed_over_counts_for_no_school(cast, wheel):
+    file(cast, cast.district_a, cast.admin_a)
+    dues.sweep()
+    assert owed("unfiled") == {} and list(owed("filing_open")) == [cast.district_a.pk]
+    assert counts(file(cast)) == (1, 1, 0, 0)
+
+
+CHANGES = {
+    "name": ("driver", "王小强"), "phone": ("driver", "13900000099"),
+    "licence_class": ("driver", "A2"), "first_licensed_on": ("driver", dt.date(2011, 3, 1)),
+    "licence_until": ("driver", dt.date(2031, 1, 1)), "licence_mark": ("driver", "0" * 64),
+    "identity_mark": ("driver", "1" * 64),
+    "plate": ("vehicle", "冀Z54321"), "colour": ("vehicle", "green"),
+    "kind": ("vehicle", "small_school_bus"), "plates": ("vehicle", "borrowed"),
+    "seats": ("vehicle", 40), "owner": ("vehicle", "company"),
+    "owner_name": ("vehicle", "顺达公司"), "permit": ("vehicle", "XC2"),
+    **{
+        name: ("vehicle", dt.date(2027, 4, 1))
+        for name in ("permit_until", "inspection_until", "insurance_until", "scrap_on")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_fact_that_the_traffic_police_has_is_filed_anew(cast, wheel, name):
+    hand(file(cast), cast.officer_a1)
+    dues.sweep()
+    assert owed("unfiled") == {}
+    what, value = CHANGES[name]
+    {"driver": type(wheel), "vehicle": Vehicle}[what].objects.update(**{name: value})
+    dues.sweep()
+    assert owed("unfiled")[cast.a1.pk][0] == {"added": 0, "changed": 1, "removed": 0}
+
+
 def test_another_language_is_no_change(cast, wheel):
     from django.utils.translation import override
 
     with override("zh-hans"):
-        file(cast)
+        hand(file(cast), cast.officer_a1)
     with override("en"):
         assert counts(file(cast)) == (1, 0, 0, 0)
 
@@ -128,7 +183,7 @@ def test_another_language_is_no_change(cast, wheel):
 def test_a_district_files_for_all_its_schools(cast, wheel):
     vehicle_of(cast.a2, cast.officer_a2, plate="冀Z22222")
     vehicle_of(cast.b1, cast.officer_b1, plate="冀Z33333")
-    file(cast)
+    hand(file(cast), cast.officer_a1)
     dues.sweep()
     assert set(owed("unfiled")) == {cast.a2.pk, cast.b1.pk}
     row = file(cast, cast.district_a, cast.admin_a)
@@ -170,7 +225,7 @@ def test_whoever_is_barred_or_not_proven_is_not_filed(cast, wheel, bad):
         answer_all(other, cast.officer_a1)
         answer(other, cast.officer_a1, "crime", True)
     vehicle_of(cast.a1, cast.officer_a1, plate="冀Z55555", driver=other)
-    row = file(cast)
+    row = hand(file(cast), cast.officer_a1)
     text = texts(row.book)
     assert counts(row) == (2, 2, 0, 0) and "赵刚" not in str(row.rows)
     assert all(word in text for word in ("not filed", "赵刚", "School Bus Regulations, article 23"))
@@ -191,7 +246,7 @@ def test_where_nothing_may_be_filed_nothing_is(cast):
 
 def test_what_was_filed_and_may_not_be_now_is_filed_as_removed(cast, wheel):
     """The traffic police is told that it is off, and the school owes no filing any more."""
-    assert counts(file(cast)) == (1, 1, 0, 0)
+    assert counts(hand(file(cast), cast.officer_a1)) == (1, 1, 0, 0)
     answer(wheel, cast.officer_a1, "crime", True)
     Vehicle.objects.update(inspection_until=TODAY - dt.timedelta(days=1))
     judge.judge_many(Vehicle, [*Vehicle.objects.values_list("pk", flat=True)], None)
@@ -206,7 +261,7 @@ def test_what_was_filed_and_may_not_be_now_is_filed_as_removed(cast, wheel):
 def test_a_driver_is_filed_once_whatever_becomes_of_the_vehicles(cast, wheel):
     """Of a barred vehicle its own row goes; whoever drives another that is fit stands with that."""
     vehicle_of(cast.a1, cast.officer_a1, plate="冀Z66666", driver=wheel)
-    assert counts(file(cast)) == (2, 2, 0, 0)
+    assert counts(hand(file(cast), cast.officer_a1)) == (2, 2, 0, 0)
     Vehicle.objects.filter(plate="冀Z66666").update(inspection_until=TODAY - dt.timedelta(days=1))
     judge.judge_many(Vehicle, [*Vehicle.objects.values_list("pk", flat=True)], None)
     row = file(cast)

@@ -120,7 +120,7 @@ def test_a_stale_edit_says_so_and_keeps_what_was_typed(bus, cast, as_user):
     assert post(client, "vehicle_edit", bus.uuid, version=1, **given).status_code == 302
     stale = post(client, "vehicle_edit", bus.uuid, version=1, **given | {"permit": "XC99"})
     assert stale.status_code == 409
-    assert "changed meanwhile" in stale.content.decode() and "XC99" in stale.content.decode()
+    assert "Somebody else saved this" in stale.content.decode() and "XC99" in stale.content.decode()
 
 
 def listed(client, name, **query):

@@ -68,12 +68,13 @@ def test_a_driver_s_paper_is_shown_to_whoever_says_why(driver, cast, as_user, se
         assert client.post(url, {"reason": ""}).status_code == 422
     shown = client.post(url, {"reason": "核对备案表"})
     assert shown["Content-Type"] == "image/jpeg"
-    event = SecurityEvent.objects.get(kind="number_revealed")
-    assert (event.user, event.detail["field"], event.detail["paper"]) == (
-        cast.admin_a, "scan", "licence",
-    )  # fmt: skip
+    event = SecurityEvent.objects.get(kind="scan_revealed")
+    assert (event.user, event.detail["paper"]) == (cast.admin_a, "licence")
     log = as_user(cast.city_admin).get(reverse("desk:security_log")).content.decode()
     assert "核对备案表" in log
+    # Once as a kind to filter by, and once as what happened.
+    assert log.lower().count("scanned document of a driver shown") == 2
+    assert log.lower().count("sealed number of a driver shown") == 1
 
 
 def test_only_so_many_a_day(driver, cast, monkeypatch):

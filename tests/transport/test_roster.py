@@ -19,6 +19,7 @@ from tests import factories
 from tests.refusals import assert_nothing_changed, snapshot
 from tests.sheets import books
 from tests.sheets.roster import DISTRICTS, key
+from tests.transport import test_routes
 from tests.transport.conftest import (
     ONE,
     TODAY,
@@ -27,6 +28,7 @@ from tests.transport.conftest import (
     at,
     driver_of,
     number_of,
+    route_of,
     vehicle_of,
 )
 from transport.actions import agreement as agreements
@@ -430,6 +432,30 @@ def test_what_was_given_up_and_is_listed_again_keeps_when_it_was_used(cast):
         take_in(cast.officer_a1, GOOD)
     assert Spell.objects.count() == 2  # the same uses, kept once
     assert VehicleLink.objects.get().since.date() == TODAY + 2 * ONE
+
+
+@pytest.mark.parametrize("what", ["driver", "vehicle"])
+def test_who_is_taken_back_by_a_list_is_in_nobody_s_way(cast, bus, proven, route, what):
+    """As by hand: another school drives with them at the time of the route of before."""
+    drivers.leave(proven, cast.officer_a1)
+    vehicles.leave(bus, cast.officer_a1)
+    theirs = {"driver": proven, "vehicle": bus}
+    mine = {
+        "driver": driver_of(cast.b1, cast.officer_b1, name="李乙", identity=number_of(order=7)),
+        "vehicle": vehicle_of(cast.b1, cast.officer_b1, plate="冀Z77777", pupils=20),
+    }  # fmt: skip
+    make = {"driver": driver_of, "vehicle": vehicle_of}[what]
+    mine[what] = make(cast.b1, cast.officer_b1)
+    assert mine[what] == theirs[what]
+    route_of(cast.b1, cast.officer_b1, **mine)
+    # The other one of the two is free, and comes back by the same list.
+    with assert_nothing_changed():
+        outcome = take_in(cast.officer_a1, GOOD)
+    [said] = outcome.problems
+    assert said.header == {"driver": "身份证号", "vehicle": "车牌号"}[what]
+    assert "route of another school" in said.reason and "东线早班" in said.reason
+    test_routes.edit(route, cast.officer_a1, ends_on=TODAY - ONE)
+    assert take_in(cast.officer_a1, GOOD).counts == {"changed": 1}
 
 
 def test_a_number_that_stands_under_another_name(cast):

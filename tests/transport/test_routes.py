@@ -10,6 +10,7 @@ from django.urls import reverse
 from safety.base.models import Conflict, Refused
 from safety.dues.models import DueItem
 from tests.refusals import assert_nothing_changed
+from tests.transport import test_vehicles
 from tests.transport.conftest import (
     ONE,
     STOPS,
@@ -25,6 +26,7 @@ from tests.transport.conftest import (
 )
 from transport import tasks
 from transport.actions import driver as drivers
+from transport.actions import judge
 from transport.actions import route as routes
 from transport.actions import trip as trips
 from transport.actions import vehicle as vehicles
@@ -368,3 +370,21 @@ def test_a_route_that_ran_is_not_withdrawn(cast, route):
         edit(route, cast.officer_a1, ends_on=TODAY - ONE)
     with at(TODAY + ONE), assert_nothing_changed(), pytest.raises(Refused, match="at the earliest"):
         edit(route, cast.officer_a1, ends_on=TODAY - ONE)
+
+
+def test_a_route_of_next_week_proves_no_seats_of_today(cast, bus, proven):
+    """60 pupils in two rounds of 30, the second from tomorrow on."""
+    test_vehicles.edit(bus, cast.officer_a1, pupils=60)
+    first = {"stops": parse("07:05 东街口 30"), "permit_stops": ""}
+    route_of(cast.a1, cast.officer_a1, bus, proven, **first)
+    later = {
+        "name": "东线二班", "school_at": dt.time(8, 40), "stops": parse("08:05 东街口 30"),
+        "permit_stops": "", "starts_on": TODAY + ONE,
+    }  # fmt: skip
+    route_of(cast.a1, cast.officer_a1, bus, proven, **later)
+    bus.refresh_from_db()
+    assert (bus.verdict, bus.codes, bus.rejudge_on) == ("unproven", ",over_seats,", TODAY + ONE)
+    with at(TODAY + ONE):
+        judge.sweep()
+        bus.refresh_from_db()
+        assert (bus.verdict, bus.rejudge_on) == ("eligible", dt.date(2027, 3, 2))

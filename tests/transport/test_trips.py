@@ -18,6 +18,7 @@ from tests import factories
 from tests.refusals import assert_nothing_changed
 from tests.transport.conftest import ONE, TODAY, answer, at, route_of, vehicle_of
 from tests.transport.test_routes import edit
+from transport.actions import judge
 from transport.actions import trip as trips
 from transport.actions import vehicle as vehicles
 from transport.dues import trip as dues
@@ -60,6 +61,32 @@ def page(route, **query):
     return reverse("transport:trip_day", args=[route.uuid]) + "".join(
         f"{'&' if n else '?'}{k}={v}" for n, (k, v) in enumerate(query.items())
     )
+
+
+@pytest.mark.parametrize("what", ["driver", "vehicle"])
+def test_who_is_barred_since_the_last_judging_does_not_set_off_unseen(cast, bus, proven, what):
+    """The licence, or the insurance, ended yesterday, and nothing has judged anybody since."""
+    row, ends = {"driver": (proven, "licence_until"), "vehicle": (bus, "insurance_until")}[what]
+    type(row).objects.filter(pk=row.pk).update(**{ends: TODAY})
+    judge.judge_many(type(row), [row.pk], None)
+    route = route_of(cast.a1, cast.officer_a1, bus, proven)
+    with at(TODAY + ONE):
+        assert type(row).objects.get().verdict == "eligible"
+        do(route, cast.officer_a1, "check")
+        with assert_nothing_changed(), pytest.raises(Refused, match="not in order"):
+            do(route, cast.officer_a1, "depart")
+        do(route, cast.principal_a1, "override", note="已换人")
+        entry = do(route, cast.officer_a1, "depart")
+        assert f"{what}:barred" in entry.unfit
+        assert f"trip_{what}" in Trip.objects.get().codes
+
+
+def test_another_number_of_the_rules_holds_from_its_first_trip_on(cast, route, settings):
+    """Before the worker has judged anybody by it."""
+    settings.TRANSPORT_NUMBERS = "most_age=40"
+    do(route, cast.officer_a1, "check")
+    with assert_nothing_changed(), pytest.raises(Refused, match="not in order"):
+        do(route, cast.officer_a1, "depart")
 
 
 def test_a_whole_trip_by_the_pages_alone(cast, route, as_user):

@@ -110,6 +110,11 @@ TO, HOME = "to_school", "home"
         ([(20, []), (30, [Run(TO, 35)])], "barred"),
         ([(20, [Run(TO, 35)])], "eligible"),
         ([(34, [Run(TO, 34)])], "eligible"),
+        # What is driven from next week on proves nothing of today, and fills nothing before.
+        ([(60, [Run(TO, 30), Run(TO, 30, since=DAY + ONE)])], "unproven"),
+        ([(60, [Run(TO, 30, since=DAY + ONE)])], "unproven"),
+        ([(70, [Run(TO, 30, since=DAY + ONE)])], "barred"),
+        ([(60, [Run(TO, 30), Run(TO, 30), Run(TO, 35, since=DAY + ONE)])], "eligible"),
     ],
 )  # fmt: skip
 def test_seats_are_for_those_on_board_at_one_time(schools, verdict):
@@ -130,6 +135,11 @@ def test_more_pupils_make_no_vehicle_better():
 def test_it_is_judged_again_the_day_after_a_run_ends():
     ends = Run(TO, 30, DAY), Run(TO, 30)
     assert on(load=load_of([(60, ends)])).turns_on == DAY + ONE
+
+
+def test_it_is_judged_again_on_the_day_on_which_a_run_begins():
+    begins = Run(TO, 30, DAY + 9 * ONE, since=DAY + 2 * ONE), Run(TO, 30)
+    assert on(load=load_of([(60, begins)])).turns_on == DAY + 2 * ONE
 
 
 def test_what_is_missing_on_board_is_named():

@@ -567,3 +567,94 @@ def test_a_limit_of_the_city_itself_measures(cast, settings):
     assert patrol(cast, speed=51).speed_limit == 50
     settings.TRANSPORT_NUMBERS = ""
     assert Violation.objects.get().over_speed.threshold == "50"  # as it was on that day
+
+
+# -- which vehicle it was --------------------------------------------------------------------------
+
+
+def match(row, actor, **said):
+    given = {"uuid": uuid.uuid4(), "version": row.version, "reason": "照片放大后看清", **said}
+    return acts.match(row, actor, **given)
+
+
+def test_a_vehicle_without_a_readable_plate_is_matched_later_and_followed(cast, wheel):
+    """Upheld first; the plate is known weeks later: hazard and record follow as of any other."""
+    row = upheld(cast, plate="")
+    assert not {"hazard", "record"} & transitions.allowed(row, cast.admin_a).keys()
+    row = match(row, cast.admin_a, plate=PLATE)
+    assert (row.vehicle.plate, row.school, row.by_hand) == (PLATE, cast.a1, False)
+    assert {"hazard", "record"} <= transitions.allowed(row, cast.admin_a).keys()
+    step = row.steps.last()
+    assert (step.action, step.note) == ("match", "冀Z·12345 · 照片放大后看清")
+
+
+def test_a_vehicle_that_nobody_registered_is_of_the_school_that_the_bureau_names(cast):
+    row = match(upheld(cast, plate=""), cast.admin_a, school=cast.a1)
+    assert (row.vehicle, row.school, row.by_hand, row.plate) == (None, cast.a1, True, "")
+    found = {"what": "无牌三轮车接送学生", "interim_control": "停运"}
+    row = acts.to_ledger(row, cast.admin_a, uuid=uuid.uuid4(), version=row.version, **found)
+    hazard = Hazard.objects.get(what="无牌三轮车接送学生")
+    assert (hazard.school, hazard.severity) == (cast.a1, "major") and row.hazard == hazard
+    with assert_nothing_changed(), pytest.raises(Refused, match="in the ledger already"):
+        match(row, cast.admin_a, school=cast.a2)
+
+
+def test_what_the_bureau_named_stays_until_the_register_knows_better(cast):
+    row = match(tip(cast, plate=""), cast.admin_a, plate=PLATE, school=cast.a2)
+    row = acts.take(row, cast.admin_a, uuid=uuid.uuid4(), version=2)
+    assert (row.school, row.by_hand, row.unregistered) == (cast.a2, True, True)
+    vehicle_of(cast.a1, cast.officer_a1)
+    row = acts.answer(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=3, outcome="upheld", answer="已查处。"
+    )
+    assert (row.school, row.by_hand, row.unregistered) == (cast.a1, False, False)
+
+
+def test_a_mistaken_plate_is_put_right(cast, wheel):
+    vehicle_of(cast.a2, cast.officer_a2, plate="冀Z54321")
+    row = match(taken(cast), cast.inspector_a, plate="冀Z54321")
+    assert (row.school, row.plate) == (cast.a2, "冀Z54321")
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "why"),
+    [
+        ("admin_b", {"plate": PLATE}, None), ("leader_a", {"plate": PLATE}, None),
+        ("principal_a1", {"plate": PLATE}, None), ("admin_a", {}, "number plate, or the school"),
+        ("admin_a", {"plate": "123"}, "no Chinese number plate"),
+        ("admin_a", {"school": "b1"}, "open school of the district"),
+        ("admin_a", {"plate": PLATE, "reason": ""}, "Say why"),
+    ],
+)  # fmt: skip
+def test_nobody_else_and_nothing_else_matches_a_vehicle(cast, who, said, why):
+    row = tip(cast, plate="")
+    said = {k: getattr(cast, v) if k == "school" else v for k, v in said.items()}
+    actor = getattr(cast, who, None) or cast.principal_a1
+    with assert_nothing_changed(), pytest.raises(Refused if why else PermissionDenied, match=why):
+        match(row, actor, **said)
+
+
+def test_one_that_was_closed_is_matched_no_more(cast):
+    row = tip(cast, plate="")
+    row = acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=1, reason="重复举报")
+    with assert_nothing_changed(), pytest.raises(Refused, match="cannot be done now"):
+        match(row, cast.admin_a, plate=PLATE)
+
+
+def test_by_the_page_of_a_vehicle_without_a_plate(cast, wheel, as_user):
+    row, client = tip(cast, plate=""), as_user(cast.admin_a)
+    page = reverse("transport:violation_match", args=[row.uuid])
+    schools = [one.name for one in client.get(page).context["form"].fields["school"].queryset]
+    assert set(schools) == {cast.a1.name, cast.a2.name}
+    sent = {"client_uuid": uuid.uuid4(), "version": 1, "reason": "民警核对", "plate": "冀z 12345"}
+    with assert_nothing_changed():
+        for wrong in ({"plate": ""}, {"plate": "冀Z1"}, {"school": cast.b1.uuid}, {"reason": ""}):
+            answered = client.post(page, {**sent, **wrong})
+            assert answered.status_code == 422 and answered.context["form"].errors
+    for _time in range(2):
+        assert client.post(page, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.school, row.steps.count()) == (cast.a1, 2)
+    named = match(tip(cast, plate=""), cast.admin_a, school=cast.a2)
+    text = client.get(named.get_absolute_url()).content.decode()
+    assert "named by the bureau" in text and cast.a2.name in text

@@ -102,15 +102,18 @@ def stored(unit: Unit, lines: list[list]) -> tuple[tuple[str, str], tuple[str, s
 
 
 def _before(unit) -> dict[str, rules.Filed]:
-    """What the last filings say of what is filed now."""
+    """What the traffic police has of what is filed now, by the last filings that it was handed and
+    did not return: what was made and never handed over is a change still."""
     if unit.tier == Tier.SCHOOL:
-        return dues.last_filed([School.objects.select_related("unit").get(pk=unit.pk)])[unit.pk]
-    last = Filing.objects.filter(unit=unit).order_by("-pk").first()
+        schools = [School.objects.select_related("unit").get(pk=unit.pk)]
+        return dues.last_filed(schools, dues.HANDED)[unit.pk]
+    handed = Filing.objects.filter(dues.HANDED)
+    last = handed.filter(unit=unit).order_by("-pk").first()
     found = last.filed if last else {}
     schools = School.objects.filter(unit__district=unit).select_related("unit")
-    later = Filing.objects.filter(district=unit, pk__gt=last.pk if last else 0)
+    later = handed.filter(district=unit, pk__gt=last.pk if last else 0)
     schools = list(schools.filter(pk__in=later.values("unit")))
-    for pk, rows in dues.last_filed(schools).items():
+    for pk, rows in dues.last_filed(schools, dues.HANDED).items():
         found = {key: row for key, row in found.items() if row.school != pk} | rows
     return found
 
@@ -138,16 +141,9 @@ def _paper(unit, lines) -> bytes:
     paper.title(_("Filing of vehicles and drivers"))
     paper.paragraph(_("Filed by: %(name)s") % {"name": unit.letterhead}, indent=False)
     heads = [str(head.title) for head in filing_rows.HEADS]
-    shown = (
-        0,
-        2,
-        3,
-        4,
-        5,
-        11,
-        filing_rows.IDENTITY,
-        14,
-    )  # what fits on a page; the workbook holds all
+    driver = filing_rows.IDENTITY - 1
+    # What fits on a page; the workbook holds all.
+    shown = (0, 2, 3, 4, 5, driver, filing_rows.IDENTITY, driver + 3)
     table = [[_on_paper(n, line[n]) for n in shown] for line in lines]
     paper.table([heads[n] for n in shown], table)
     paper.paragraph(_("Received for the traffic police:"), indent=False)
@@ -195,8 +191,8 @@ def hand_over(
     row, done = _lock(filing, actor, uuid, version, said)
     if done:
         return row
-    if row.handed_on:
-        raise Refused(_("It was handed over already."))
+    if wrong := no_hand_over(row):
+        raise Refused(wrong)
     made = clock.day_of(row.made_at)
     refuse(rules.faults("handed_on", handed_on, made, clock.today()))
     row.handed_on, row.handed_to = handed_on, handed_to
@@ -214,13 +210,23 @@ def came_back(
     row, done = _lock(filing, actor, uuid, version, said)
     if done:
         return row
-    if not row.handed_on or row.answer == rules.Answer.ACCEPTED:
-        raise Refused(_("It is not with the traffic police."))
+    if wrong := no_coming_back(row):
+        raise Refused(wrong)
     refuse(rules.faults("answered_on", answered_on, row.handed_on, clock.today()))
     if answer not in rules.Answer or (answer == rules.Answer.RETURNED and not remarks):
         raise Refused(_("Say what the traffic police asks to be put right."))
     row.answer, row.answered_on, row.remarks = answer, answered_on, remarks
     return _save(row, actor, uuid, said)
+
+
+def no_hand_over(row: Filing) -> str:
+    """Why it cannot be handed over; "" where it can. So too of what came back."""
+    return _("It was handed over already.") if row.handed_on else ""
+
+
+def no_coming_back(row: Filing) -> str:
+    away = row.handed_on and row.answer != rules.Answer.ACCEPTED
+    return "" if away else _("It is not with the traffic police.")
 
 
 def _lock(filing, actor, uuid, version, said) -> tuple[Filing, bool]:

@@ -8,27 +8,23 @@ numbers. A verdict that says the same as before writes no history.
 import datetime as dt
 import logging
 import uuid as uuids
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 
 from safety.base import clock
 from safety.schools.actions.hold import hold_places
-from safety.schools.models import Status, User
+from safety.schools.models import User
 from transport.actions import alone, barred, route_flags
 from transport.dues import expiry
-from transport.models import Driver, DriverRecord, Standing, Vehicle
+from transport.models import Driver, Standing, Vehicle
 from transport.models.judged import KEPT
-from transport.queries.load import loads_of
 from transport.queries.numbers import ByCity
-from transport.rules import driver as driver_rules
-from transport.rules import vehicle as vehicle_rules
+from transport.queries.verdicts import records_of, verdicts
 from transport.rules.finding import Judgement, Verdict
-from transport.rules.record import Record
 
 BATCH = 500
 SWEPT = 200  # the morning's sweep holds so many at once: where all of them turn, for seconds
@@ -118,8 +114,8 @@ def _judge(model, ids: list[int], actor: User | None) -> None:
     )
     rows = model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     found = list(rows.order_by("pk"))
-    records = _records(found) if model is Driver else {}
-    judged = _verdicts(model, found, records, today, numbers)
+    records = records_of(found) if model is Driver else {}
+    judged = verdicts(model, found, records, today, numbers)
     changed = [row for row, judgement in judged if row.judged_on is None or row.differs(judgement)]
     turned = [row for row, judgement in judged if _turn(row, judgement, today)]
     days = {row.pk: row.rejudge_on for row in found}
@@ -149,7 +145,7 @@ def _write(model, rows, changed: set[int], days: dict[int, dt.date | None]) -> N
 def remind(model, rows) -> None:
     """What runs out of drivers or vehicles, whose verdict is as it was."""
     today = clock.today()
-    _remind(model, rows, _records(rows) if model is Driver else {}, today, ByCity(today))
+    _remind(model, rows, records_of(rows) if model is Driver else {}, today, ByCity(today))
 
 
 def _remind(model, rows, records, today, numbers: ByCity) -> None:
@@ -157,49 +153,6 @@ def _remind(model, rows, records, today, numbers: ByCity) -> None:
         expiry.follow_drivers(rows, records, today, numbers)
     else:
         expiry.follow_vehicles(rows)
-
-
-def _verdicts(model, rows, records, today, numbers: ByCity) -> list[tuple]:
-    if model is Vehicle:
-        loads = loads_of(rows)
-        return [
-            (row, vehicle_rules.judge(row.facts(loads[row.pk]), today, numbers.of(row.city_id)))
-            for row in rows
-        ]
-    seats = _seats(rows)
-    return [
-        (
-            row,
-            driver_rules.judge(
-                row.facts(*seats[row.pk]), records[row.pk], today, numbers.of(row.city_id)
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _records(drivers) -> dict[int, list]:
-    """What is on file of each, without what was withdrawn."""
-    found = defaultdict(list)
-    known = DriverRecord.objects.filter(driver__in=drivers, withdrawn_at=None)
-    for driver, *fact in known.values_list("driver_id", "question", "bad", "on", "count"):
-        found[driver].append(Record(*fact))
-    return found
-
-
-def _seats(drivers) -> dict[int, tuple[int | None, bool]]:
-    """The seats of the largest vehicle in use that each drives; whether those of one are not on
-    file."""
-    used = Vehicle.objects.filter(
-        driver__in=drivers, links__in_use=True, links__school__status=Status.OPEN
-    )
-    rows = (
-        used.order_by()
-        .values("driver")
-        .annotate(most=Max("seats"), unknown=Count("pk", filter=Q(seats=None)))
-    )
-    found = {one["driver"]: (one["most"], one["unknown"] > 0) for one in rows}
-    return defaultdict(lambda: (None, False), found)
 
 
 def _turn(row, judgement: Judgement, today) -> bool:

@@ -6,6 +6,7 @@ makes way for what was entered meanwhile.
 """
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -47,20 +48,38 @@ def _displaced(route: Route, name: str) -> bool:
 def check_again(name: str, row: Driver | Vehicle, school: School) -> None:
     """Before a school uses a driver or vehicle again: its routes of before would run again. Refuse
     where another school's are driven at that time now; these it may end."""
-    for route in _running(school).filter(**{f"plan__{name}": row}):
+    for route in _running([school.pk]).filter(**{f"plan__{name}": row}):
         if _displaced(route, name):
-            said = _(
-                "%(who)s is on the way on a route of another school at the time of your route "
-                "“%(what)s”. End that route first."
-            )
-            raise Refused(said % {"who": row, "what": route.name})
+            raise Refused(in_words(row, route))
+
+
+def in_words(row: Driver | Vehicle, route: Route) -> str:
+    """Of another school nothing is told but that it is so."""
+    said = _(
+        "%(who)s is on the way on a route of another school at the time of your route "
+        "“%(what)s”. End that route first."
+    )
+    return said % {"who": row, "what": route.name}
+
+
+def clashing(name: str, links: Iterable[DriverLink | VehicleLink]) -> dict[int, Route]:
+    """The same of many uses that are over and are to begin again: link → its first route that
+    would be driven in another's way. One query, and some for each route that would run again."""
+    pairs = {(link.school_id, getattr(link, f"{name}_id")): link.pk for link in links}
+    found: dict[int, Route] = {}
+    routes = _running({school for school, _row in pairs})
+    for route in routes.filter(**{f"plan__{name}__in": {row for _school, row in pairs}}):
+        link = pairs.get((route.school_id, getattr(route.plan, f"{name}_id")))
+        if link and link not in found and _displaced(route, name):
+            found[link] = route
+    return found
 
 
 def make_way(school: School) -> list[Route]:
     """A school that opens again: its routes that are driven at the time of another's, entered while
     it was closed, are over since it closed. Those that were ended."""
     ended = []
-    for route in _running(school):
+    for route in _running([school.pk]):
         if any(_displaced(route, name) for name in LINKS):
             route.ends_on = max(clock.today(), route.starts_on) - dt.timedelta(days=1)
             route.version += 1
@@ -69,6 +88,6 @@ def make_way(school: School) -> list[Route]:
     return ended
 
 
-def _running(school: School):
-    rows = Route.objects.filter(Route.not_over(clock.today()), school=school)
+def _running(schools: Collection[int]):
+    rows = Route.objects.filter(Route.not_over(clock.today()), school__in=schools)
     return rows.select_related("plan__vehicle", "plan__driver").order_by("pk")

@@ -22,7 +22,7 @@ from safety.base.once import once_more
 from safety.files import sanitise, storage
 from safety.schools.actions import events
 from safety.schools.actions.hold import hold_place
-from safety.schools.models import SecurityEvent, Status, Tier, Unit, User
+from safety.schools.models import School, SecurityEvent, Status, Tier, Unit, User
 from transport import transitions
 from transport.actions import judge
 from transport.actions.reveal import A_DAY
@@ -35,6 +35,7 @@ from transport.queries.violation import drivers_of
 from transport.rules import plate as plates
 from transport.rules import violation as rules
 
+NOTE = 500  # characters of an inner note
 PHONE_EVENT = "tip_phone_revealed"
 Done = transitions.Transition | None
 
@@ -129,17 +130,21 @@ def begin(row: Violation, photo: Photo, actor: User | None) -> None:
 
 def _match(row, city_id, district_id) -> None:
     """Look its plate up in the city's register: the vehicle, and the school that it drives for,
-    one of this district where there is one."""
-    row.vehicle = row.school = None
-    if not row.plate:
-        return
-    row.vehicle = Vehicle.objects.filter(city=city_id, plate=row.plate).first()
-    if row.vehicle is None:
-        return
-    links = row.vehicle.links.filter(in_use=True, school__status=Status.OPEN)
+    one of this district where there is one. Where it knows none, the school that the bureau named
+    stays."""
+    known = Vehicle.objects.filter(city=city_id, plate=row.plate) if row.plate else None
+    row.vehicle = known.first() if known is not None else None
+    school = _school_of(row.vehicle, district_id) if row.vehicle else None
+    row.by_hand = row.by_hand and school is None
+    if not row.by_hand:
+        row.school = school
+
+
+def _school_of(vehicle: Vehicle, district_id) -> School | None:
+    links = vehicle.links.filter(in_use=True, school__status=Status.OPEN)
     found = list(links.select_related("school__unit__district").order_by("pk")[:50])
     own = [link for link in found if link.district_id == district_id]
-    row.school = next((link.school for link in own or found), None)
+    return next((link.school for link in own or found), None)
 
 
 def _put_at(row, district: Unit) -> None:
@@ -207,6 +212,32 @@ def take(case: Violation, actor: User, *, uuid, version: int) -> Violation:
     """Somebody looks into it. Of each step: the same uuid again gives the report as it is."""
     row, step = _lock(case, actor, uuid, "take", version)
     return _go(row, step, uuid, actor) if step else row
+
+
+@once_more
+def match(
+    case: Violation, actor: User, *, uuid, version: int, reason: str, plate: str = "",
+    school: School | None = None,
+) -> Violation:  # fmt: skip
+    """Which vehicle it was, by what was found out since: its plate, by which the register is asked
+    again; where that knows no school of it, the one of the report's district whose pupils it
+    carries. What follows from an upheld report then follows."""
+    _said(reason)
+    if plate and plates.form_of(plate) is None:
+        raise Refused(_("This is no Chinese number plate."))
+    if not plate and school is None:
+        raise Refused(_("Give the number plate, or the school."))
+    named = (plate and plates.spoken(plate), school and school.name, reason)
+    note = " · ".join(filter(None, named))[:NOTE]
+    row, step = _lock(case, actor, uuid, "match", version, note)
+    if step is None:
+        return row
+    if school and (school.status != Status.OPEN or school.unit.district_id != row.district_id):
+        raise Refused(_("Choose an open school of the district that follows the report."))
+    row.plate = plate or row.plate
+    row.by_hand, row.school = school is not None, school
+    _match(row, row.city_id, row.district_id)
+    return _go(row, step, uuid, actor, note)
 
 
 @once_more

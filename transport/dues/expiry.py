@@ -25,14 +25,20 @@ LADDER = (
     *rungs(Role.DISTRICT_ADMIN, 3, 8, every=7),
     *rungs(Role.CITY_ADMIN, 14, every=7),
 )
-# Another vehicle is not found within a month.
-SCRAP_LADDER = (*rungs(Role.SAFETY_OFFICER, -60), *rungs(Role.PRINCIPAL, -30), *LADDER)
+# Another vehicle, or another driver, is not found within a month.
+LONG_LADDER = (*rungs(Role.SAFETY_OFFICER, -60), *rungs(Role.PRINCIPAL, -30), *LADDER)
+LONG = frozenset({"vehicle_scrapping", "driver_age"})
 # Of each paper: the label of its kind, its line, and its line where nothing is on file.
 WORDS: dict[str, tuple[str | Promise, Promise, Promise]] = {
     "driver_licence": (
         gettext_lazy("Driving licences of pupils' drivers"),
         gettext_lazy("Driving licence of %(name)s, valid to %(until)s"),
         gettext_lazy("It is not on file to when the driving licence of %(name)s is valid"),
+    ),
+    "driver_age": (
+        gettext_lazy("Drivers near the age limit"),
+        gettext_lazy("%(name)s may drive pupils to %(until)s, by age: find another driver"),
+        gettext_lazy("The birth date of %(name)s is not on file"),
     ),
     "driver_medical": (
         gettext_lazy("Medical examinations of drivers"),
@@ -92,7 +98,7 @@ def line_of(code: str) -> Callable[[dict], str]:
 def register() -> None:
     """Make the kinds known; called once, from AppConfig.ready()."""
     for code, (label, _known, _missing) in WORDS.items():
-        ladder = SCRAP_LADDER if code == "vehicle_scrapping" else LADDER
+        ladder = LONG_LADDER if code in LONG else LADDER
         kinds.register(kinds.Kind(code, label, line_of(code), ladder))
 
 

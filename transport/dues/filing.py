@@ -20,6 +20,9 @@ from transport.rules import filing as rules
 UNFILED, OPEN = "unfiled", "filing_open"
 KEY = "filing"
 BATCH = 200
+MADE = Q()
+# What the traffic police has.
+HANDED = Q(handed_on__isnull=False) & ~Q(answer=rules.Answer.RETURNED)
 URL = reverse_lazy("transport:filing_list")
 
 
@@ -81,12 +84,15 @@ def _follow_schools(schools) -> int:
     for row in filing_rows.rows_of(Q(school__in=ids)):
         if not row.left:  # what may not be filed is owed once it may
             now[row.filed.school][row.key] = row.filed
-    before, changed = last_filed(schools), 0
+    made, handed, changed = last_filed(schools, MADE), last_filed(schools, HANDED), 0
     there = {
         item.unit_id: item
         for item in DueItem.objects.filter(kind=UNFILED, key=KEY, unit__in=ids, settled_at=None)
     }
     for school in schools:
+        # What was made and is not handed over yet is owed of whoever made it (OPEN).
+        done = now[school.pk] == made[school.pk]
+        before = now if done else handed
         facts = rules.counted(now[school.pk], before[school.pk])
         item = there.get(school.pk)
         if not any(facts.values()):
@@ -99,10 +105,11 @@ def _follow_schools(schools) -> int:
     return changed
 
 
-def last_filed(schools) -> dict[int, dict[str, rules.Filed]]:
-    """By school what stood in the last filing of its own or of its district."""
+def last_filed(schools, which: Q) -> dict[int, dict[str, rules.Filed]]:
+    """By school what stood in the last filing of its own or of its district; `which`: of these
+    filings alone."""
     units = {school.pk for school in schools} | {s.unit.district_id for s in schools}
-    newest = Filing.objects.filter(unit__in=units).order_by().values("unit")
+    newest = Filing.objects.filter(which, unit__in=units).order_by().values("unit")
     rows = Filing.objects.filter(pk__in=newest.annotate(last=Max("pk")).values("last"))
     by_unit = {row.unit_id: (row.pk, _by_school(row)) for row in rows}
     found = {}

@@ -163,6 +163,16 @@ class RevealForm(ReasonForm):
     field_order = ("field", "reason")
 
 
+class FindForm(ReasonForm):
+    """A number as it stands on a card; it is sent in the body alone, never in an address."""
+
+    number = forms.CharField(
+        label=_("Identity or licence number"), max_length=40, min_length=6,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )  # fmt: skip
+    field_order = ("number", "reason")
+
+
 class DriverFilter(RegisterFilter):
     links = (DriverLink, "driver")
 

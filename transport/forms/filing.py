@@ -34,12 +34,20 @@ class StepForm(OnceMixin, VersionMixin, Judged):
         initial = {day: clock.today()}
         super().__init__(*args, version=filing.version, initial=initial, **kwargs)
 
+    def stored(self, filing: Filing) -> dict:
+        """What is recorded of the filing now, beside what somebody typed who had it open."""
+        raise NotImplementedError
+
 
 class HandForm(StepForm):
     handed_on = forms.DateField(label=_("Handed over on"), widget=DayInput())
     handed_to = forms.CharField(
         label=_("Handed to"), max_length=80, help_text=_("Office, and who took it.")
     )
+
+    def stored(self, filing):
+        done = {"handed_on": filing.handed_on, "handed_to": filing.handed_to}
+        return done if filing.handed_on else {}
 
 
 class BackForm(StepForm):
@@ -51,3 +59,7 @@ class BackForm(StepForm):
         label=_("Remarks of the traffic police"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+
+    def stored(self, filing):
+        said = {"answered_on": filing.answered_on, "remarks": filing.remarks}
+        return {"answer": filing.get_answer_display(), **said} if filing.answer else {}

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from safety.base import clock
 from safety.base.forms import CHOOSE, Judged
-from safety.desk.forms.fields import DayInput
-from safety.schools.models import Tier, Unit
+from safety.desk.forms.fields import DayInput, SchoolField
+from safety.schools.models import School, Status, Tier, Unit
 from safety.web.forms import FilterForm, OnceMixin, VersionMixin
 from safety.web.place_filter import ANY
 from transport import transitions
@@ -30,6 +30,24 @@ def words(label, **kwargs) -> forms.CharField:
     return forms.CharField(label=label, max_length=500, widget=area, **kwargs)
 
 
+def plate_field(help_text) -> forms.CharField:
+    return forms.CharField(
+        label=_("Number plate"), max_length=20, required=False, help_text=help_text
+    )
+
+
+def clean_plate(form) -> str:
+    plate = plates.clean(form.cleaned_data["plate"])
+    if plate and plates.form_of(plate) is None:
+        raise forms.ValidationError(
+            _(
+                "This is no whole Chinese number plate, such as 冀J·12345. If not all of it "
+                "could be read, leave it empty and write what was read in words."
+            )
+        )
+    return plate
+
+
 class SeenFields(Judged):
     """What both forms ask: the public one and the bureau's."""
 
@@ -46,26 +64,14 @@ class SeenFields(Judged):
     seen_at = forms.TimeField(
         label=_("At what time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
-    plate = forms.CharField(
-        label=_("Number plate"), max_length=20, required=False,
-        help_text=_("Left empty where there is none, or not all of it could be read."),
-    )  # fmt: skip
+    plate = plate_field(_("Left empty where there is none, or not all of it could be read."))
     text = words(_("In words"), required=False, help_text=_("Colour, kind of vehicle, direction."))
     photo = forms.FileField(
         label=_("Photo"), required=False, allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )  # fmt: skip
 
-    def clean_plate(self):
-        plate = plates.clean(self.cleaned_data["plate"])
-        if plate and plates.form_of(plate) is None:
-            raise forms.ValidationError(
-                _(
-                    "This is no whole Chinese number plate, such as 冀J·12345. If not all of it "
-                    "could be read, leave it empty and write what was read in words."
-                )
-            )
-        return plate
+    clean_plate = clean_plate
 
     def clean(self):
         data = super().clean()
@@ -107,6 +113,10 @@ class StepForm(OnceMixin, VersionMixin, Judged):
     def __init__(self, *args, case: Violation, **kwargs):
         super().__init__(*args, version=case.version, **kwargs)
 
+    def stored(self, case: Violation) -> dict:
+        """What stands in the report now, by the fields in which somebody typed."""
+        return {}
+
 
 class TakeForm(StepForm):
     pass
@@ -122,6 +132,10 @@ class AnswerForm(StepForm):
         help_text=_("Whoever reported it reads this. Name no person and nothing of the inquiry."),
     )
     note = words(_("Inner note"), required=False, help_text=_("For the bureau alone."))
+
+    def stored(self, case):
+        ended = {"outcome": case.get_state_display(), "answer": case.answer}
+        return ended if case.state in rules.ANSWERED else {}
 
 
 class ReasonForm(StepForm):
@@ -141,6 +155,41 @@ class RouteForm(ReasonForm):
         offered = rows if self.is_bound else rows.exclude(pk=case.district_id)
         self.fields["district"].queryset = offered
 
+    def stored(self, case):
+        return {"district": case.district.name}
+
+
+class MatchForm(ReasonForm):
+    """What a later look, a photo or the traffic police tells of the vehicle."""
+
+    plate = plate_field(_("Left empty where it has none, or nobody knows it."))
+    school = SchoolField(
+        label=_("School whose pupils it carries"), required=False, empty_label=_("not known"),
+        help_text=_("Where the register does not know the vehicle, or no school of it."),
+    )  # fmt: skip
+    field_order = ("plate", "school", "reason")
+
+    clean_plate = clean_plate
+
+    def __init__(self, *args, case: Violation, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        rows = School.objects.filter(unit__district=case.district_id, status=Status.OPEN)
+        field = self.fields["school"]
+        field.queryset = rows.select_related("unit").order_by("unit__name", "pk")
+        field.label_from_instance = lambda one: one.name
+        self.fields["reason"].label = _("How it is known")
+        self.initial["plate"] = case.shown_plate
+        self.initial["school"] = case.school if case.by_hand else None
+
+    def stored(self, case):
+        return {"plate": case.shown_plate, "school": case.school and case.school.name}
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data["plate"] and not data["school"]:
+            self.put({"plate": _("Give the number plate, or the school.")})
+        return data
+
 
 class HazardForm(StepForm):
     what = words(_("What is wrong"))
@@ -150,6 +199,10 @@ class HazardForm(StepForm):
         super().__init__(*args, case=case, **kwargs)
         self.initial["what"] = f"{case} {case.get_what_display()}"
         self.initial["interim_control"] = _("It carries no pupils until this is put right.")
+
+    def stored(self, case):
+        names = ("what", "interim_control")
+        return {name: getattr(case.hazard, name) for name in names} if case.hazard else {}
 
 
 class RecordForm(StepForm):
@@ -175,6 +228,10 @@ class RecordForm(StepForm):
         field.queryset, field.label_from_instance = drivers, lambda one: one.told_apart
         likely = drivers.filter(pk=driver_of_day(case)).first() if case.vehicle_id else None
         self.initial["driver"] = likely and likely.uuid
+
+    def stored(self, case):
+        record = case.record
+        return {"driver": record.driver.told_apart, "note": record.note} if record else {}
 
 
 class PhoneForm(Judged):

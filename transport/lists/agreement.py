@@ -58,5 +58,6 @@ UNTAUGHT = Listing(
     gettext_lazy("Drivers without a lesson this term"),
     page="transport.views.agreement.LessonMissing",
     route="transport:lesson_missing",
+    personal=True,
     columns=(*_WHERE, Shown(gettext_lazy("Driver"), "driver.name")),
 )

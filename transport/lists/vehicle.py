@@ -16,6 +16,7 @@ VEHICLES = Listing(
     columns=(
         *shown((*PLACE, *VEHICLE, *DRIVER)),
         Shown(gettext_lazy("Pupils of all its schools"), "carried", "number", 8),
+        Shown(gettext_lazy("Most pupils on board at one time"), "aboard", "number", 8),
         Shown(gettext_lazy("Verdict"), "get_verdict_display", width=10),
         Shown(gettext_lazy("Reasons"), "why", width=60),
         Shown(gettext_lazy("Barred since"), "barred_since", "date", 12),

@@ -9,6 +9,7 @@ VIOLATIONS = Listing(
     gettext_lazy("Reports on vehicles"),
     page="transport.views.violation.ViolationList",
     route="transport:violation_list",
+    personal=True,
     columns=(
         Shown(gettext_lazy("District"), "district.name"),
         Shown(gettext_lazy("Seen by"), "get_source_display", width=18),

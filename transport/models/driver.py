@@ -14,6 +14,7 @@ from safety.schools.models import Unit, User
 from safety.schools.scope import SchoolOwned, ScopedQuerySet, Seats, SharedBySchools
 from transport.models.judged import Judged, Used, of_verdict, of_waiting
 from transport.rules import driver as rules
+from transport.rules import identity as ids
 from transport.rules import licence as licences
 from transport.rules.record import Question, Record, said
 
@@ -36,6 +37,7 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
     identity_mark = models.CharField(max_length=64, editable=False)
     identity_end = models.CharField(_("identity number"), max_length=4, editable=False)
     licence = models.TextField(blank=True, editable=False)
+    licence_mark = models.CharField(max_length=64, blank=True, editable=False)
     licence_end = models.CharField(_("licence number"), max_length=4, blank=True, editable=False)
     born_on = models.DateField(_("born on"), null=True)
     licence_class = models.CharField(_("licence class"), max_length=12, blank=True)
@@ -59,6 +61,11 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
             *of_verdict("driver"),
             # A part of a name is looked for in it, and not in the wide rows.
             models.Index(fields=["name", "id"], name="driver_of_name"),
+            # Somebody is found by either number, in whatever city.
+            models.Index(fields=["identity_mark"], name="driver_of_identity"),
+            models.Index(
+                fields=["licence_mark"], condition=~Q(licence_mark=""), name="driver_of_licence"
+            ),
         ]
 
     def __str__(self):
@@ -68,11 +75,10 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
         return reverse("transport:driver_detail", kwargs={"uuid": self.uuid})
 
     def seal(self, field: str, text: str) -> None:
-        """Keep a number: sealed, with its last four and, of the identity, its mark."""
+        """Keep a number: sealed, with its last four and its mark."""
         setattr(self, field, sealing.seal(text, self._purpose(field)) if text else "")
         setattr(self, f"{field}_end", text[-4:])
-        if field == "identity":
-            self.identity_mark = identity_mark(text)
+        setattr(self, f"{field}_mark", MARKS[field](text) if text else "")
 
     def opened(self, field: str) -> str:
         """The number again. Raises sealing.Unreadable."""
@@ -113,6 +119,14 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
 def identity_mark(number: str) -> str:
     """By what an identity number is found."""
     return sealing.mark(number, "driver identity")
+
+
+def licence_mark(number: str) -> str:
+    """The same of a licence number, however it was written."""
+    return sealing.mark(ids.clean(number), "driver licence")
+
+
+MARKS = {"identity": identity_mark, "licence": licence_mark}
 
 
 class DriverLink(Addressed, Used, SchoolOwned):

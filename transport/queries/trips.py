@@ -11,6 +11,7 @@ from safety.schools import calendar
 from safety.schools.models import Status
 from transport.models import DriverLink, Route, RoutePlan, Standing, Trip, TripEntry, VehicleLink
 from transport.queries.permits import names_then
+from transport.queries.verdicts import verdict_now
 from transport.rules.finding import Verdict
 from transport.rules.route_words import Unfit
 
@@ -36,7 +37,8 @@ def kept(routes, since: dt.date, until: dt.date) -> dict[int, dict]:
 
 def unfit(plan: RoutePlan, school_id: int, day: dt.date) -> tuple[str, ...]:
     """What stands against a plan's driver and vehicle ("driver:barred"), and whether the permit
-    names another ("permit:other"): as they stand today, of a day gone by as they stood then."""
+    names another ("permit:other"): as they stand this very day, of a day gone by as they stood
+    then."""
     found = []
     for name, links in (("driver", DriverLink), ("vehicle", VehicleLink)):
         row = getattr(plan, name)
@@ -46,7 +48,7 @@ def unfit(plan: RoutePlan, school_id: int, day: dt.date) -> tuple[str, ...]:
             )
             verdict = known.order_by("-pk").values_list("verdict", flat=True).first()
         elif links.objects.filter(**{name: row}, school=school_id, in_use=True).exists():
-            verdict = row.verdict
+            verdict = verdict_now(row)
         else:
             verdict = Unfit.GONE
         if verdict in (Verdict.BARRED, Unfit.GONE):

@@ -93,6 +93,16 @@ def _class(case: Case) -> Finding | None:
     return Finding("licence_class", False, held, licence.required(seats, numbers))
 
 
+def last_by_age(born: dt.date | None, numbers: Numbers) -> dt.date | None:
+    """The last day on which somebody is not too old to drive pupils."""
+    return add_years(born, numbers.most_age) if born else None
+
+
+def warned_from(last: dt.date) -> dt.date:
+    """Since when that day is a reminder: another driver is not found in a month."""
+    return add_years(last, -1)
+
+
 def _age(case: Case) -> Iterator[Finding]:
     born, numbers = case.facts.born_on, case.numbers
     if born is None:
@@ -236,8 +246,8 @@ def _turns(case: Case) -> Iterator[dt.date | None]:
     """Every day on which what is found could be something else; more than there are, never less."""
     facts, numbers = case.facts, case.numbers
     if facts.born_on:
-        yield add_years(facts.born_on, numbers.least_age)
-        yield add_years(facts.born_on, numbers.most_age) + ONE
+        last = add_years(facts.born_on, numbers.most_age)
+        yield from (add_years(facts.born_on, numbers.least_age), warned_from(last), last + ONE)
     if facts.licence_until:
         yield facts.licence_until + ONE
     yield from _period_turns(case)

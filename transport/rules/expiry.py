@@ -9,8 +9,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from transport.rules import vehicle as vehicle_rules
-from transport.rules.days import add_years, period_end
-from transport.rules.driver import ONE, Case, Facts, late_from, owed_since, studied
+from transport.rules.days import period_end
+from transport.rules.driver import (
+    ONE,
+    Case,
+    Facts,
+    last_by_age,
+    late_from,
+    owed_since,
+    studied,
+    warned_from,
+)
 from transport.rules.kinds import FORBIDDEN, Plates
 from transport.rules.numbers import Numbers
 from transport.rules.record import EVER, PERIODIC, Question, Record
@@ -25,12 +34,16 @@ _NONE = (Question.FULL_POINTS, Question.OVERLOAD, Question.INFECTION, *EVER)
 def of_driver(
     facts: Facts, records: Iterable[Record], day: dt.date, numbers: Numbers
 ) -> list[Until]:
-    """Licence (of a long-term one nothing), medical, yearly review, qualification, and the answers
-    that "there is none"; of one whom an answer bars for ever, or who is too old, nothing."""
+    """Licence (of a long-term one nothing), the last birthday on which they may drive once it is
+    near, medical, yearly review, qualification, and the answers that "there is none"; of one whom
+    an answer bars for ever, or who is too old, nothing."""
     case = Case(facts, tuple(records), day, numbers)
     if _never_again(case):
         return []
     found: list[Until] = [] if facts.long_term else [("licence", facts.licence_until)]
+    last = last_by_age(facts.born_on, numbers)
+    if last and day >= warned_from(last):
+        found.append(("age", last))
     found += [(one.value, _periodic(case, one)) for one in PERIODIC if _is_asked(case, one)]
     if Question.QUALIFICATION in numbers.asked and not case.of(Question.QUALIFICATION):
         found.append((Question.QUALIFICATION.value, None))
@@ -42,8 +55,9 @@ def of_driver(
 
 
 def _never_again(case: Case) -> bool:
-    born, bad = case.facts.born_on, any(one.bad for name in EVER for one in case.of(name))
-    return bad or (born is not None and case.day > add_years(born, case.numbers.most_age))
+    last = last_by_age(case.facts.born_on, case.numbers)
+    bad = any(one.bad for name in EVER for one in case.of(name))
+    return bad or (last is not None and case.day > last)
 
 
 def _is_asked(case: Case, question: str) -> bool:

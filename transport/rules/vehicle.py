@@ -17,11 +17,17 @@ ONE = dt.timedelta(days=1)
 
 class Run(NamedTuple):
     """A route that somebody drives with the vehicle, now or later: how many sit in it at its
-    fullest, and its last day, if it has one."""
+    fullest, its last day, if it has one, and its first, where that is yet to come."""
 
     direction: str
     pupils: int
     until: dt.date | None = None
+    since: dt.date | None = None
+
+    @property
+    def turns_on(self) -> dt.date | None:
+        """The day on which it is driven no more, or for the first time."""
+        return self.since or (self.until and self.until + ONE)
 
 
 @dataclass(frozen=True)
@@ -29,13 +35,13 @@ class Load:
     """Pupils of a vehicle (art. 34 asks how many sit in it at one time). `together`: of all its
     schools; `fullest`: of its fullest run; `alone`: the most of one school who sit on no run that
     is entered, so that nothing says that they do not sit in it at once; `spread`: of some nobody
-    has entered the run on which they sit."""
+    has entered the run on which they sit today."""
 
     together: int = 0
     fullest: int = 0
     alone: int = 0
     spread: bool = False
-    until: dt.date | None = None  # the last day of the run that ends first
+    turns_on: dt.date | None = None  # when the next run begins, or is over
 
     @property
     def most(self) -> int:
@@ -46,20 +52,25 @@ class Load:
 def load_of(schools: Iterable[tuple[int, Iterable[Run]]]) -> Load:
     """Of each school how many pupils it says, and its runs. These carry all of them where those to
     school, or those home, have as many seats taken as there are pupils: a vehicle may drive twice.
-    """
-    together, fullest, alone, spread, ends = 0, 0, 0, False, []
+    A run that is yet to come proves nothing of today, nor does it fill the vehicle before."""
+    together, fullest, alone, spread, turns = 0, 0, 0, False, []
     for pupils, given in schools:
         runs = list(given)
+        today = [run for run in runs if run.since is None]
         together += pupils
-        fullest = max([fullest, *(run.pupils for run in runs)])
-        ends += [run.until for run in runs if run.until]
-        placed: dict[str, int] = {}
-        for run in runs:
-            placed[run.direction] = placed.get(run.direction, 0) + run.pupils
-        bare = pupils - max(placed.values(), default=0)
-        alone = max(alone, bare)
-        spread = spread or bare > 0
-    return Load(together, fullest, alone, spread, min(ends, default=None))
+        fullest = max([fullest, *(run.pupils for run in today)])
+        turns += [run.turns_on for run in runs if run.turns_on]
+        alone = max(alone, pupils - _placed(runs))
+        spread = spread or pupils > _placed(today)
+    return Load(together, fullest, alone, spread, min(turns, default=None))
+
+
+def _placed(runs: Iterable[Run]) -> int:
+    """How many have a seat on runs in one direction."""
+    placed: dict[str, int] = {}
+    for run in runs:
+        placed[run.direction] = placed.get(run.direction, 0) + run.pupils
+    return max(placed.values(), default=0)
 
 
 @dataclass(frozen=True)
@@ -89,8 +100,8 @@ def judge(facts: Facts, day: dt.date, numbers: Numbers) -> Judgement:
         _valid("permit", facts.permit_until, day),
         _equipment(facts),
     ]
-    known = (getattr(facts, name) for name in ends)
-    return judged(found, day, [one + ONE for one in (*known, facts.load.until) if one])
+    over = [last + ONE for name in ends if (last := getattr(facts, name))]
+    return judged(found, day, [*over, facts.load.turns_on])
 
 
 def capacity(seats: int, numbers: Numbers) -> int:

@@ -10,6 +10,7 @@ from safety.base import clock
 from safety.schools.models import Status
 from safety.sheets.words import keys
 from transport.actions import permit_ends
+from transport.actions.route_clash import clashing, in_words
 from transport.rules import licence as licences
 from transport.sheets.columns import CLEAR, KEEPERS
 from transport.sheets.row import DRIVER_FACTS, VEHICLE_FACTS, questions_of
@@ -39,8 +40,24 @@ class Checks:
                     self._check_vehicle(line, parts)
                 if line.cleaned["has_driver"]:
                     self._check_driver(line, parts)
+        self._check_again(lines)
         self._remark_known()
         self._remark_filed(lines)
+
+    def _check_again(self, lines):
+        """Whom a school takes back, its routes of before would drive again: not in the way of
+        another's of now."""
+        for name, where in (("vehicle", "plate"), ("driver", "identity")):
+            back = {}
+            for line in lines:
+                parts = self.parts[id(line)]
+                link = getattr(parts, f"{name}_link")
+                if line.cleaned.get(f"has_{name}") and link and not link.in_use:
+                    back[id(line)] = (line, getattr(parts, name), link)
+            routes = clashing(name, [link for _line, _row, link in back.values()])
+            for line, row, link in back.values():
+                if link.pk in routes and line.good(where):
+                    line.fault(where, in_words(row, routes[link.pk]))
 
     def _check_vehicle(self, line, parts):
         data = line.cleaned

@@ -41,8 +41,8 @@ NOTED = Noted({
     ),
     VehicleLink: ("pupils", *_USED),
     Driver: (
-        "name", "phone", "licence", "licence_end", "licence_class", "first_licensed_on",
-        "licence_until", "licence_long_term",
+        "name", "phone", "licence", "licence_mark", "licence_end", "licence_class",
+        "first_licensed_on", "licence_until", "licence_long_term",
     ),
     DriverLink: _USED,
     DriverRecord: ("question", "bad", "on", "count", "withdrawn_at"),

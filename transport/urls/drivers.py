@@ -9,6 +9,7 @@ _DRIVER = "vehicles/drivers/<uuid:uuid>/"
 driver_patterns = [
     path("vehicles/drivers/", driver.DriverList.as_view(), name="driver_list"),
     path("vehicles/drivers/add/", driver.DriverAdd.as_view(), name="driver_add"),
+    path("vehicles/drivers/find/", driver.DriverFind.as_view(), name="driver_find"),
     path(_DRIVER, driver.DriverDetail.as_view(), name="driver_detail"),
     path(f"{_DRIVER}edit/", driver.DriverEdit.as_view(), name="driver_edit"),
     path(f"{_DRIVER}leave/", driver.DriverLeave.as_view(), name="driver_leave"),

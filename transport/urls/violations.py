@@ -14,6 +14,7 @@ violation_patterns = [
     path("vehicles/reports/add/", violation.ViolationAdd.as_view(), name="violation_add"),
     path(_CASE, violation.ViolationDetail.as_view(), name="violation_detail"),
     path(f"{_CASE}photo/", violation.ViolationPhoto.as_view(), name="violation_photo"),
+    path(f"{_CASE}match/", violation.ViolationMatch.as_view(), name="violation_match"),
     path(f"{_CASE}take/", violation.ViolationTake.as_view(), name="violation_take"),
     path(f"{_CASE}answer/", violation.ViolationAnswer.as_view(), name="violation_answer"),
     path(f"{_CASE}close/", violation.ViolationClose.as_view(), name="violation_close"),

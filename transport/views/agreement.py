@@ -11,7 +11,15 @@ from safety.files import documents, serve
 from safety.schools import calendar
 from safety.schools.rules import ADMINS, SCHOOL_ROLES
 from safety.web.own_schools import OwnSchools
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import (
+    SCHOOL,
+    SIGNED_IN,
+    ComparedMixin,
+    FormPage,
+    ListPage,
+    RowFormPage,
+    RowPage,
+)
 from transport import agreement_paper as papers
 from transport import template_paper
 from transport.actions import agreement as actions
@@ -197,7 +205,7 @@ class LetterDetail(LetterPage):
         )
 
 
-class LetterRead(LetterPage, RowFormPage):
+class LetterRead(ComparedMixin, LetterPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
     template_name = "transport/paper_form.html"
     form_class = forms.ReadForm

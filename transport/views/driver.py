@@ -5,13 +5,15 @@ from functools import cached_property
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from safety.base.forms import Judged
 from safety.desk.fresh import FreshMixin
 from safety.web.own_schools import OwnSchools
 from safety.web.paging import page_of
-from safety.web.views import ADMINS, SCHOOL, SIGNED_IN, FormPage, RowFormPage
+from safety.web.views import ADMINS, SCHOOL, SIGNED_IN, ComparedMixin, FormPage, RowFormPage
 from transport.actions import driver as actions
 from transport.actions import record as records
 from transport.actions import reveal as reveals
@@ -20,6 +22,7 @@ from transport.forms.driver import (
     DriverEditForm,
     DriverFilter,
     DriverForm,
+    FindForm,
     RecordForm,
     RevealForm,
     WithdrawForm,
@@ -78,6 +81,20 @@ class DriverAdd(OwnSchools, FormPage):
         return row
 
 
+@method_decorator(sensitive_post_parameters("number"), name="dispatch")
+class DriverFind(FormPage):
+    """Whose a number is, among the drivers of the reader's schools; what was typed is shown to
+    nobody again, and stands in no address."""
+
+    access = {"GET": SIGNED_IN, "POST": SIGNED_IN}
+    template_name = "transport/driver_find.html"
+    form_class = FindForm
+
+    def act(self, form):
+        found = reveals.find(self.request.user, **form.cleaned_data)
+        return self.show(form=None, found=found)
+
+
 class DriverPage(LinkedPage):
     model = Driver
     name = "driver"
@@ -129,7 +146,7 @@ class DriverForms(DriverPage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
 
 
-class DriverEdit(DriverForms):
+class DriverEdit(ComparedMixin, DriverForms):
     template_name = "transport/driver_form.html"
     form_class = DriverEditForm
     done_message = _("The driver is saved.")

@@ -13,7 +13,7 @@ from safety.files import documents, storage
 from safety.files.serve import sandboxed
 from safety.schools.models import Role, Tier, Unit
 from safety.schools.rules import SCHOOL_ROLES
-from safety.web.views import SIGNED_IN, FormPage, ListPage, RowFormPage, RowPage
+from safety.web.views import SIGNED_IN, BesideMixin, FormPage, ListPage, RowFormPage, RowPage
 from transport.actions import filing as actions
 from transport.actions.filing import FILERS
 from transport.forms import filing as forms
@@ -115,16 +115,24 @@ class FilingPaper(FilingFile):
     kind = "docx"
 
 
-class FilingStep(FilingPage, RowFormPage):
+class FilingStep(BesideMixin, FilingPage, RowFormPage):
     access = {"GET": FILERS, "POST": FILERS}
     template_name = "transport/filing_step.html"
     done_message = _("It is saved.")
     title: object
     day: str
     step: Callable  # the act of it
+    bar: Callable  # why it cannot be taken now, "" where it can
 
     def form_kwargs(self):
         return {"filing": self.row, "day": self.day}
+
+    def since(self, row, version):
+        steps = row.steps.select_related("by").order_by("pk")
+        return [(one.at, one.by, one.told, one.said) for one in steps[version - 1 : version + 19]]
+
+    def hindered(self, row) -> str:
+        return type(self).bar(row)
 
     def act(self, form):
         data = dict(form.cleaned_data)
@@ -134,9 +142,9 @@ class FilingStep(FilingPage, RowFormPage):
 
 class FilingHand(FilingStep):
     form_class, title, day = forms.HandForm, _("Hand it over"), "handed_on"
-    step = staticmethod(actions.hand_over)
+    step, bar = staticmethod(actions.hand_over), staticmethod(actions.no_hand_over)
 
 
 class FilingBack(FilingStep):
     form_class, title, day = forms.BackForm, _("Record what came back"), "answered_on"
-    step = staticmethod(actions.came_back)
+    step, bar = staticmethod(actions.came_back), staticmethod(actions.no_coming_back)

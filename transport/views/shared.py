@@ -71,6 +71,10 @@ class LinkedPage(RowPage):
 
     links: type
 
+    def fetch(self) -> None:
+        super().fetch()
+        self.__dict__.pop("own", None)  # fetched again, the school's use is as it stands too
+
     @cached_property
     def own(self):
         return own_link(self.row, self.request.user)

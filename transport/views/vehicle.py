@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from safety.base.forms import Judged
 from safety.web.own_schools import OwnSchools
-from safety.web.views import SCHOOL, SIGNED_IN, FormPage, RowFormPage
+from safety.web.views import SCHOOL, SIGNED_IN, ComparedMixin, FormPage, RowFormPage
 from transport.actions import vehicle as actions
 from transport.forms.vehicle import VehicleEditForm, VehicleFilter, VehicleForm
 from transport.lists.form import dress as dress_as_form
 from transport.lists.vehicle import VEHICLES
 from transport.models import Permit, Vehicle, VehicleLink
+from transport.queries.load import loads_of
 from transport.queries.papers import papers_of
 from transport.queries.permits import names_now
 from transport.queries.trips import routes_by
@@ -33,6 +34,14 @@ class VehicleList(RegisterList):
 
     def rows(self):
         return Vehicle.objects.visible_to(self.request.user)
+
+    def dress(self, rows):
+        """With how many at least sit in each at one time: a bus may drive twice."""
+        rows = super().dress(rows)
+        loads = loads_of(rows)
+        for row in rows:
+            row.aboard = loads[row.pk].most
+        return rows
 
 
 class VehicleSheet(VehicleList):
@@ -104,7 +113,7 @@ class VehicleForms(VehiclePage, RowFormPage):
     access = {"GET": SCHOOL, "POST": SCHOOL}
 
 
-class VehicleEdit(VehicleForms):
+class VehicleEdit(ComparedMixin, VehicleForms):
     template_name = "transport/vehicle_form.html"
     form_class = VehicleEditForm
     done_message = _("The vehicle is saved.")

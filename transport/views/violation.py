@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from safety.desk.fresh import FreshMixin
 from safety.files import storage
 from safety.files.serve import sandboxed
-from safety.web.views import BUREAU, FormPage, ListPage, Page, RowFormPage, RowPage
+from safety.web.views import (
+    BUREAU,
+    BesideMixin,
+    FormPage,
+    ListPage,
+    Page,
+    RowFormPage,
+    RowPage,
+)
 from transport import transitions
 from transport.actions import violation as actions
 from transport.forms import violation as forms
@@ -88,6 +96,14 @@ class ViolationAdd(FormPage):
         return where_seen(result, self.request.user)
 
 
+def named(step):
+    """What a step was, in words."""
+    if step.action == "found":
+        return _("Received")
+    row = transitions.BY_ACTION.get(step.action)
+    return row.label if row else step.action
+
+
 class ViolationPage(RowPage):
     model = Violation
     name = "case"
@@ -103,10 +119,9 @@ class ViolationDetail(ViolationPage):
 
     def get(self, request, uuid):
         user, school = request.user, self.row.school
-        names = {row.action: row.label for row in transitions.TABLE} | {"found": _("Received")}
         steps = list(self.row.steps.select_related("by")[:50])
         for step in steps:
-            step.label = names.get(step.action, step.action)
+            step.label = named(step)
         return self.show(
             doors=transitions.allowed(self.row, user),
             # After it was handed on, the school may be another district's.
@@ -134,7 +149,7 @@ class ViolationPhoto(ViolationPage):
         return sandboxed(answer, self.row.photo_sha256)
 
 
-class StepPage(ViolationPage, RowFormPage):
+class StepPage(BesideMixin, ViolationPage, RowFormPage):
     """A form of one step of the table."""
 
     access = {"GET": OFFICE, "POST": OFFICE}
@@ -142,10 +157,19 @@ class StepPage(ViolationPage, RowFormPage):
     done_message = _("It is saved.")
     title: object
     explained: object = ""
+    action: str  # its row of the table, or one of those by which it is taken
     step: Callable  # the act of it
 
     def form_kwargs(self):
         return {"case": self.row}
+
+    def since(self, row, version):
+        steps = row.steps.exclude(action="found").select_related("by").order_by("pk")
+        steps = steps[version - 1 : version + 19]
+        return [(one.at, one.by, named(one), one.note) for one in steps]
+
+    def hindered(self, row) -> str:
+        return transitions.fault(transitions.BY_ACTION[self.action], row, self.request.user)
 
     def act(self, form):
         return self.take(dict(form.cleaned_data))
@@ -156,25 +180,34 @@ class StepPage(ViolationPage, RowFormPage):
 
 class ViolationTake(StepPage):
     form_class, title = forms.TakeForm, _("Take it on")
-    step = staticmethod(actions.take)
+    step, action = staticmethod(actions.take), "take"
     done_message = _("You look into it. Answer it by its day.")
+
+
+class ViolationMatch(StepPage):
+    form_class, title = forms.MatchForm, _("Say which vehicle it was")
+    explained = _(
+        "For a vehicle whose plate could not be read, was mistaken, or that nobody has registered. "
+        "The register is asked again; the hazard and the record then follow as of any other."
+    )
+    step, action = staticmethod(actions.match), "match"
 
 
 class ViolationAnswer(StepPage):
     form_class, title = forms.AnswerForm, _("Answer it")
-    step = staticmethod(actions.answer)
+    step, action = staticmethod(actions.answer), "uphold"
 
 
 class ViolationClose(StepPage):
     form_class, title = forms.ReasonForm, _("Close without an answer")
     explained = _("For spam, and for what says neither where nor which vehicle.")
-    step = staticmethod(actions.close)
+    step, action = staticmethod(actions.close), "close"
 
 
 class ViolationRoute(StepPage):
     access = {"GET": ADMINS, "POST": ADMINS}
     form_class, title = forms.RouteForm, _("Hand on to another district")
-    step = staticmethod(actions.route)
+    step, action = staticmethod(actions.route), "route"
     gone = False  # out of the sender's sight since they handed it on by this very form
 
     def fetch(self):
@@ -208,19 +241,19 @@ class ViolationReopen(StepPage):
     explained = _(
         "What was recorded against the driver for it is withdrawn. A hazard stays in the ledger."
     )
-    step = staticmethod(actions.reopen)
+    step, action = staticmethod(actions.reopen), "reopen"
 
 
 class ViolationHazard(StepPage):
     form_class, title = forms.HazardForm, _("Raise a hazard at the school")
     explained = _("A major hazard of the school, in its ledger at once, with 3 days to rectify.")
-    step = staticmethod(actions.to_ledger)
+    step, action = staticmethod(actions.to_ledger), "hazard"
 
 
 class ViolationRecord(StepPage):
     form_class, title = forms.RecordForm, _("Record it against the driver")
     explained = _("The driver is judged anew by it at once, for all their schools.")
-    step = staticmethod(actions.to_record)
+    step, action = staticmethod(actions.to_record), "record"
 
     def form_kwargs(self):
         seats = self.request.user.seats.only(OFFICE)
