@@ -15,6 +15,7 @@ from drills.dues import drill as debts
 from drills.models import Drill, DrillPeriod, EducationLog
 from drills.rules.cadence import BUS, TERM
 from drills.rules.education import REMINDERS, Kind
+from drills.rules.record import recorded_late
 from safety.base import clock
 from safety.dues.cadence import duties
 from safety.dues.cadence.calendar import Often
@@ -51,19 +52,22 @@ def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
             Coalesce("changed_at", "recorded_at"),
             Value(None, DateTimeField()),
             "uuid",
+            "recorded_at",
         )
     )
     before = (
         DrillPeriod.objects.filter(such, **there)
         .order_by("school_id")
-        .values_list("school_id", "held_on", "recorded_from", "recorded_to", "drill__uuid")
-    )
+        .values_list("school_id", "held_on", "recorded_from", "recorded_to", "drill__uuid",
+                     "drill__recorded_at")
+    )  # fmt: skip
     rows = merge(
         *(some.iterator(chunk_size=CHUNK) for some in (now, before)), key=lambda row: row[0]
     )
-    for school, day, since, to, uuid in rows:
-        until = clock.day_of(to) if to else dt.date.max
-        yield school, Record(day, clock.day_of(since), str(uuid), until=until)
+    for school, day, since, to, uuid, at in rows:
+        until, on = clock.day_of(to) if to else dt.date.max, clock.day_of(at)
+        entered = on if recorded_late(day, on) else None
+        yield school, Record(day, clock.day_of(since), str(uuid), until=until, entered=entered)
 
 
 def meetings(units, first, last) -> Iterator[tuple[int, Record]]:

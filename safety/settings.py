@@ -372,6 +372,8 @@ CHANNEL_NETWORKS = env.networks("CHANNEL_NETWORKS")
 
 # Within so many days of its record a drill has its review.
 DRILL_REVIEW_DAYS = env.number("DRILL_REVIEW_DAYS", 3)
+# A drill that is recorded more days after it was held is marked as recorded late.
+DRILL_BACKDATE_DAYS = env.number("DRILL_BACKDATE_DAYS", 3)
 # For how many days a class meeting or a reminder of safety may still be recorded, as late.
 EDUCATION_BACKDATE_DAYS = env.number("EDUCATION_BACKDATE_DAYS", 3)
 # How many days somebody new may work in a kitchen before the health certificate has to be there.

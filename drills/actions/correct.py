@@ -20,7 +20,7 @@ from drills.dues import alarm
 from drills.dues import review as reviews
 from drills.models import Drill, DrillCorrection, DrillRun
 from drills.rules import target
-from drills.rules.record import JUDGED, WHOLE, faults_of_record
+from drills.rules.record import JUDGED, WHOLE, faults_of_record, recorded_late
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
 from safety.base.trail import storable
@@ -53,6 +53,7 @@ def correct_drill(drill: Drill, said: Statement, *, told: Told | None, **record)
         if known:
             return known
         run = DrillRun.objects.select_for_update().filter(drill=drill).first()
+        before = alarm.findings(run) if run else {}
         refuse(_faults(drill, run, record))
         if run:
             _check_run(drill, run, record, told)
@@ -65,6 +66,7 @@ def correct_drill(drill: Drill, said: Statement, *, told: Told | None, **record)
                        {**changed, **of_run})  # fmt: skip
         close_period(drill)
         _set(drill, changed)
+        drill.late = recorded_late(drill.held_on, clock.day_of(drill.recorded_at))
         again = {"scenario", "held_on"} & changed.keys()
         if again:
             drill.counts_for = ""
@@ -72,6 +74,7 @@ def correct_drill(drill: Drill, said: Statement, *, told: Told | None, **record)
         drill.save()
         if run:
             _follow_run(drill, run, told, of_run)
+            alarm.follow_correction(run, before)
         if again:
             reckon(drill.school, days, but=drill)
             reminders.undone(drill.school_id, DRILLS)
@@ -99,6 +102,7 @@ def withdraw_drill(drill: Drill, said: Statement) -> DrillCorrection:
         ):
             reviews.follow_run(run)
             runs.mark_last(drill.school_id)
+            alarm.follow_withdrawal(run)
         reckon(drill.school, {drill.held_on}, but=drill)
         reminders.undone(drill.school_id, DRILLS)
     return made
@@ -203,6 +207,5 @@ def _follow_run(drill, run, told, of_run) -> None:
     run.save()
     runs.mark_last(drill.school_id)
     run.drill = drill
-    alarm.follow_run(run)
     if not run.reviewed_at and reviews.due_on(run) >= clock.today() - reviews.LAPSE:
         reviews.follow_run(run)

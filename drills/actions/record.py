@@ -11,7 +11,7 @@ from drills.actions.settle import DRILLS, settle
 from drills.actions.shared import hold_school, lock, make, may, refuse, save
 from drills.models import Drill, DrillRun
 from drills.rules import run as rules
-from drills.rules.record import faults_of_record
+from drills.rules.record import faults_of_record, recorded_late
 from safety.base import clock, once
 from safety.base.models import Refused
 from safety.dues.cadence import reminders
@@ -118,6 +118,7 @@ def _faults(school, held_on, record):
 
 def _hold(drill, actor, held_on, record):
     drill.held_on, drill.recorded_by, drill.recorded_at = held_on, actor, clock.now()
+    drill.late = recorded_late(held_on, clock.today())
     for name in ("people", "seconds", "problems", "improvements"):
         setattr(drill, name, record[name])
     drill.counts_for = settle(drill.school, held_on, drill.scenario)

@@ -15,6 +15,7 @@ from drills.actions.shared import may
 from drills.dues import alarm
 from drills.dues import review as reviews
 from drills.models import Drill, DrillRun, GroupList
+from drills.queries.record import without_school
 from drills.rules import physics, target
 from drills.rules import run as rules
 from drills.rules.groups import Group
@@ -150,6 +151,8 @@ def flags_of(drill: Drill, storeys: int | None, told: Told, timed: bool) -> list
     return physics.flags(
         scenario=drill.scenario, seconds=drill.seconds, storeys=storeys,
         arrivals=told.arrivals, same_on="" if timed else _same_on(drill, told),
+        off=drill.held_on.isoformat()
+        if without_school(drill.city_id, drill.scenario, drill.held_on) else "",
     )  # fmt: skip
 
 

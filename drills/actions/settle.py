@@ -33,6 +33,7 @@ def settle(school: School, held_on: dt.date, scenario: str) -> str:
         Drill.objects.filter(school=school, counts_for__in=[period.key for period in periods])
         .values_list("counts_for", flat=True)
     )  # fmt: skip
+    periods = _in_reach(periods, clock.today())
     key = _pick(school, held_on, scenario, periods, taken, _usual_days(before, _as_kept))
     if key:
         dues.settle(school.unit, DRILL, key)
@@ -98,6 +99,11 @@ def _owed(school, day) -> list[Period]:
         return []
     there = [period for period in cadence.periods(day, calendar) if period.holds(day)]
     return debts.owed_by(school, there, calendar)
+
+
+def _in_reach(periods, recorded_on) -> list[Period]:
+    """Those that a record of that day can still make good: what is over longer stands as missed."""
+    return [period for period in periods if recorded_on <= period.due_on + LAPSE]
 
 
 def _lies_in(day, periods) -> bool:
@@ -166,6 +172,7 @@ def _share_out(school, drills, periods, taken, kept) -> dict[int, str]:
             continue
         usual = _usual_days(drills[:at], lambda one: keys[one.pk])
         mine = [p for p in _owed(school, drill.held_on) if p.key in periods]
+        mine = _in_reach(mine, clock.day_of(drill.recorded_at))
         done = taken | {*keys.values()}
         keys[drill.pk] = _pick(school, drill.held_on, drill.scenario, mine, done, usual)
     return keys

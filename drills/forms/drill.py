@@ -40,10 +40,11 @@ class DrillFilter(FilterForm):
             *State.choices,
             ("late", _("planned and overdue")),
             ("bare", _("planned, without a written plan")),
-            ("flagged", _("held, time in doubt")),
+            ("flagged", _("held, time or day in doubt")),
             ("slow", _("held, slower than the rule")),
             ("hurt", _("held, somebody injured or nearly crushed")),
             ("planless", _("held without a written plan")),
+            ("entered_late", _("held, recorded late")),
         ],
     )
     district = forms.ModelChoiceField(
@@ -97,6 +98,7 @@ FOUND = {
     ),
     "hurt": Q(run__injured__gt=0) | Q(run__crush=True),
     "planless": Q(plan=None),
+    "entered_late": Q(late=True),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ DRILLS = Listing(
         ),
         Shown(gettext_lazy("Plan written"), lambda drill: hasattr(drill, "plan")),
         Shown(gettext_lazy("Held on"), "held_on", "date", 12),
+        Shown(gettext_lazy("Recorded late"), "late"),
         Shown(gettext_lazy("People who took part"), "people", "number", 12),
         Shown(gettext_lazy("Seconds"), "seconds", "number", 10),
         Shown(gettext_lazy("Problems seen"), "problems", width=40),

@@ -60,6 +60,8 @@ class Drill(Addressed, Versioned, SchoolOwned):
     planned_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
+    # Recorded so many days after it was held that it is marked (DRILL_BACKDATE_DAYS).
+    late = models.BooleanField(_("recorded late"), default=False, editable=False)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_why = models.CharField(
         _("why cancelled"), max_length=16, choices=Why, blank=True, default=""

@@ -19,8 +19,9 @@ from safety.schools.models import School, Term
 
 @dataclass
 class Slot:
-    """What a school owes for one period, and how it stands: "held", "planned", "gap" (it can still
-    be planned), "late" (over, may still be recorded) or "missed"."""
+    """What a school owes for one period, and how it stands: "held", "held_late" (entered after
+    it was due), "planned", "gap" (it can still be planned), "late" (over, may still be recorded)
+    or "missed"."""
 
     period: Period
     drills: list[Drill]
@@ -101,7 +102,8 @@ def _beside(one, drills, today) -> Beside:
 
 # How an obligation stands in the words of a Slot; what is open depends on what is planned.
 STATES = {
-    State.FULFILLED: "held", State.LATE: "held", State.MISSED: "missed", State.EXEMPT: "exempt",
+    State.FULFILLED: "held", State.LATE: "held_late", State.MISSED: "missed",
+    State.EXEMPT: "exempt",
 }  # fmt: skip
 
 
@@ -129,8 +131,10 @@ def _slot(period, drills, bus, more, today) -> Slot:
     more than the months or quarters take."""
     here = [d for d in drills if period.holds(d.held_on or d.planned_on)]
     here = [d for d in here if (d.pk in bus) == (period.cadence == BUS)]
-    if any(drill.counts_for == period.key for drill in drills):
-        return Slot(period, here, "held")
+    done = next((drill for drill in drills if drill.counts_for == period.key), None)
+    if done:
+        late = done.late and clock.day_of(done.recorded_at) > period.due_on
+        return Slot(period, here, "held_late" if late else "held")
     if period.due_on < today:
         late = today - period.due_on <= LAPSE
         return Slot(period, here, "late" if late else "missed")

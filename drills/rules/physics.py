@@ -19,7 +19,7 @@ DOWN_A_STOREY = 8.0  # metres walked on the stairs for each storey
 FASTEST = 1.5  # metres in a second, down the stairs: faster than any crowd
 FLOW = 1.32  # people in a second by each metre of width
 WIDEST = 2.4  # metres, the widest stairs
-TOO_FAST, COPIED = "too_fast", "copied"
+TOO_FAST, COPIED, NO_SCHOOL = "too_fast", "copied", "no_school"
 GROUND = re.compile(r"[1一首底][F楼层]?", re.IGNORECASE)
 
 
@@ -55,16 +55,19 @@ def most_by_one(arrivals) -> int:
 
 
 def flags(
-    *, scenario: str, seconds: int | None, storeys: int | None, arrivals, same_on: str = ""
-) -> list[Flag]:
+    *, scenario: str, seconds: int | None, storeys: int | None, arrivals, same_on: str = "",
+    off: str = "",
+) -> list[Flag]:  # fmt: skip
     """`same_on`: the day of an earlier drill of the school with the same seconds, people and
-    words; "" where there is none."""
+    words; `off`: its own day, where there was no school; "" where there is none."""
     found = []
     least = bound(storeys, most_by_one(arrivals)) if scenario in WHOLE else 0
     if seconds is not None and seconds < least:
         found.append(Flag(TOO_FAST, str(seconds), str(least)))
     if same_on:
         found.append(Flag(COPIED, str(seconds), same_on))
+    if off:
+        found.append(Flag(NO_SCHOOL, off, ""))
     return found
 
 
@@ -82,6 +85,15 @@ def said(flag: dict) -> dict[str, str]:
                 "Look whether the clock ran from the signal to the last person, and whether the "
                 "storeys of the school are right. Say in the review what happened, and time the "
                 "next drill on the phone."
+            ),
+        }
+    if flag["code"] == NO_SCHOOL:
+        return {
+            "rule": _("A day without school"),
+            "why": _("By the term calendar of the city there was no school on %(value)s.") % flag,
+            "cure": _(
+                "Say in the review why it was held then and who was there. If the calendar is "
+                "wrong, the bureau puts it right."
             ),
         }
     return {

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 SHORTEST, LONGEST = 10, 3600  # seconds from the signal to the last person out
@@ -28,6 +29,11 @@ def too_slow(scenario: str, seconds: int | None, storeys: int | None) -> bool:
     """Whether a drill took longer than the rule's time, whatever its own target was."""
     most = target_for(scenario, storeys)
     return bool(most and seconds and seconds > most)
+
+
+def recorded_late(held_on: dt.date, recorded_on: dt.date) -> bool:
+    """Whether a record came so long after the drill that it is marked as late."""
+    return (recorded_on - held_on).days > settings.DRILL_BACKDATE_DAYS
 
 
 def faults_of_record(

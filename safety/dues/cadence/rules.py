@@ -24,7 +24,8 @@ An **exemption** takes its school days out of a stretch; where too few are left,
 lifted. That of a single day lifts no month.
 
 **Fulfilled**: done within the stretch. **Late**: made good afterwards, before the next stretch is
-over and within 31 days, by a record that no stretch of the same setter needs in time. **Missed**:
+over and within 31 days, by a record that no stretch of the same setter needs in time; or done in
+time and entered no sooner than that (Record.entered). **Missed**:
 neither, and the due day is over: it ends at 24:00, so that on the due day itself, also as it is
 looked back on, the thing is still **open**. **Exempt**: somebody who may do so said why.
 """
@@ -294,6 +295,7 @@ def _in_time(calendar, known, stretch, part) -> list[int]:
     there = [
         at for at in _between(known, stretch.first, stretch.due_on)
         if known[at].part == part and calendar.in_term(known[at].day)
+        and not (known[at].entered and known[at].entered > stretch.due_on)
     ]  # fmt: skip
     return there[: stretch.rule.times]
 
@@ -325,10 +327,17 @@ def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
 
 
 def _afterwards(known, stretch, part, used) -> list[int]:
+    """What was done after the due day, and what was done by then and entered late."""
     return [
-        at for at in _between(known, stretch.due_on + DAY, stretch.late_until)
-        if at not in used and known[at].part == part
+        at for at in _between(known, stretch.first, stretch.late_until)
+        if at not in used and known[at].part == part and _makes_good(known[at], stretch)
     ]  # fmt: skip
+
+
+def _makes_good(record, stretch) -> bool:
+    if record.day > stretch.due_on:
+        return record.entered is None or record.entered <= stretch.late_until
+    return record.entered is not None and stretch.due_on < record.entered <= stretch.late_until
 
 
 def _not_done(stretch, today) -> State:

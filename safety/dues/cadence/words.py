@@ -95,6 +95,8 @@ class Record(NamedTuple):
     part: str = WHOLE
     at: int = 0
     until: dt.date = dt.date.max
+    # The day on which it was entered, where that was long afterwards: in time up to the due day.
+    entered: dt.date | None = None
 
     def counts_on(self, day: dt.date) -> bool:
         """Whether it was known, and stood, when a day ended."""
