@@ -11,8 +11,11 @@ from canteen.dues import (
     daily,
     food_licence,
     freezer,
+    gate_answer,
+    named,
     parents,
     stock_expiry,
+    supplier_licence,
     training,
     visit,
     water,
@@ -33,7 +36,10 @@ def open_days() -> int:
 
 @shared_task(name="canteen.owe_census")
 def owe_census() -> int:
-    kinds = (care_census, training, stock_expiry, food_licence, water_papers)
+    kinds = (
+        care_census, training, stock_expiry, food_licence, supplier_licence, water_papers, named,
+        gate_answer,
+    )  # fmt: skip
     return sum(kind.owe_all() for kind in kinds) + care_standard.tell_ended()
 
 

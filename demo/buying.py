@@ -138,8 +138,7 @@ def reviews(rng, brought, make_uuid):
 
 
 def _owe(links, kitchens, newest) -> None:
-    for link in links:
-        supplier_licence.follow_link(link)
+    supplier_licence.follow_links(links)
     for kitchen in kitchens:
         stock_expiry.follow_kitchen(kitchen)
     delivery_review.follow_delivery(newest)

@@ -45,7 +45,7 @@ SECTIONS = (
         "food_control",
         _("Food safety: control, principals, parents"),
         (
-            *("weeks_lacking", "meetings_lacking", "principal_visits"),
+            *("weeks_lacking", "meetings_lacking", "kitchens_unnamed", "principal_visits"),
             *("looks", "looks_bad"),
         ),
     ),
@@ -54,7 +54,7 @@ SECTIONS = (
         _("Food safety: around the gate"),
         (
             *("gate_seen", "gate_by_bureaus", "gate_reported", "gate_media"),
-            *("gate_answered", "gate_closed"),
+            *("gate_unreported", "gate_answered", "gate_closed"),
         ),
     ),
     Section(
@@ -62,7 +62,7 @@ SECTIONS = (
         _("Food safety: off-campus care points"),
         (
             *("care_places", "care_pupils", "care_below", "care_rate"),
-            *("care_visits", "care_bureau_visits"),
+            *("care_visits", "care_bureau_visits", "care_census_late"),
         ),
     ),
 )
@@ -177,6 +177,13 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Monthly meetings lacking"),
         _("Kitchens that had school in the month and had recorded no meeting of it by its end."),
     ),
+    "kitchens_unnamed": (
+        _("Nobody named"),
+        _(
+            "Kitchens that had not named their food safety director and officer in the time for it "
+            "when the month ended."
+        ),
+    ),
     "principal_visits": (
         _("Principals' visits"),
         _("Visits of principals to the kitchens in person that were recorded in the month."),
@@ -216,6 +223,13 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Reported"),
         _("What was first reported to an authority in the month, whenever it was seen."),
     ),
+    "gate_unreported": (
+        _("Not reported in time"),
+        _(
+            "What was neither reported to an authority nor closed in the time for it when the "
+            "month ended, whenever it was seen."
+        ),
+    ),
     "gate_answered": (_("Answered"), _("What an authority answered in the month.")),
     "gate_closed": (_("Closed"), _("What was closed in the month.")),
     "care_places": (
@@ -234,6 +248,10 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
     "care_bureau_visits": (
         _("Visits by bureaus"),
         _("Visits of places, beside inspections, that bureaus recorded in the month."),
+    ),
+    "care_census_late": (
+        _("Census overdue"),
+        _("Schools whose census of care points was overdue when the month ended."),
     ),
     "care_rate": (_("Share below"), _("Of the places, the share below standard.")),
 }

@@ -401,6 +401,8 @@ DELIVERY_RECORD_DAYS = env.number("DELIVERY_RECORD_DAYS", 7)
 CARE_CENSUS_DAYS = env.number("CARE_CENSUS_DAYS", 14)
 OUTSOURCING_PLAN_DAYS = env.number("OUTSOURCING_PLAN_DAYS", 7)
 GATE_ANSWER_DAYS = env.number("GATE_ANSWER_DAYS", 15)
+GATE_REPORT_DAYS = env.number("GATE_REPORT_DAYS", 3)
+CANTEEN_NAMING_DAYS = env.number("CANTEEN_NAMING_DAYS", 7)
 # How often a freezer is defrosted, the principal is in the kitchen, the parents' committee
 # supervises it, at the latest.
 CANTEEN_DEFROST_DAYS = env.number("CANTEEN_DEFROST_DAYS", 30)

@@ -1,4 +1,4 @@
-"""Put an outsourcing contract right: its term, or that its kitchen was taken back.
+"""Put an outsourcing contract right: its term, or that and when its kitchen was taken back.
 
 Who: the principal and the safety officer of the school; that a kitchen was not taken back also the
 administrators above, who hear of each of these. All raise PermissionDenied, Refused, and Conflict
@@ -46,7 +46,30 @@ def _check_term(held, place, starts_on, ends_on):
     refuse(rules.faults_of_transition(starts_on, ends_on, held.transition_on))
     if held.taken_back_on:
         refuse(rules.faults_of_return(starts_on, held.taken_back_on, clock.today()))
-    contracts.check_beside(place, held.uuid, starts_on, ends_on)
+    _check_beside(held, place, starts_on, ends_on, held.taken_back_on)
+
+
+def _check_beside(held, place, starts_on, ends_on, back_on):
+    """Of one that was taken back early the time until then: another one may stand behind it."""
+    last = min(ends_on, back_on - dt.timedelta(days=1)) if back_on else ends_on
+    contracts.check_beside(place, held.uuid, starts_on, max(starts_on, last))
+
+
+def back_day(row: Contract, said: Statement, *, taken_back_on: dt.date) -> Correction:
+    """The day on which the kitchen was taken back; the paper stays as it was handed in."""
+    may(said.actor, row)
+    with transaction.atomic():
+        held = lock(Contract, row)
+        place = lock(Kitchen, held.kitchen)
+        known = again(held, said, {"taken_back_on": taken_back_on})
+        if known is None:
+            if held.is_open:
+                raise Refused(_("The kitchen is not taken back."))
+            refuse(rules.faults_of_return(held.starts_on, taken_back_on, clock.today()))
+            _check_beside(held, place, held.starts_on, held.ends_on, taken_back_on)
+            known = put_right(held, said, {"taken_back_on": taken_back_on})
+            _follow(held, said.actor, outsourcing.Said.DAY, taken_back_on)
+    return known
 
 
 def reopen(row: Contract, said: Statement) -> Correction:

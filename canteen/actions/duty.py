@@ -15,6 +15,7 @@ from canteen.actions.day import record, recount, sheet_of
 from canteen.actions.shared import lock, may, put_under
 from canteen.dues import control as control_dues
 from canteen.dues import freezer as freezer_dues
+from canteen.dues import named as named_dues
 from canteen.dues import visit as visit_dues
 from canteen.models import (
     Control,
@@ -128,4 +129,5 @@ def name_people(
             raise Conflict(row)
         row.director, row.officer, row.version = director, officer, row.version + 1
         row.save()
+        named_dues.settle(kitchen)
     return row

@@ -75,6 +75,7 @@ def record(
     row.save(force_insert=True)
     for one in more or []:
         GatePhoto.objects.create(sighting=row, photo=files.insert(one))
+    gate_answer.follow_sighting(row)
     gate_answer.tell_school(row)
     return row
 

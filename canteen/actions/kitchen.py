@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from canteen.actions import day as days
 from canteen.actions.shared import insert, lock, may, stand
-from canteen.dues import control, daily, freezer, parents, visit
+from canteen.dues import control, daily, freezer, named, parents, visit
 from canteen.dues import food_licence as licence_dues
 from canteen.models import Kitchen, Mode
 from canteen.rules import contract as outsourcing
@@ -61,7 +61,7 @@ def _follow(row, was_in_use):
         if not was_in_use:
             daily.pass_over(row)
         days.recount_today(row)
-    for kind in (daily, control, freezer, visit, parents):
+    for kind in (daily, control, named, freezer, visit, parents):
         kind.follow_kitchen(row)
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from canteen.actions.shared import lock, may, stand
 from canteen.dues import supplier_licence as dues
-from canteen.models import Supplier, SupplierLink
+from canteen.models import Supplier, SupplierChange, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock, once
 from safety.base.models import Refused, refuse
 from safety.base.once import once_more
+from safety.base.trail import storable
 from safety.schools.models import School, User
 from safety.schools.rules import SCHOOL_ROLES
 
@@ -35,7 +36,7 @@ def add_supplier(actor: User, *, uuid, school: School, **facts) -> Supplier:
     supplier = _known(uuid, school, facts)
     if supplier is None:
         supplier = Supplier.objects.create(city_id=school.unit.city_id, **facts)
-    dues.follow_link(_link(actor, uuid, school, supplier))
+    dues.follow_links([_link(actor, uuid, school, supplier)])
     return supplier
 
 
@@ -76,14 +77,17 @@ def own_link(supplier: Supplier, user) -> SupplierLink | None:
 def edit_supplier(
     supplier: Supplier, actor: User, *, version: int, in_use: bool, **facts
 ) -> Supplier:
-    """Put its facts right, for all who buy there; say whether one's own school still does."""
+    """Put its facts right, for all who buy there, who are told and read what was changed by whom;
+    say whether one's own school still does."""
     link = own_link(supplier, actor)
     if link is None:
         raise PermissionDenied
     _check(facts)
     with transaction.atomic():
         row = lock(Supplier, supplier, version)
-        for name, value in facts.items():
+        changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
+        _keep(row, link, actor, changed)
+        for name, value in changed.items():
             setattr(row, name, value)
         row.version += 1
         _save(row)
@@ -92,10 +96,22 @@ def edit_supplier(
     return row
 
 
+def _keep(row, link, actor, changed):
+    """What it said until now stays to be read by every school that buys there and by bureaus."""
+    if not changed:
+        return
+    made = SupplierChange.objects.create(
+        supplier=row, school_id=link.school_id, made_by=actor, made_at=clock.now(),
+        before=storable({name: getattr(row, name) for name in changed}), after=storable(changed),
+    )  # fmt: skip
+    dues.tell_changed(link, changed, actor, str(made.uuid))
+
+
 def _check(facts):
     number, until = facts.get("food_licence", ""), facts.get("food_licence_expires_on")
     faults = food_licence.faults_of_licence(number, until, clock.today())
     refuse(faults)
+    refuse(food_licence.faults_of_exemption(number, facts.get("food_exempt", "")))
 
 
 def _save(row):

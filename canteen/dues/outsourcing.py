@@ -29,6 +29,7 @@ class Said(StrEnum):
     BACK = "back"
     REOPENED = "reopened"
     TERM = "term"
+    DAY = "day"
 
 
 # Taking a kitchen over means hiring people: the count-down begins two months ahead, and the day
@@ -60,7 +61,11 @@ def told_line(facts: dict) -> str:
         Said.BACK: _("Said to be taken back from %(party)s on %(day)s: look whether it is so"),
         Said.REOPENED: _("Not taken back from %(party)s after all: the contract is open again"),
         Said.TERM: _("The term of the contract with %(party)s was put right: it ends on %(day)s"),
+        Said.DAY: _("The day of the taking back from %(party)s was put right: %(day)s"),
     }
+    if facts["said"] == Said.TERM and "first" in facts:  # older notices do not name it
+        text = _("The term of the contract with %(party)s was put right: from %(first)s to %(day)s")
+        return text % facts
     return said[Said(facts["said"])] % facts
 
 
@@ -107,6 +112,8 @@ def tell(contract: Contract, actor: User, said: Said, day: dt.date) -> None:
     for unit, role in above:
         people |= {*seated_at(unit, [role])} if unit else set()
     facts = {"said": said.value, "party": contract.party, "day": day.isoformat()}
+    if said == Said.TERM:
+        facts["first"] = contract.starts_on.isoformat()
     once, unit = f"{TOLD}:{contract.uuid}:{contract.version}:{said.value}", contract.school.unit
     url = contract.get_absolute_url()
     actions.tell(people - {actor}, TOLD, once, facts=facts, url=url, unit=unit)

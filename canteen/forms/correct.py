@@ -173,6 +173,18 @@ class ControlCorrectForm(CorrectForm, ControlFields):
         return self.row.kind
 
 
+class BackDayCorrectForm(CorrectForm):
+    taken_back_on = forms.DateField(label=_("Taken back on"), widget=DayInput())
+
+    def clean(self):
+        data = super().clean()
+        if data.get("taken_back_on"):
+            day = data["taken_back_on"]
+            faults = contract_rules.faults_of_return(self.row.starts_on, day, clock.today())
+            self.put(faults)
+        return data
+
+
 class TermCorrectForm(CorrectForm):
     starts_on = forms.DateField(label=_("Contract begins on"), widget=DayInput())
     ends_on = forms.DateField(label=_("Contract ends on"), widget=DayInput())

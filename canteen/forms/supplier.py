@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canteen.models import PaperKind, Supplier, SupplierLink
+from canteen.models import Exempt, PaperKind, Supplier, SupplierLink
 from canteen.rules import food_licence
 from safety.base import clock
 from safety.base.forms import Judged
@@ -31,11 +31,16 @@ class SupplierFields(Judged):
     )  # fmt: skip
     food_licence = forms.CharField(
         label=_("Food licence number"), required=False, max_length=40,
-        help_text=_("Farmers who sell what they grow need none."),
+        help_text=_("Where none is needed, say below why."),
     )  # fmt: skip
     food_licence_expires_on = forms.DateField(
         label=_("Food licence valid to"), required=False, widget=DayInput()
     )
+    food_exempt = forms.ChoiceField(
+        label=_("Needs no food licence"), required=False,
+        choices=[("", "–"), *Exempt.choices],
+        help_text=_("Food Safety Law, article 35."),
+    )  # fmt: skip
     address = forms.CharField(label=_("Address"), max_length=120)
     contact = forms.CharField(label=_("Contact"), max_length=40)
     phone = PhoneField(label=_("Phone"))
@@ -49,6 +54,8 @@ class SupplierFields(Judged):
             number, until = data.get("food_licence", ""), data.get("food_licence_expires_on")
             faults = food_licence.faults_of_licence(number, until, clock.today())
             self.put({f"food_{field}": text for field, text in faults.items()})
+        number, exempt = data.get("food_licence", ""), data.get("food_exempt", "")
+        self.put(food_licence.faults_of_exemption(number, exempt))
         return data
 
 
@@ -104,4 +111,5 @@ class SupplierFilter(FilterForm):
         rows = rows.filter(name__contains=data["name"]) if data["name"] else rows
         if data["state"] == "expired":
             return rows.filter(food_licence_expires_on__lt=clock.today())
-        return rows.filter(food_licence_expires_on=None) if data["state"] == "none" else rows
+        none = rows.filter(food_licence_expires_on=None, food_exempt="")
+        return none if data["state"] == "none" else rows

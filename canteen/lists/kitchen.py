@@ -11,6 +11,7 @@ LICENCE = {
     "expired": gettext_lazy("expired"),
     "soon": gettext_lazy("expires soon"),
     "valid": gettext_lazy("valid"),
+    "exempt": gettext_lazy("none needed"),
 }
 
 

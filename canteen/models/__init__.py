@@ -24,7 +24,7 @@ from .gate import GateMedia, GatePhoto, GateSighting
 from .kitchen import Kind, Kitchen, Mode
 from .move import WorkerMove
 from .parents import ParentsLook
-from .supplier import Paper, PaperKind, Supplier, SupplierLink
+from .supplier import Exempt, Paper, PaperKind, Supplier, SupplierChange, SupplierLink
 from .water import WaterBatch, WaterCleaning, WaterMachine
 from .worker import HealthCertificate, Post, Worker
 
@@ -42,6 +42,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Dish",
+    "Exempt",
     "ForbiddenGoods",
     "FreezerCheck",
     "GateMedia",
@@ -64,6 +65,7 @@ __all__ = [
     "Review",
     "ReviewKind",
     "Supplier",
+    "SupplierChange",
     "SupplierLink",
     "Taking",
     "TakingBack",

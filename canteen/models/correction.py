@@ -51,8 +51,9 @@ def _of_one_row() -> Q:
 
 
 def version_of(row) -> int:
-    """What somebody has read of a record: another correction, another version."""
-    return row.corrections.count() + 1
+    """What somebody has read of a record: another correction, another version. A contract is
+    changed in other ways too, each of which counts its version on."""
+    return row.version if isinstance(row, Contract) else row.corrections.count() + 1
 
 
 class Correction(Addressed, SchoolOwned):

@@ -15,6 +15,13 @@ from safety.schools.scope import SchoolOwned, SharedBySchools
 TOLD = ("name", "licence", "food_licence", "address", "contact", "phone")
 
 
+class Exempt(models.TextChoices):
+    """Why a seller of food needs no food licence (食品安全法 art. 35)."""
+
+    PRODUCE = "produce", _("sells edible farm produce only")
+    PACKAGED = "packaged", _("sells prepackaged food only, as filed with the authority")
+
+
 class Supplier(Addressed, Versioned, SharedBySchools):
     """One business, once in a city, whichever of its schools buy there. What it must say of
     itself: 食品安全法 art. 53."""
@@ -27,6 +34,9 @@ class Supplier(Addressed, Versioned, SharedBySchools):
     licence_expires_on = models.DateField(_("business licence valid to"), null=True, blank=True)
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
     food_licence_expires_on = models.DateField(_("food licence valid to"), null=True, blank=True)
+    food_exempt = models.CharField(
+        _("needs no food licence"), max_length=8, choices=Exempt, blank=True
+    )
     address = models.CharField(_("address"), max_length=120)
     contact = models.CharField(_("contact"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20)
@@ -37,6 +47,10 @@ class Supplier(Addressed, Versioned, SharedBySchools):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["city", "licence"], name="supplier_of_a_licence"),
+            models.CheckConstraint(
+                condition=Q(food_licence="") | Q(food_exempt=""),
+                name="supplier_is_licensed_or_exempt",
+            ),
         ]
 
     def __str__(self):
@@ -52,7 +66,48 @@ class Supplier(Addressed, Versioned, SharedBySchools):
 
     @property
     def food_licence_state(self) -> str:
+        if self.food_exempt:
+            return "exempt"
         return food_licence.licence_state(self.food_licence_expires_on, clock.today())
+
+    @property
+    def food_licence_look(self) -> str:
+        """None on file is as bad as one that is over: it is owed (dues.supplier_licence)."""
+        state = self.food_licence_state
+        return "missing" if state == "none" else state
+
+
+class SupplierChange(Addressed):
+    """What a school changed of a supplier, for all that buy there: what it said before and since,
+    by whom and when. Reached through its supplier."""
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="changes")
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+", db_index=False)
+    before = models.JSONField()
+    after = models.JSONField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("change of a supplier")
+        verbose_name_plural = _("changes of suppliers")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return str(self.uuid)
+
+    @property
+    def said(self) -> list[tuple[str, str, str]]:
+        """(field, what it said before, what since) in words."""
+        return [
+            (str(field.verbose_name), _words(field, self.before[name]), _words(field, value))
+            for name, value in self.after.items()
+            for field in [Supplier._meta.get_field(name)]
+        ]
+
+
+def _words(field, value) -> str:
+    return str(dict(field.choices or ()).get(value, value)) if value else "–"
 
 
 class SupplierLink(Addressed, SchoolOwned):

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Least
 
+from canteen.dues.care_census import CENSUS
 from canteen.dues.food_licence import LICENCE, UNKNOWN
+from canteen.dues.named import NAMED
 from canteen.dues.stock_expiry import SHOP_EXPIRY
 from canteen.dues.supplier_licence import SUPPLIER_LICENCE
 from canteen.dues.training import TRAINING
@@ -119,6 +121,8 @@ OVERDUE = {
     LICENCE: "licences_late",
     SHOP_EXPIRY: "shops_near_expiry",
     SUPPLIER_LICENCE: "suppliers_late",
+    NAMED: "kitchens_unnamed",
+    CENSUS: "care_census_late",
 }
 
 
@@ -350,11 +354,23 @@ def gate(then: Then) -> Found:
     seen = Q(bureau__isnull=False) & _by_day(then, "recorded_at", "seen_on")
     counts["gate_by_bureaus"] = Count("pk", filter=seen)
     rows = GateSighting.objects.filter(_stood(then), recorded_at__lt=then.until)
+    counts["gate_unreported"] = Count("pk", filter=_unreported(then))
     yield from then.by_school(rows, **counts)
     told = GateMedia.objects.filter(
         _stood(then), sighting__in=rows, recorded_at__gte=then.since, recorded_at__lt=then.until
     )
     yield from then.by_school(told, gate_media=Count("pk"))
+
+
+def _unreported(then) -> Q:
+    """Neither reported nor closed when the month ended, and it was time to."""
+    late = Q(recorded_at__lt=clock.start_of(then.day - dt.timedelta(settings.GATE_REPORT_DAYS)))
+    for step in ("reported", "closed"):
+        name, day = f"{step}_at", f"{step}_on"
+        late &= Q(**{f"{name}__gte": then.until}) | (
+            Q(**{name: None}) & (Q(**{day: None}) | Q(**{f"{day}__gt": then.last}))
+        )
+    return late
 
 
 COUNTS: Iterable[Callable[[Then], Found]] = (

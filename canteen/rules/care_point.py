@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from safety.base.text import clean_text, to_halfwidth
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R15)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 FOOD_LAW = gettext_lazy("Food Safety Law, article 35")
 LONGEST_LICENCE = 30  # years ahead
 VISITED_WITHIN = 365  # days in which a visit of a bureau counts in the table

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LONGEST_YEARS = 30  # behind and ahead: what lies further is a slip of the pen
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R11)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 
 
 class State(models.TextChoices):

@@ -26,3 +26,9 @@ def faults_of_licence(number: str, expires_on: dt.date | None, today: dt.date) -
     if expires_on and expires_on.year > today.year + LONGEST_LICENCE:
         return {"licence_expires_on": _("No food licence runs for so long. Look at the year.")}
     return {}
+
+
+def faults_of_exemption(number: str, exempt: str) -> dict[str, str]:
+    if number and exempt:
+        return {"food_exempt": _("A supplier that has a food licence needs no exemption from it.")}
+    return {}

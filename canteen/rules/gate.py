@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R14)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 # Step of a sighting → what is said of it; what was seen itself stands there from the beginning.
 STEPS = {
     "reported_on": ("department", "reported_on", "answer_by"),
@@ -57,6 +57,11 @@ def state_on(
     if not reported_on:
         return State.SEEN
     return State.LATE if answer_by < today else State.REPORTED
+
+
+def report_by(recorded_on: dt.date) -> dt.date:
+    """By when what was seen is reported to the authority that may act, or closed."""
+    return recorded_on + dt.timedelta(days=settings.GATE_REPORT_DAYS)
 
 
 def answer_by(reported_on: dt.date) -> dt.date:

@@ -42,12 +42,12 @@ COSTS = (
     ),
     Cost(
         "outsourced", _("Outsourcing that has ended or is past its transition date"), 20, 20,
-        _("Requirement of the city school-safety meeting (R11)"),
+        _("Requirement of the city school-safety meeting"),
         _("Take the kitchen back and record the day."),
     ),
     Cost(
         "days", _("School day of the last 30 without all its records"), 2, 20,
-        _("Requirement of the city school-safety meeting (R10)"),
+        _("Requirement of the city school-safety meeting"),
         _("Record what the day lacks, as long as it may be recorded."),
     ),
     Cost(

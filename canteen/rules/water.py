@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from safety.base.clock import LATEST
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R13)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 BEFORE_TERM = dt.timedelta(days=14)  # so shortly before a term it counts as cleaned for the term
 SOON = dt.timedelta(days=7)
 FURTHEST_BACK = dt.timedelta(days=366)

@@ -301,7 +301,7 @@ class PurchaseImport(Standing):
         link.school = place.school
         place.links.append(link)
         self.written.append(written("link", link, None))
-        supplier_licence.follow_link(link)
+        supplier_licence.follow_links([link])
         return link
 
     def _use_again(self, link):
@@ -309,7 +309,7 @@ class PurchaseImport(Standing):
         link.in_use = True
         link.save(update_fields=["in_use"])
         self.written.append(written("link", link, before))
-        supplier_licence.follow_link(link)
+        supplier_licence.follow_links([link])
 
     def finish(self, lines):
         """A delivery is kept as long as the longest of its lots, and owes its reviews."""

@@ -147,4 +147,4 @@ class PurchaseUndo(Undo):
         if not brought.exclude(state=DeliveryState.WITHDRAWN).exists():
             link.in_use = False
             link.save(update_fields=["in_use"])
-            supplier_licence.follow_link(link)
+            supplier_licence.follow_links([link])

@@ -63,6 +63,11 @@ correction_patterns = [
         name="contract_correct",
     ),
     path(
+        "kitchens/contracts/<uuid:uuid>/back-day/",
+        correct.BackDayCorrect.as_view(),
+        name="contract_back_day",
+    ),
+    path(
         "kitchens/contracts/<uuid:uuid>/reopen/",
         correct.ContractReopen.as_view(),
         name="contract_reopen",

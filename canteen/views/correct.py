@@ -314,6 +314,20 @@ class ContractCorrect(CorrectPage):
     does = contracts.term
 
 
+class BackDayCorrect(CorrectPage):
+    """Of a kitchen that is taken back: on which day."""
+
+    model = Contract
+    related = ("kitchen__school__unit",)
+    form_class = forms.BackDayCorrectForm
+    heading = _("Put the day of the taking back right")
+    hint = _("The district and the city are told; what it said stays, and so does the paper.")
+    does = contracts.back_day
+
+    def rows(self):
+        return super().rows().exclude(taken_back_on=None)
+
+
 class ContractReopen(Withdraws, CorrectPage):
     """It was said that a kitchen is taken back, and it is not: for the bureaus above as well."""
 

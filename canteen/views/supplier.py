@@ -101,9 +101,19 @@ class SupplierDetail(SupplierPage):
             papers=kept.select_related("recorded_by", "school__unit").order_by("-pk")[:SHOWN],
             deliveries=brought.select_related("school__unit").order_by("-arrived_on", "-pk")[:10],
             licence_word=lists.food_licence_word(row),
+            changes=self._changes(links),
             may_change=self.own is not None,
             own=self.own,
         )
+
+    def _changes(self, links):
+        """Newest first; of a school that the reader does not see, it is said alone that it was
+        another one."""
+        seen = set(links.values_list("school", flat=True))
+        rows = list(self.row.changes.select_related("school", "made_by")[:SHOWN])
+        for row in rows:
+            row.seen = row.school_id in seen
+        return rows
 
 
 class SupplierEdit(ComparedMixin, SupplierPage, RowFormPage):

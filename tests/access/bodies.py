@@ -699,7 +699,12 @@ CANTEEN = {
         taken_back_on="2026-03-10", version=o.contract_row.version,
         scan=photos.upload(photos.jpeg(), "end.jpg"),
     ),
-    ("canteen:contract_reopen", "contract_back"): lambda o: once(version=1, reason="并未收回"),
+    ("canteen:contract_reopen", "contract_back"): lambda o: once(
+        version=o.contract_row.version, reason="并未收回"
+    ),
+    ("canteen:contract_back_day", "contract_back"): lambda o: once(
+        version=o.contract_row.version, reason="看错了", taken_back_on=days(-1)
+    ),
     **{
         (f"canteen:{name}_withdraw", kind): lambda o: once(version=1, reason="看错了")
         for name, kind in (
@@ -752,7 +757,8 @@ CANTEEN = {
         version=1, reason="看错了", cost="2.00", price="2.20"
     ),
     ("canteen:contract_correct", "contract"): lambda o: once(
-        version=1, reason="看错了", starts_on="2022-03-01", ends_on="2027-02-28"
+        version=o.contract_row.version, reason="看错了", starts_on="2022-03-01",
+        ends_on="2027-02-28",
     ),
     ("canteen:check_add", "kitchen"): lambda o: once(
         day=days(0), slot="morning", remarks="有鼠迹，已报修。"

@@ -531,6 +531,7 @@ CANTEEN = table(
     ("contract_take_back", "contract", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_scan", "contract", SEES, ""),
     ("contract_back_scan", "contract_paper", SEES, ""),
+    ("contract_back_day", "contract_back", OWN_SCHOOL, OWN_SCHOOL),
     ("contract_reopen", "contract_back", "L oo- xo- xx ox- L", "L oo- xo- xx ox- L"),
     # The day of a kitchen: everybody over it reads, the school records.
     ("duty_list", None, ALL, ""),

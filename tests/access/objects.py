@@ -655,7 +655,7 @@ class Objects:
         upload = photos.upload(photos.jpeg(), "end.jpg")
         facts = {"taken_back_on": clock.today(), "version": row.version}
         scan = contracts.prepare_back(row, officer, upload, form_uuid=once, **facts)
-        contracts.take_back(row, officer, uuid=once, scan=scan, **facts)
+        self.contract_row = contracts.take_back(row, officer, uuid=once, scan=scan, **facts)
         return {"uuid": row.uuid}
 
     def contract_paper(self):

@@ -26,6 +26,7 @@ EXEMPT = {
     "files.Attachment": "no address of its own: served through an owned row (HazardDocument, "
     "HealthCertificate, Contract, Paper, WaterCleaning, "
     "WaterBatch, GateSighting, Agreement, DriverLesson)",
+    "canteen.SupplierChange": "reached through its supplier",
     "canteen.GatePhoto": "reached through its sighting",
     "canteen.CareBureauVisit": "reached through its care point",
     "dues.Schedule": "the moments of one due item, for the engine; no screen",

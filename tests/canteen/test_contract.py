@@ -18,7 +18,7 @@ from canteen.models.contract import standing
 from canteen.rules import contract as rules
 from canteen.rules.contract import State
 from safety.base.models import Conflict, Refused
-from safety.dues import engine
+from safety.dues import engine, kinds
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions import school as schools
 from tests.canteen.conftest import TODAY, at, kitchen_of
@@ -136,7 +136,7 @@ def test_bureaus_hear_that_it_is_taken_back_and_open_it_again(cast, kitchen, con
     page = client.get(url("contract_detail", contract)).content.decode()
     scan = url("contract_back_scan", contract.takings_back.get())
     assert reopen in page and scan in page and client.get(scan).status_code == 200
-    body = {"client_uuid": uuid.uuid4(), "version": 1, "reason": "现场仍是原公司人员"}
+    body = {"client_uuid": uuid.uuid4(), "version": 2, "reason": "现场仍是原公司人员"}
     for _twice in range(2):
         assert client.post(reopen, body).status_code == 302
     kitchen.refresh_from_db()
@@ -228,7 +228,7 @@ def test_what_was_begun_against_the_rule_is_overdue_at_once(cast, kitchen, as_us
 
 
 def test_none_is_recorded_that_has_not_begun(cast, kitchen):
-    with assert_nothing_changed(), pytest.raises(Refused, match="R11"):
+    with assert_nothing_changed(), pytest.raises(Refused, match="school-safety meeting"):
         contract_of(kitchen, cast.officer_a1, starts_on=TODAY + dt.timedelta(days=1), in_force=True)
 
 
@@ -259,7 +259,7 @@ def test_a_transition_date_moves_nearer_alone(cast, contract, as_user, day):
     client.get("/nowhere/")
     body = {"version": 2, "party": "顺达餐饮", "ends_on": "2027-08-31", "transition_on": day or ""}
     with assert_nothing_changed():
-        with pytest.raises(Refused, match=r"2027-01-15.*R11"):
+        with pytest.raises(Refused, match=r"2027-01-15.*school-safety meeting"):
             contracts.edit(contract, officer, version=2, transition_on=day)
         assert client.post(url("contract_edit", contract), body).status_code == 422
     contracts.edit(contract, officer, version=2, transition_on=D("2027-01-14"))
@@ -269,9 +269,9 @@ def test_a_transition_date_moves_nearer_alone(cast, contract, as_user, day):
 def test_no_kitchen_is_called_outsourced_without_a_contract(cast, kitchen):
     officer = cast.officer_a1
     with assert_nothing_changed():
-        with pytest.raises(Refused, match="R11"):
+        with pytest.raises(Refused, match="school-safety meeting"):
             kitchen_of(cast.a1, officer, name="东", mode="outsourced")
-        with pytest.raises(Refused, match="R11"):
+        with pytest.raises(Refused, match="school-safety meeting"):
             kitchens.edit_kitchen(kitchen, officer, version=1, mode="outsourced")
     contract_of(kitchen, officer)
     kitchens.edit_kitchen(kitchen, officer, version=2, mode="outsourced", capacity=20)
@@ -433,3 +433,71 @@ def test_the_list_costs_the_same_for_few_and_many(cast, contract, as_user):
 def test_known_late_is_owed_from_the_day_it_became_known():
     assert rules.back_due(D("2020-01-01"), TODAY) == TODAY - dt.timedelta(days=1)
     assert rules.plan_due(D("2026-11-25"), TODAY) == D("2026-11-25")
+
+
+def test_the_notice_of_a_term_names_both_its_days(cast, contract):
+    facts = {"starts_on": D("2022-09-02"), "ends_on": contract.ends_on}
+    correct_contract.term(contract, says(contract, cast.officer_a1), **facts)
+    [row] = Notice.objects.filter(user=cast.city_admin)
+    assert "put right: from 2022-09-02 to 2027-08-31" in kinds.line(row.kind, row.facts)
+    older = {"said": "term", "party": "顺达餐饮", "day": "2027-08-31"}
+    assert kinds.line(row.kind, older).endswith("put right: it ends on 2027-08-31")
+
+
+def test_a_term_is_not_put_right_over_what_was_set_meanwhile(cast, contract):
+    said = says(contract, cast.officer_a1)
+    contracts.edit(contract, cast.officer_a1, version=1, transition_on=D("2027-01-15"))
+    facts = {"starts_on": contract.starts_on, "ends_on": D("2028-08-31")}
+    with assert_nothing_changed(), pytest.raises(Conflict):
+        correct_contract.term(contract, said, **facts)
+
+
+def test_the_page_shows_both_terms_where_it_was_changed_meanwhile(cast, contract, as_user):
+    contracts.edit(contract, cast.officer_a1, version=1, ends_on=D("2027-07-31"))
+    body = {"client_uuid": uuid.uuid4(), "version": 1, "reason": "看错了",
+            "starts_on": "2022-09-01", "ends_on": "2027-06-30"}  # fmt: skip
+    client = as_user(cast.officer_a1)
+    with assert_nothing_changed():
+        answer = client.post(url("contract_correct", contract), body)
+    assert answer.status_code == 409
+    assert "2027-07-31" in answer.text and "2027-06-30" in answer.text
+
+
+def test_one_taken_back_early_is_put_right_before_the_next(cast, kitchen, contract):
+    take_back(contract, cast.officer_a1, day=D("2023-06-30"))
+    term = {"starts_on": D("2023-06-30"), "ends_on": D("2026-08-31")}
+    contract_of(kitchen, cast.officer_a1, **term)
+    facts = {"starts_on": D("2022-08-31"), "ends_on": D("2027-08-30")}
+    correct_contract.term(contract, says(contract, cast.officer_a1), **facts)
+    contract.refresh_from_db()
+    assert (contract.starts_on, contract.ends_on) == tuple(facts.values())
+
+
+def test_the_day_of_a_taking_back_is_put_right(cast, kitchen, contract, as_user):
+    client = as_user(cast.officer_a1)
+    page = url("contract_back_day", contract)
+    assert client.get(page).status_code == 404
+    take_back(contract, cast.officer_a1, day=D("2023-06-30"))
+    term = {"starts_on": D("2023-09-01"), "ends_on": D("2026-08-31")}
+    contract_of(kitchen, cast.officer_a1, **term)
+    body = {"client_uuid": uuid.uuid4(), "version": 2, "reason": "看错了"}
+    for day in ("2026-11-24", "2022-08-31", "2023-09-02"):
+        with assert_nothing_changed():
+            assert client.post(page, body | {"taken_back_on": day}).status_code == 422
+    for _click in range(2):
+        assert client.post(page, body | {"taken_back_on": "2023-08-31"}).status_code == 302
+    contract.refresh_from_db()
+    assert (contract.taken_back_on, contract.version) == (D("2023-08-31"), 3)
+    assert "was: taken back on 2023-06-30" in client.get(url("contract_detail", contract)).text
+    lines = [kinds.line(one.kind, one.facts) for one in Notice.objects.filter(user=cast.admin_a)]
+    assert any("put right: 2023-08-31" in line for line in lines)
+
+
+def test_the_day_of_a_taking_back_is_its_own_schools(cast, contract):
+    said = {"taken_back_on": D("2023-08-31")}
+    with assert_nothing_changed(), pytest.raises(Refused):
+        correct_contract.back_day(contract, says(contract, cast.officer_a1), **said)
+    take_back(contract, cast.officer_a1, day=D("2023-06-30"))
+    for who in (cast.officer_a2, cast.admin_a):
+        with assert_nothing_changed(), pytest.raises(PermissionDenied):
+            correct_contract.back_day(contract, says(contract, who), **said)

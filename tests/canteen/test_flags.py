@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from canteen import tasks
-from canteen.actions import correct
+from canteen.actions import correct, duty
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import worker as workers
-from canteen.dues import freezer, training, visit
+from canteen.dues import freezer, named, training, visit
 from canteen.dues.daily import open_days
 from canteen.models import Kind, version_of
 from canteen.rules import care_point, contract, gate, goods
@@ -301,3 +301,28 @@ def test_numbers_are_those_of_the_settings(settings):
     assert care_point.census_due(TODAY) == TODAY + 5 * DAY
     assert contract.plan_due(TODAY + 400 * DAY, TODAY) == TODAY + 4 * DAY
     assert gate.answer_by(TODAY) == TODAY + 6 * DAY
+
+
+# -- who is named ----------------------------------------------------------------------------------
+
+
+def test_nobody_named_is_asked_by_the_clock_and_settled(cast, kitchen):
+    kitchen_of(cast.a2, cast.officer_a2, kind=Kind.SHOP, lunch=False)
+    assert owing("kitchen_named") == set()
+    assert named.owe_all() == 1
+    said = "Name the food safety director and the food safety officer of the kitchen"
+    assert owing("kitchen_named") == {(said, "2026-11-30")}
+    with assert_nothing_changed():
+        assert named.owe_all() == 0
+    duty.name_people(kitchen, cast.officer_a1, version=1, director="刘", officer="王")
+    assert owing("kitchen_named") == set() and named.owe_all() == 0
+
+
+def test_of_a_kitchen_out_of_use_nobody_is_named(cast, kitchen):
+    named.owe_all()
+    facts = {"version": kitchen.version, "in_use": False}
+    kitchens.edit_kitchen(kitchen, cast.officer_a1, **facts)
+    assert owing("kitchen_named") == set() and named.owe_all() == 0
+    kitchen.refresh_from_db()
+    kitchens.edit_kitchen(kitchen, cast.officer_a1, version=kitchen.version, in_use=True)
+    assert named.owe_all() == 1

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pytest
 from django.urls import reverse
 
-from canteen.actions import care_month, water
+from canteen import tasks
+from canteen.actions import care_month, gate, water
 from canteen.dues import control, daily, outsourcing
 from canteen.models import Contract, Kind
 from reports import food, kitchens
@@ -132,7 +133,7 @@ def outsourced(cast, kitchen):
         recorded_by=cast.officer_a1, recorded_at=clock.now(), **cast.a1.columns(),
     )  # fmt: skip
     outsourcing.follow_contract(row)
-    law = "Requirement of the city school-safety meeting (R11)"
+    law = "Requirement of the city school-safety meeting"
     heard = SCHOOL | {"admin_a", "city_admin"}
     return Crossed(
         row.get_absolute_url(), law, "outsourcing_take_back", heard, "outsourced_late", 8
@@ -160,14 +161,14 @@ def past_its_day(cast, kitchen):
 
 def margin(cast, kitchen):
     row, _lot = brought(cast, shop_of(cast), **MONEY | {"price": Decimal("3.01")})
-    law = "Requirement of the city school-safety meeting (R12)"
+    law = "Requirement of the city school-safety meeting"
     page = row.get_absolute_url()
     return Crossed(page, law, "goods_over_margin", {"principal_a1"}, "goods_over_margin")
 
 
 def clerk(cast, kitchen):
     worker = worker_of(shop_of(cast), cast.officer_a1, post="clerk")
-    law = "Requirement of the city school-safety meeting (R12)"
+    law = "Requirement of the city school-safety meeting"
     return Crossed(worker.get_absolute_url(), law, "clerk_training", SCHOOL, "clerks_untrained")
 
 
@@ -187,7 +188,7 @@ def machine(cast, kitchen):
     row = water.add_machine(
         cast.officer_a1, uuid=uuid.uuid4(), school=cast.a1, place="二楼", kind="boiler"
     )
-    law = "Requirement of the city school-safety meeting (R13)"
+    law = "Requirement of the city school-safety meeting"
     heard = SCHOOL | {"admin_a"}
     return Crossed(row.get_absolute_url(), law, "water_cleaning", heard, "machines_late", 4)
 
@@ -195,7 +196,7 @@ def machine(cast, kitchen):
 def bottled(cast, kitchen):
     batch_of(cast)
     page = f"{reverse('canteen:water_batch_list')}?state=bare"
-    law = "Requirement of the city school-safety meeting (R13)"
+    law = "Requirement of the city school-safety meeting"
     return Crossed(page, law, "water_papers", SCHOOL | {"admin_a"}, "batches_bare", 4)
 
 
@@ -206,10 +207,32 @@ def care_point(cast, kitchen):
     return Crossed(page, law, "care_below", heard, "care_below")
 
 
+def unlicensed(cast, kitchen):
+    bare = {"food_licence": "", "food_licence_expires_on": None}
+    link = supplier_of(cast.a1, cast.officer_a1, **bare)
+    page, law = link.supplier.get_absolute_url(), "Food Safety Law, article 53"
+    return Crossed(page, law, "supplier_licence", SCHOOL | {"admin_a"}, "suppliers_late", 8)
+
+
+def nobody_named(cast, kitchen):
+    tasks.owe_census()
+    page = f"{reverse('canteen:duty_day', args=[kitchen.uuid])}?day=2026-11-23"
+    law = "Rules on the Food Safety Responsibility of Enterprises"
+    return Crossed(page, law, "kitchen_named", SCHOOL, "kitchens_unnamed", 8)
+
+
+def not_reported(cast, kitchen):
+    facts = {"place": "便利店", "kind": "shop", "what": "过期面包", "seen_on": TODAY}
+    row = gate.record(cast.officer_a1, uuid=uuid.uuid4(), school=cast.a1, **facts)
+    law = "Requirement of the city school-safety meeting"
+    heard = SCHOOL | {"admin_a"}
+    return Crossed(row.get_absolute_url(), law, "gate_report", heard, "gate_unreported", 6)
+
+
 ROWS = (
     certificate, food_licence, sample, records, week, meeting, dish, freezer, outsourced,
     near_expiry, past_its_day, margin, clerk, supplier, review, machine, bottled,
-    care_point,
+    care_point, unlicensed, nobody_named, not_reported,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from canteen.actions import correct_gate
 from canteen.actions import gate as acts
 from canteen.dues import gate_answer
 from canteen.models import GateSighting
@@ -21,6 +22,7 @@ from safety.schools.actions import school as schools
 from safety.schools.models import Role
 from tests import factories
 from tests.canteen.conftest import TODAY, at
+from tests.canteen.says import says
 from tests.files import photos
 from tests.refusals import assert_nothing_changed
 
@@ -112,6 +114,51 @@ def test_what_waits_for_an_answer_is_not_closed(cast, sighting):
     row = acts.close(row, cast.officer_a1, version=row.version, **day)
     with assert_nothing_changed(), pytest.raises(Refused):
         acts.close(row, cast.officer_a1, version=row.version, **day)
+
+
+def unreported(kind=gate_answer.REPORT):
+    rows = DueItem.objects.filter(kind=kind, settled_at=None)
+    return {(row.unit_id, str(row.due_on)) for row in rows}
+
+
+def test_its_report_is_owed_until_it_is_reported_closed_or_withdrawn(cast):
+    due = {(cast.a1.pk, "2026-11-26")}
+    for settles in ("report", "close", "withdraw"):
+        row = sight_of(cast, seen_on=D("2026-11-02"))
+        assert unreported() == due
+        if settles == "report":
+            reported(cast, row)
+        elif settles == "close":
+            acts.close(row, cast.officer_a1, version=1, closed_on=TODAY, outcome="已劝离")
+        else:
+            correct_gate.withdraw_sighting(row, says(row, cast.officer_a1))
+        assert unreported() == set()
+
+
+def test_a_report_that_is_not_made_is_told_upward(cast, sighting):
+    with at(D("2026-11-30")):
+        engine.run()
+        rows = Notice.objects.filter(kind=gate_answer.REPORT)
+        heard = {cast.officer_a1.pk, cast.principal_a1.pk, cast.admin_a.pk}
+        assert set(rows.values_list("user", flat=True)) == heard
+
+
+def test_what_a_bureau_saw_it_reports_itself(cast):
+    facts = {"place": "网吧", "kind": "cafe", "what": "有学生", "seen_on": TODAY}
+    acts.record(cast.admin_a, uuid=uuid.uuid4(), school=cast.a1, **facts)
+    assert unreported() == set()
+    assert unreported(gate_answer.BUREAU_REPORT) == {(cast.district_a.pk, "2026-11-26")}
+
+
+def test_what_was_seen_before_reports_were_asked_for_is_asked(cast, sighting):
+    other = sight_of(cast, "b1")
+    closed = sight_of(cast)
+    acts.close(closed, cast.officer_a1, version=1, closed_on=TODAY, outcome="已劝离")
+    DueItem.objects.all().delete()
+    assert gate_answer.owe_all() == 2
+    assert {unit for unit, _day in unreported()} == {sighting.school_id, other.school_id}
+    with assert_nothing_changed():
+        assert gate_answer.owe_all() == 0
 
 
 def test_no_answer_without_a_report(cast, sighting):
@@ -228,7 +275,7 @@ def test_from_an_empty_list_to_the_end(cast, as_user):
     page = client.get(row.get_absolute_url()).content.decode()
     assert "已责令下架" in page
     assert "复查已下架" in page
-    assert "Requirement of the city school-safety meeting (R14)" in page
+    assert "Requirement of the city school-safety meeting" in page
 
 
 def jpegs(*colours):

@@ -13,10 +13,13 @@ from canteen.actions import supplier as suppliers
 from canteen.dues import supplier_licence as dues
 from canteen.models import Supplier, SupplierLink
 from safety.base import clock
-from safety.dues.models import DueItem, Schedule
+from safety.base.models import Refused
+from safety.dues import kinds
+from safety.dues.models import DueItem, Notice, Schedule
 from tests import factories
 from tests.canteen.buying import SUPPLIER, delivery_of, lot_of, supplier_of
-from tests.canteen.conftest import kitchen_of
+from tests.canteen.conftest import TODAY, kitchen_of
+from tests.refusals import assert_nothing_changed
 
 TOLD = {f"supplier_{name}": SUPPLIER[name] for name in ("name", "licence", "contact", "phone")}
 NEW = {"name": "绿源集团", "contact": "孙丽", "phone": "13800000009"}
@@ -136,3 +139,74 @@ def test_another_kitchen_of_the_school_is_no_matter(cast, link, lot):
     other = kitchen_of(cast.b1, cast.officer_b1)
     row = delivery_of(other, cast.officer_b1, supplier_of(cast.b1, cast.officer_b1))
     assert told(row) == TOLD
+
+
+# -- a food licence that is not on file ------------------------------------------------------------
+
+BARE = {"food_licence": "", "food_licence_expires_on": None}
+
+
+def lines() -> list[str]:
+    rows = DueItem.objects.filter(kind=dues.SUPPLIER_LICENCE, settled_at=None).order_by("pk")
+    return [kinds.line(row.kind, row.facts) for row in rows]
+
+
+def test_none_on_file_is_asked_for_until_it_is_there_or_needless(cast):
+    link = supplier_of(cast.a1, cast.officer_a1, **BARE, licence_expires_on=dt.date(2027, 1, 1))
+    assert lines() == [
+        "Business licence of the supplier 绿源食品, valid to 2027-01-01",
+        "No food licence of the supplier 绿源食品 is on file, nor why it needs none",
+    ]
+    assert {day for _unit, day in due()} == {dt.date(2027, 1, 1), TODAY}
+    renamed(link, cast.officer_a1, **BARE, food_exempt="produce")
+    assert lines() == []
+    link.refresh_from_db()
+    renamed(link, cast.officer_a1, **BARE, food_exempt="")
+    assert len(lines()) == 1
+    link.refresh_from_db()
+    renamed(link, cast.officer_a1)
+    assert lines() == ["Food licence of the supplier 绿源食品, valid to 2028-06-30"]
+
+
+def test_suppliers_from_before_are_asked_by_the_clock(cast):
+    supplier_of(cast.a1, cast.officer_a1, **BARE)
+    supplier_of(cast.b1, cast.officer_b1, **BARE, licence="2", food_exempt="packaged")
+    DueItem.objects.all().delete()
+    assert dues.owe_all() == 1
+    assert due() == {(cast.a1.pk, TODAY)}
+    with assert_nothing_changed():
+        assert dues.owe_all() == 0
+
+
+def test_a_licence_and_none_needed_are_not_said_together(cast, link, as_user):
+    with assert_nothing_changed(), pytest.raises(Refused):
+        renamed(link, cast.officer_a1, food_exempt="produce")
+    client = as_user(cast.officer_a1)
+    with assert_nothing_changed():
+        sent = added(client, cast.a1, licence="913900009", food_exempt="produce",
+                     food_licence_expires_on="2028-06-30")  # fmt: skip
+    assert sent.status_code == 422 and "needs no exemption" in sent.text
+
+
+# -- what one school changed, the others read ------------------------------------------------------
+
+
+def test_what_a_school_changed_is_told_and_shown_to_the_others(cast, link, as_user):
+    supplier_of(cast.b1, cast.officer_b1)
+    renamed(link, cast.officer_a1, food_licence_expires_on=dt.date(2029, 1, 31))
+    rows = Notice.objects.filter(kind=dues.CHANGED)
+    heard = set(rows.values_list("user__username", flat=True))
+    assert heard == {"officer_b1", "principal_b1"}
+    assert "绿源食品 right: food licence valid to." in kinds.line(dues.CHANGED, rows[0].facts)
+    shown = as_user(cast.officer_b1).get(link.supplier.get_absolute_url()).text
+    assert "2028-06-30 → 2029-01-31" in shown and "another school" in shown
+    assert cast.officer_a1.name not in shown
+    above = as_user(cast.city_admin).get(link.supplier.get_absolute_url()).text
+    assert cast.officer_a1.name in above and cast.a1.name in above
+
+
+def test_what_stays_the_same_is_no_change(cast, link):
+    supplier_of(cast.b1, cast.officer_b1)
+    renamed(link, cast.officer_a1)
+    assert not Notice.objects.filter(kind=dues.CHANGED).exists()
+    assert not link.supplier.changes.exists()

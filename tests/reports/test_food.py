@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from canteen import tasks
 from canteen.actions import (
     care_month,
     care_point,
@@ -27,6 +28,7 @@ from canteen.models import (
     CareMonth,
     CarePoint,
     Contract,
+    GateSighting,
     Kind,
     KitchenDay,
     PrincipalVisit,
@@ -489,6 +491,33 @@ def test_around_the_gate(march, at):
     assert april == {"甲区": {"gate_answered": 1, "gate_closed": 1}}
 
 
+def test_what_was_not_reported_in_time(march, at):
+    seen(march, "2026-03-19")
+    row = seen(march, "2026-03-18")
+    assert "gate_unreported" not in counts(march.city_admin)["甲区"]
+    at("2026-03-23")
+    assert "gate_unreported" not in counts(march.city_admin)["甲区"]
+    at("2026-03-24")
+    assert counts(march.city_admin)["甲区"]["gate_unreported"] == 2
+    gate.close(row, march.officer_a1, version=1, closed_on=D("2026-03-24"), outcome="已劝离")
+    assert counts(march.city_admin)["甲区"]["gate_unreported"] == 1
+    at("2026-04-02")
+    other = GateSighting.objects.get(closed_on=None)
+    told = {"department": "market", "reported_on": D("2026-04-01")}
+    gate.report(other, march.officer_a1, version=other.version, **told)
+    assert counts(march.city_admin)["甲区"]["gate_unreported"] == 1
+    assert "gate_unreported" not in counts(march.city_admin, Period(2026, 4))["甲区"]
+
+
+def test_censuses_and_named_people_that_are_owed(march, at):
+    at("2026-03-23")
+    tasks.owe_census()
+    at("2026-04-02")
+    found = counts(march.city_admin)
+    assert {name: row["kitchens_unnamed"] for name, row in found.items()} == {"甲区": 2, "乙区": 1}
+    assert {name: row["care_census_late"] for name, row in found.items()} == {"甲区": 2, "乙区": 1}
+
+
 def test_what_bureaus_saw_and_the_media_were_told(march, at):
     facts = {"place": "网吧", "kind": "cafe", "what": "有学生", "seen_on": D("2026-03-19")}
     row = gate.record(march.admin_a, uuid=uuid.uuid4(), school=march.a1, **facts)
@@ -498,6 +527,7 @@ def test_what_bureaus_saw_and_the_media_were_told(march, at):
     correct_gate.withdraw_sighting(wrong, says(wrong, march.officer_a1))
     at("2026-04-02")
     expected = {"甲区": {"gate_seen": 1, "gate_by_bureaus": 1, "gate_media": 1}}
+    expected["甲区"]["gate_unreported"] = 1
     assert counts(march.city_admin) == expected
     correct_gate.withdraw_media(media, says(media, march.city_admin))
     correct_gate.withdraw_sighting(row, says(row, march.admin_a))

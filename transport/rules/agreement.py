@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from transport.rules.days import add_years
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R18)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 LONGEST_YEARS = 3
 
 

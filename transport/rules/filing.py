@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R16)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 
 
 class Change(models.TextChoices):

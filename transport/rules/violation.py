@@ -11,7 +11,7 @@ from transport.rules.finding import Finding
 from transport.rules.numbers import Numbers
 from transport.rules.record import Question
 
-SOURCE = gettext_lazy("Requirement of the city school-safety meeting (R19)")
+SOURCE = gettext_lazy("Requirement of the city school-safety meeting")
 FURTHEST_BACK = dt.timedelta(days=90)
 PHONE_AT_MOST = dt.timedelta(days=365)  # of a report that nobody ever answers
 
