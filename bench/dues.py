@@ -129,7 +129,7 @@ def _one_by_one(now, moving: bool) -> float:
 
     def tell(item):
         Notice.objects.create(
-            user=user, item=item, kind=item.kind, once=f"bench:{item.pk}", facts=item.facts,
+            user=user, item=item, kind=item.kind, due_on=item.due_on, rung=99, facts=item.facts,
             url=item.url, made_at=now, unit_id=item.unit_id, district_id=item.district_id,
             city_id=item.city_id,
         )  # fmt: skip
@@ -144,7 +144,7 @@ def _one_by_one(now, moving: bool) -> float:
                 tell(item)
 
     took = seconds(loop) / len(items)
-    Notice.objects.filter(once__startswith="bench:").delete()
+    Notice.objects.filter(rung=99, kind="hazard_deadline", due_on=LONG_AGO).delete()
     return took
 
 

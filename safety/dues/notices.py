@@ -9,6 +9,7 @@ writes the same rows from models.
 import datetime as dt
 import time
 from collections.abc import Iterator
+from operator import attrgetter
 
 from django.db import connection
 
@@ -48,17 +49,17 @@ def write(heard: Heard, now: dt.datetime) -> int:
 # begins with the time (RFC 9562): a morning's stand together in their index too.
 _INSIDE = """
 INSERT INTO dues_notice
-  (uuid, user_id, item_id, kind, once, facts, url, made_at, unit_id, district_id, city_id)
+  (uuid, user_id, item_id, kind, once, due_on, rung, facts, url, made_at,
+   unit_id, district_id, city_id)
 SELECT (%s || substr(encode(uuid_send(gen_random_uuid()), 'hex'), 14))::uuid,
-  heard.who, item.id, item.kind,
-  item.id || ':' || to_char(item.due_on, 'YYYY-MM-DD') || ':' || heard.days,
+  heard.who, item.id, item.kind, '', item.due_on, heard.days,
   CASE jsonb_typeof(item.facts) WHEN 'object' THEN item.facts || jsonb_build_object(
     'due', to_char(item.due_on, 'YYYY-MM-DD'), 'days', %s::date - item.due_on) END,
   item.url, %s, item.unit_id, item.district_id, item.city_id
-FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS heard (what, who, days)
+FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[]) AS heard (what, who, days)
 JOIN dues_dueitem item ON item.id = heard.what AND item.id = ANY(%s::bigint[])
 ORDER BY heard.who, item.id
-ON CONFLICT (user_id, once) DO NOTHING
+ON CONFLICT DO NOTHING
 """
 
 
@@ -75,12 +76,16 @@ def _write_inside(heard, now) -> int:
         return cursor.rowcount
 
 
+# The columns of the constraint `reminder_once`.
+_ONCE = "item_id", "user_id", "due_on", "rung"
+
+
 def _write_models(heard, now) -> int:
     items = DueItem.objects.in_bulk({*heard.items})
     notices = [_notice(items[item], user, offset, now) for item, user, offset in heard]
     old = Notice.objects.filter(item__in=items)
-    told = set(old.values_list("user_id", "once"))
-    fresh = [notice for notice in notices if (notice.user_id, notice.once) not in told]
+    told = set(old.values_list(*_ONCE))
+    fresh = [notice for notice in notices if attrgetter(*_ONCE)(notice) not in told]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
@@ -91,7 +96,8 @@ def _notice(item, user, offset, now) -> Notice:
         user_id=user,
         item_id=item.pk,
         kind=item.kind,
-        once=f"{item.pk}:{item.due_on}:{offset}",
+        due_on=item.due_on,
+        rung=offset,
         facts={**item.facts, "due": item.due_on.isoformat(), "days": days},
         url=item.url,
         made_at=now,

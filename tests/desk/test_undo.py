@@ -217,8 +217,8 @@ def test_what_somebody_was_told_of_stays(cast):
     job = new_school(cast)
     item = owed(made().unit)
     Schedule.objects.create(item=item, told_to=0)
-    Notice.objects.create(user=cast.admin_a, item=item, kind="drill", once="x", unit=item.unit,
-                          made_at=clock.now())  # fmt: skip
+    Notice.objects.create(user=cast.admin_a, item=item, kind="drill", due_on=item.due_on, rung=0,
+                          unit=item.unit, made_at=clock.now())  # fmt: skip
     assert why_not(job) == {"Due item: 1", "Notice: 1"}
 
 

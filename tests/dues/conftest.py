@@ -44,8 +44,7 @@ def run(days: int, hour=8, minute=0) -> int:
 
 def told(**narrow) -> set[tuple[str, int]]:
     """Who heard which offset, so far."""
-    rows = Notice.objects.filter(**narrow).values_list("user__username", "once")
-    return {(name, int(once.rpartition(":")[2])) for name, once in rows}
+    return set(Notice.objects.filter(**narrow).values_list("user__username", "rung"))
 
 
 def news(action) -> set[tuple[str, int]]:

@@ -56,9 +56,9 @@ def acts(stack: Stack, since: int, acknowledged) -> list[str]:
 
 def inboxes(stack: Stack, since: int) -> list[str]:
     """Whoever has to hear of an act has one notice of it; nobody has any notice twice."""
-    twice = stack.ask("SELECT user_id, once, count(*) FROM dues_notice GROUP BY 1, 2"
-                      " HAVING count(*) > 1")  # fmt: skip
-    wrong = [f"{n} notices {once} of user {user}" for user, once, n in twice]
+    twice = stack.ask("SELECT user_id, once, item_id, due_on, rung, count(*) FROM dues_notice"
+                      " GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1")  # fmt: skip
+    wrong = [f"{n} notices {'/'.join(map(str, one))} of user {user}" for user, *one, n in twice]
     for action, (kind, people) in TOLD.items():
         for name in people:
             counts = Counter(n for (n,) in stack.ask(NOTICES, name, kind, since, action))
