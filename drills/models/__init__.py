@@ -3,6 +3,7 @@ from .drill import Drill, Scenario, State
 from .education import EducationLog, EducationPlan, PlanTopic
 from .feed import DrillFeed
 from .holiday import HolidayCampaign, HolidayLetter
+from .photo import DrillPhoto
 from .plan import DrillPlan, PlanPost, PlanRoute
 from .problem import DrillHazard
 from .run import DrillRun, GroupList
@@ -23,6 +24,7 @@ __all__ = [
     "DrillFeed",
     "DrillHazard",
     "DrillPeriod",
+    "DrillPhoto",
     "DrillPlan",
     "DrillRun",
     "DrillTemplate",

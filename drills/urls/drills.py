@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from drills.views import clock, correct, drill, group, hazard, progress, record, review
+from drills.views import clock, correct, drill, group, hazard, photo, progress, record, review
 
 _ONE = "drills/<uuid:uuid>/"
 
@@ -15,6 +15,11 @@ drill_patterns = [
     path(f"{_ONE}withdraw/", correct.DrillWithdraw.as_view(), name="drill_withdraw"),
     path(f"{_ONE}clock/", clock.DrillClock.as_view(), name="drill_clock"),
     path(f"{_ONE}hazard/", hazard.HazardAdd.as_view(), name="hazard_add"),
+    path(f"{_ONE}photos/", photo.PhotoAdd.as_view(), name="photo_add"),
+    path(
+        f"{_ONE}photos/<uuid:photo>/<slug:variant>/", photo.PhotoFile.as_view(), name="drill_photo"
+    ),
+    path(f"{_ONE}print/", photo.DrillPrint.as_view(), name="drill_print"),
     path(f"{_ONE}review/", review.DrillReview.as_view(), name="drill_review"),
     path("drills/groups/<uuid:uuid>/", group.GroupsEdit.as_view(), name="groups_edit"),
     path("drills/progress/<uuid:uuid>/", progress.DrillProgress.as_view(), name="drill_progress"),

@@ -8,6 +8,7 @@ from drills.forms.drill import DrillFilter
 from drills.forms.plan import CancelForm
 from drills.models import Drill
 from drills.queries import plan as plans
+from drills.queries.photo import photos_of
 from drills.queries.problem import problems_of
 from drills.rules.record import target_for
 from safety.base import clock
@@ -85,6 +86,7 @@ class DrillDetail(DrillPage):
             may_raise=mine and drill.state == "held" and drill.school.status == Status.OPEN,
             corrections=list(drill.corrections.select_related("made_by")) if drill.held_on else [],
             problems=problems_of(drill) if drill.held_on else [],
+            photos=photos_of(drill) if drill.held_on else [],
             run=getattr(drill, "run", None),
             overdue=drill.state == "planned" and drill.planned_on < clock.today(),
             target=target,

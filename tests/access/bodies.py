@@ -434,6 +434,12 @@ DRILLS = {
         )
         for kind in ("drill_planned", "drill_held")
     },
+    **{
+        ("drills:photo_add", kind): lambda o: once(
+            photos=photos.upload(photos.jpeg(size=(8, 8)))
+        )
+        for kind in ("drill_planned", "drill_held")
+    },
     ("drills:drill_clock", "drill_planned"): lambda o: once(**CLOCK),
     ("drills:drill_review", "drill_held"): lambda o: {
         "went_well": "有序", "better": "错峰下楼，王老师", "version": 1

@@ -25,6 +25,7 @@ from drills import actions as drills
 from drills.actions import education
 from drills.actions import feed as drill_feeds
 from drills.actions import holiday as holidays
+from drills.actions import photo as drill_photos
 from drills.actions import template as drill_templates
 from drills.models import EducationPlan
 from drills.rules.education import Line, school_year
@@ -44,6 +45,7 @@ from safety.dues.cadence import actions as cadence
 from safety.dues.channels import actions as channels
 from safety.dues.models import Notice
 from safety.files.actions import store
+from safety.files.said import PageFacts
 from safety.schools.actions import codes, people
 from safety.schools.actions import school as school_acts
 from safety.schools.models import CalendarDay, Unit
@@ -450,6 +452,14 @@ class Objects:
             seconds=110, problems="", improvements="",
         )  # fmt: skip
         return kwargs
+
+    def drill_photo(self):
+        kwargs = self.drill_held()
+        given = {"uuid": uuid.uuid4(), "said": PageFacts()}
+        sent = [photos.upload(photos.jpeg(size=(8, 8)))]
+        ready = drill_photos.prepare_drill_photos(self.drill, self.cast.officer_a1, sent, **given)
+        [row] = drill_photos.add_photos(self.drill, self.cast.officer_a1, ready)
+        return {**kwargs, "photo": row.uuid, "variant": "image"}
 
     def drill_with_plan(self):
         kwargs = self.drill_planned()
