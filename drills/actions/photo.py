@@ -46,10 +46,8 @@ def add_photos(drill: Drill, actor: User, prepared: Prepared) -> list[DrillPhoto
 
 def _hang(drill, actor, evidence) -> DrillPhoto:
     return DrillPhoto.objects.create(
-        drill=drill, evidence=evidence, added_by=actor, added_at=clock.now(),
-        township_id=drill.township_id, district_id=drill.district_id, city_id=drill.city_id,
-        school_id=drill.school_id,
-    )  # fmt: skip
+        drill=drill, evidence=evidence, added_by=actor, added_at=clock.now()
+    )
 
 
 def _check(drill, more) -> None:

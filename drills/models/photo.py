@@ -7,10 +7,9 @@ from drills.models.drill import Drill
 from safety.base.models import Addressed
 from safety.files.models import Evidence
 from safety.schools.models import User
-from safety.schools.scope import SchoolOwned
 
 
-class DrillPhoto(Addressed, SchoolOwned):
+class DrillPhoto(Addressed):
     """One photo of a held drill, reached through it. Nobody takes it away again."""
 
     drill = models.ForeignKey(Drill, models.PROTECT, related_name="photos")
