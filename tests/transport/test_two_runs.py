@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from inspections.models import Hazard
 from safety.schools.models import School
@@ -130,3 +131,16 @@ def test_runs_of_a_school_that_uses_it_no_more_carry_nobody(shared, cast, how):
         place.follow_school(School.objects.get(pk=cast.a1.pk))
         judge.sweep()
     assert now(bus) == ("eligible", [])
+
+
+def test_the_list_and_its_page_show_the_fullest_run(cast, shared, as_user):
+    """60 pupils of two schools, and never more than 30 at one time."""
+    bus, (driver, other) = shared
+    run_of(cast.a1, cast.officer_a1, bus, driver, 7)
+    run_of(cast.b1, cast.officer_b1, bus, other, 8)
+    client = as_user(cast.officer_a1)
+    page = client.get(reverse("transport:vehicle_list"))
+    assert [(row.aboard, row.carried, row.seats) for row in page.context["rows"]] == [(30, 60, 36)]
+    text = " ".join(page.content.decode().split())
+    assert "30 / 36" in text and "60 pupils in all" in text
+    assert "at most 30 at one time" in client.get(bus.get_absolute_url()).content.decode()

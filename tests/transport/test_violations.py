@@ -634,6 +634,24 @@ def test_nobody_else_and_nothing_else_matches_a_vehicle(cast, who, said, why):
         match(row, actor, **said)
 
 
+def test_a_form_that_comes_again_after_its_plate_was_put_right_is_the_same_report(cast):
+    """The answer to whoever sent it was lost, and their phone sends it once more."""
+    once = uuid.uuid4()
+    row = tip(cast, plate="", uuid=once)
+    patrol = {
+        "uuid": uuid.uuid4(), "district": cast.district_a, "what": "overload", "place": "国道",
+        "seen_on": TODAY,
+    }  # fmt: skip
+    seen = acts.record(cast.admin_a, **patrol)
+    for one in (row, seen):
+        match(one, cast.admin_a, plate=PLATE)
+    with assert_nothing_changed():
+        assert tip(cast, plate="", uuid=once) == row
+        assert acts.record(cast.admin_a, **patrol) == seen
+        with pytest.raises(Refused, match="something else"):
+            tip(cast, plate="", uuid=once, place="别处")
+
+
 def test_one_that_was_closed_is_matched_no_more(cast):
     row = tip(cast, plate="")
     row = acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=1, reason="重复举报")

@@ -91,7 +91,8 @@ def send(
     there = Violation.objects.filter(uuid=uuid).first()
     if there:
         given = {"sent_sha256": photo.sent_sha256, "phone_end": phone[-4:], "seen_at": seen_at}
-        once.same(there, mark=tracking.mark_of(number), **given, **facts)
+        sent = cases.as_sent(there, facts)
+        once.same(there, mark=tracking.mark_of(number), **given, **sent)
         return number
     row = cases.new(uuid, rules.From.PARENT, district, seen_at=seen_at, **facts)
     row.mark = tracking.mark_of(number)

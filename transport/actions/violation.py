@@ -93,7 +93,8 @@ def record(
     }  # fmt: skip
     there = Violation.objects.filter(uuid=uuid).first()
     if there:
-        return once.same(there, sent_sha256=photo.sent_sha256, recorded_by_id=actor.pk, **facts)
+        sent = as_sent(there, facts)
+        return once.same(there, sent_sha256=photo.sent_sha256, recorded_by_id=actor.pk, **sent)
     row = new(uuid, rules.From.PATROL, district, seen_at=seen_at, **facts)
     row.recorded_by = actor
     row.speed_limit = rules.limit(road, numbers) if road else None
@@ -105,6 +106,14 @@ def may_record(actor: User, district: Unit) -> None:
     """Those who follow reports in this district. Raises PermissionDenied."""
     if not actor.seats.cover(district, transitions.OFFICE):
         raise PermissionDenied
+
+
+def as_sent(there: Violation, facts: dict) -> dict:
+    """What of a form that comes again still stands as it was sent: all but a plate that the bureau
+    has put right since."""
+    if not there.steps.filter(action="match").exists():
+        return facts
+    return {name: value for name, value in facts.items() if name != "plate"}
 
 
 def new(uuid, source: str, district: Unit, **facts) -> Violation:

@@ -37,7 +37,9 @@ class Driver(Addressed, Versioned, Judged, SharedBySchools):
     identity_mark = models.CharField(max_length=64, editable=False)
     identity_end = models.CharField(_("identity number"), max_length=4, editable=False)
     licence = models.TextField(blank=True, editable=False)
-    licence_mark = models.CharField(max_length=64, blank=True, editable=False)
+    licence_mark = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     licence_end = models.CharField(_("licence number"), max_length=4, blank=True, editable=False)
     born_on = models.DateField(_("born on"), null=True)
     licence_class = models.CharField(_("licence class"), max_length=12, blank=True)

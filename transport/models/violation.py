@@ -40,7 +40,7 @@ class Violation(Addressed, Versioned, UnitOwned):
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, null=True, related_name="+")
     school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     # The bureau named the school: the register knows none of the vehicle.
-    by_hand = models.BooleanField(default=False, editable=False)
+    by_hand = models.BooleanField(default=False, db_default=False, editable=False)
     photo = models.CharField(max_length=200, blank=True, db_index=True, editable=False)
     photo_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     sent_sha256 = models.CharField(max_length=64, blank=True, editable=False)
