@@ -5,16 +5,17 @@ counts once all classes have held it."""
 import datetime as dt
 from collections.abc import Iterator
 from heapq import merge
+from itertools import groupby
 from typing import Any
 
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from drills.dues import drill as debts
 from drills.models import Drill, DrillPeriod, EducationLog
 from drills.rules.cadence import BUS, TERM
-from drills.rules.education import REMINDERS, Kind
+from drills.rules.education import REMINDERS, Kind, completing
 from drills.rules.record import recorded_late
 from safety.base import clock
 from safety.dues.cadence import duties
@@ -71,7 +72,41 @@ def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
 
 
 def meetings(units, first, last) -> Iterator[tuple[int, Record]]:
-    return _logged(units, first, last, Q(kind=Kind.MEETING, classes__gte=F("classes_all")))
+    """One a week: where all classes have held it, on one day or in parts. What was withdrawn is
+    looked at where nothing else completes the week, so that a month that was over stays."""
+    rows = EducationLog.objects.filter(
+        kind=Kind.MEETING, school__in=units, held_on__range=(first, last)
+    )
+    rows = rows.order_by("school_id", "held_on", "pk").only(
+        "school_id", "held_on", "recorded_at", "uuid", "withdrawn_at", "classes", "classes_all"
+    )
+    for (school, _week), week in groupby(rows.iterator(chunk_size=CHUNK), key=_week_of):
+        for record in _of_week(list(week)):
+            yield school, record
+
+
+def _week_of(row):
+    return row.school_id, row.held_on - dt.timedelta(days=row.held_on.weekday())
+
+
+def _of_week(rows) -> Iterator[Record]:
+    whole = [row for row in rows if row.classes >= row.classes_all]
+    yield from (_record([row]) for row in whole)
+    if any(row.withdrawn_at is None for row in whole):
+        return
+    parts = [row for row in rows if row not in whole]
+    for some in ([row for row in parts if row.withdrawn_at is None], parts):
+        if done := completing(some):
+            yield _record(some[: some.index(done) + 1])
+            return
+
+
+def _record(parts) -> Record:
+    """Of the last of the parts; known once all are, until the first of them is withdrawn."""
+    ended = [clock.day_of(row.withdrawn_at) for row in parts if row.withdrawn_at]
+    known = max(clock.day_of(row.recorded_at) for row in parts)
+    done = parts[-1]
+    return Record(done.held_on, known, str(done.uuid), until=min(ended, default=dt.date.max))
 
 
 def reminders(units, first, last) -> Iterator[tuple[int, Record]]:

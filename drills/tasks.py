@@ -1,10 +1,10 @@
-"""What beat asks for: open the drills of the month, the quarter and the term, and the letters to
-parents before a holiday."""
+"""What beat asks for: open the drills of the month, the quarter and the term, the letters to
+parents before a holiday, the yearly plans, and what is planned for the next days."""
 
 from celery import shared_task
 from django.core.cache import cache
 
-from drills.dues import drill, friday, holiday
+from drills.dues import drill, friday, holiday, planned, year_plan
 from safety.base import clock
 from safety.dues.cadence import queries
 
@@ -21,7 +21,7 @@ def owe() -> int:
     mark = queries.mark(clock.today())
     if cache.get(MARK) == mark:
         return 0
-    count = drill.owe_all() + holiday.owe_all()
+    count = drill.owe_all() + holiday.owe_all() + planned.owe_all() + year_plan.owe_all()
     friday.tell_all()
     cache.set(MARK, mark, timeout=HOURLY)
     return count

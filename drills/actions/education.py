@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from drills.actions.shared import may, refuse
+from drills.dues import year_plan
 from drills.models import EducationLog, EducationPlan, PlanTopic
 from drills.rules import education as rules
 from drills.rules.education import Line
@@ -81,6 +82,7 @@ def _write(plan, actor, school, year, lines) -> EducationPlan:
     plan.written_by, plan.written_at = actor, now
     plan.save()
     _write_topics(plan, school, lines)
+    year_plan.settle(plan)
     return plan
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from drills.actions.shared import hold_school, lock, make, may, refuse, save
+from drills.dues import planned
 from drills.models import Drill
 from drills.models.drill import Why
 from drills.rules import plan as rules
@@ -104,7 +105,11 @@ def _plan(actor, uuid, school, wanted, terms) -> Drill:
     hold_school(school.pk)
     if not Drill.objects.filter(uuid=uuid).exists():
         _check(school, wanted, terms, but=uuid)
-    return make(actor, uuid, school, wanted.scenario, wanted.planned_on, starts_at=wanted.starts_at)
+    drill = make(
+        actor, uuid, school, wanted.scenario, wanted.planned_on, starts_at=wanted.starts_at
+    )
+    planned.follow(drill)
+    return drill
 
 
 def _check(school, wanted, terms, but) -> None:

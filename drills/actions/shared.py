@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from drills.dues import planned
 from drills.models import Drill
 from safety.base import clock, once
 from safety.base.models import Conflict, Refused
@@ -66,3 +67,4 @@ def lock(drill, version) -> Drill:
 def save(drill):
     drill.version += 1
     drill.save()
+    planned.follow(drill)

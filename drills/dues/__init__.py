@@ -1,7 +1,7 @@
 """What falls due here, a file for each kind, each with `register` and `follow_school`; and what is
 told at once (alarm.py)."""
 
-from drills.dues import alarm, drill, friday, holiday, review, training
+from drills.dues import alarm, drill, friday, holiday, planned, review, training, year_plan
 from safety.schools.models import School
 
 
@@ -13,6 +13,8 @@ def register() -> None:
     review.register()
     training.register()
     holiday.register()
+    planned.register()
+    year_plan.register()
 
 
 def follow_school(school: School) -> None:
@@ -21,3 +23,4 @@ def follow_school(school: School) -> None:
     review.follow_school(school)
     training.follow_school(school)
     holiday.follow_school(school)
+    year_plan.follow_school(school)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from drills.models.drill import Drill
-from drills.rules.record import LONGEST, SHORTEST
+from drills.rules.record import LONGEST, SHORTEST, target_for
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned
 
@@ -50,6 +50,13 @@ class DrillPlan(PlanWords, SchoolOwned):
 
     def get_absolute_url(self):
         return self.drill.get_absolute_url()
+
+    @property
+    def slower_than_the_rule(self) -> int | None:
+        """The rule's time, where the plan aims at more: allowed, since a school sets its target
+        from its own state, and said wherever the plan is read."""
+        most = target_for(self.drill.scenario, self.drill.school.storeys)
+        return most if most and self.target_seconds and self.target_seconds > most else None
 
 
 class PlanPost(SchoolOwned):

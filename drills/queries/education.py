@@ -68,6 +68,7 @@ class Today:
     days: list[Day] = field(default_factory=list)
     owed: Duty | None = None
     meeting_owed: Duty | None = None
+    classes: int = 0  # that have held this week's meeting, all parts together
 
 
 def today_of(school: School) -> Today:
@@ -82,7 +83,7 @@ def today_of(school: School) -> Today:
     found = {(row.held_on, row.kind): row for row in reminders}
     # One a day at most: all those of this week are among so many.
     meetings = list(rows.filter(kind=Kind.MEETING).order_by("-held_on", "-pk")[:7])
-    whole = (m for m in meetings if m.held_on >= monday and m.classes == m.classes_all)
+    week = [one for one in reversed(meetings) if one.held_on >= monday]
     owed = _owed(school, since, today)
     lines = [
         Day(day, [Tap(kind, found.get((day, kind))) for kind in rules.REMINDERS],
@@ -91,9 +92,9 @@ def today_of(school: School) -> Today:
     ]  # fmt: skip
     there = bool(days) and days[0] == today
     return Today(
-        today, there, lines[0].taps if there else [], next(whole, None),
+        today, there, lines[0].taps if there else [], rules.completing(week),
         meetings[0] if meetings else None, lines, _worst(owed, "safety_reminder", today),
-        _worst(owed, "class_meeting", today),
+        _worst(owed, "class_meeting", today), sum(one.classes for one in week),
     )  # fmt: skip
 
 

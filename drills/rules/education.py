@@ -147,6 +147,19 @@ def faults_of_plan(year: int, lines: list[Line], today: dt.date) -> dict[str, st
     return {}
 
 
+def completing(meetings):
+    """Of the class meetings of a week that by which all classes have held theirs, whether on one
+    day or in parts; None where some have not. In the order of their days."""
+    held = 0
+    for one in meetings:
+        if one.classes >= one.classes_all:
+            return one
+        held += one.classes
+        if held >= one.classes_all:
+            return one
+    return None
+
+
 def first_open(kind: str, today: dt.date) -> dt.date:
     """The earliest day of which something of a kind may still be recorded."""
     days = settings.EDUCATION_BACKDATE_DAYS if kind in DAILY else LATE_DAYS

@@ -16,7 +16,7 @@ from drills.rules import education as rules
 from drills.rules.education import Kind
 from drills.views.own import OwnSchool
 from safety.base import clock
-from safety.schools.models import School, Status
+from safety.schools.models import School, Stage, Status
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import (
     BUREAU,
@@ -82,6 +82,7 @@ class EducationSchool(SchoolPage, RowFormPage):
             now=now, year=year_of(self.row, rules.school_year(today), today),
             taps=[(tap, self._form(tap.kind, now)) for tap in now.taps],
             meeting_form=self._form(Kind.MEETING, now), may_write=self.may_write,
+            kindergarten=self.row.stage == Stage.KINDERGARTEN,
             others=others.select_related("unit").order_by("pk"),
             logs=self._logs(), **extra,
         )  # fmt: skip

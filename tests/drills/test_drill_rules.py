@@ -152,7 +152,7 @@ def class_meeting(cast):
     DueItem.objects.exclude(key__startswith="class_meeting:").delete()
     return Crossed(
         "principal_a1", reverse("desk:owed_school", args=[cast.a1.uuid]), "Class meeting",
-        TODAY + 13 * DAY, "duty", SCHOOL, regular, "class_meeting_missed", 10,
+        TODAY + 13 * DAY, "duty", SCHOOL, regular, "class_meeting_missed", 5,
     )  # fmt: skip
 
 

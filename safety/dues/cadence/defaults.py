@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from safety.dues.cadence.calendar import Often
-from safety.dues.cadence.words import Rule, Who
+from safety.dues.cadence.words import NEVER, Rule, Who
 from safety.schools.models import Stage
 
 KINDERGARTENS = frozenset({Stage.KINDERGARTEN.value})
@@ -46,6 +46,8 @@ DEFAULTS = (
     Default(_rule("extra_drill", Often.TERM, REGULAR, boarding=True), DRILLS),
     Default(_rule("extra_drill", Often.TERM, SPECIAL), DRILLS),
     Default(_rule("bus_drill", Often.TERM, REGULAR, buses=True), DRILLS),
+    # Kindergartens have no class meetings; a city that asks them sets a rule for them.
+    Default(_rule("class_meeting", NEVER, KINDERGARTENS), TEXT),
     Default(_rule("class_meeting", Often.WEEK, REGULAR), TEXT),
     # At the end of the last lesson of the morning and of the afternoon.
     Default(_rule("safety_reminder", Often.DAY, REGULAR, times=2), TEXT),
