@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy
 
-from canteen.models import Dish, Kitchen, Lot, Taking
+from canteen.models import Correction, Dish, Kitchen, Lot, Taking
 from canteen.rules.ingredient import may_be_in, of_ingredient
 from safety.base import clock
 
@@ -28,9 +28,10 @@ def may_be_cooked_on(kitchen: Kitchen, day: dt.date) -> QuerySet[Lot]:
     since = Taking.objects.filter(
         Q(day__gte=_cooked_since(day)) | Q(recorded_at__gte=begun), lot=OuterRef("pk")
     )
+    moved = Correction.objects.filter(taking__lot=OuterRef("pk"), made_at__gte=begun)
     rows = Lot.objects.filter(
-        Q(remaining__gt=0) | Q(gone_at__gte=begun) | Exists(since), school=kitchen.school_id,
-        arrived_on__lte=day, delivery__kitchen=kitchen,
+        Q(remaining__gt=0) | Q(gone_at__gte=begun) | Exists(since) | Exists(moved),
+        school=kitchen.school_id, arrived_on__lte=day, delivery__kitchen=kitchen,
     )  # fmt: skip
     return rows.select_related("delivery").order_by("-arrived_on", "-pk")
 
@@ -42,7 +43,8 @@ def _cooked_since(day) -> dt.date:
 def _taken_of(lots, day) -> dict[int, list[Taking]]:
     """Lot → what of it left the store by a day and may have been cooked on it."""
     lately = Q(day__gte=_cooked_since(day)) | Q(recorded_at__gte=clock.start_of(day))
-    rows = Taking.objects.filter(lately, lot__in=lots, day__lte=day).order_by("day", "pk")
+    rows = Taking.objects.filter(lately, lot__in=lots, day__lte=day, withdrawn_at=None)
+    rows = rows.order_by("day", "pk")
     found: dict[int, list[Taking]] = {}
     for row in rows:
         found.setdefault(row.lot_id, []).append(row)
@@ -130,8 +132,26 @@ def received(found: Found, user) -> QuerySet[Lot]:
     sellers, names = ({pair[part] for pair in found.bought} for part in (0, 1))
     # By these an index finds the few lots that are compared.
     rows = Lot.objects.visible_to(user).traced().filter(supplier__in=sellers, name__in=names)
-    rows = rows.filter(_of_one_lot(found.rows))
+    rows = rows.filter(_of_one_lot(found.rows) | _renumbered(found, sellers, names))
     return rows.select_related("school__unit", "district", "supplier", "delivery__kitchen")
+
+
+def _renumbered(found, sellers, names) -> Q:
+    """Lots whose number was put right are found by the old one too, from either side; few are."""
+    of = {"lot__supplier__in": sellers, "lot__name__in": names}
+    rows = Correction.objects.filter(**of, before__has_key="batch").select_related("lot")
+    old = [(one.lot_id, one.lot.supplier_id, one.lot.name, one.before["batch"]) for one in rows]
+    if not old:
+        return Q(pk__in=[])
+    lots = [lot for lot, *_number in old]
+    mine = set(found.rows.filter(pk__in=lots).values_list("pk", flat=True))
+    number = ("supplier", "name", "batch")
+    there = set(found.rows.filter(batch__in={one[-1] for one in old}).values_list(*number))
+    there |= {tuple(one) for lot, *one in old if lot in mine}
+    same = Q(pk__in=[lot for lot, *one in old if tuple(one) in there])
+    for one in sorted(there & {tuple(one) for _lot, *one in old if one[-1]}):
+        same |= Q(**dict(zip(number, one, strict=True)))
+    return same
 
 
 def schools(found: Found, user) -> int:

@@ -93,7 +93,7 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
         lot = lot_of(row, uuid, facts)
         if row.kitchen.is_shop:
             refuse(shop.faults_of_sale(facts, lot.alarm_on, row.arrived_on))
-        _insert(lot, _twice(lot))
+        _insert(lot, twice(lot))
         keep_longer(row, lot)
         stock_dues.follow_kitchen(row.kitchen)
         margin.tell([lot], actor)
@@ -102,7 +102,7 @@ def add_lot(delivery: Delivery, actor: User, *, uuid, **facts) -> Lot:
 
 def check_open(delivery: Delivery) -> None:
     """Whether goods may come to a delivery. Raises Refused."""
-    if fault := fault_of_adding(delivery, delivery.reviews.exists()):
+    if fault := fault_of_adding(delivery, delivery.standing_reviews.exists()):
         raise Refused(fault)
 
 
@@ -140,7 +140,8 @@ def lot_of(delivery: Delivery, uuid, facts: dict) -> Lot:
     return lot
 
 
-def _twice(lot) -> str:
+def twice(lot: Lot) -> str:
+    """Why a lot may not stand on its delivery."""
     said = {"name": lot.name, "batch": lot.batch or "–", "day": lot.produced_on or "–"}
     return (
         _("This lot stands on the delivery already: %(name)s, lot %(batch)s, produced on %(day)s.")
@@ -171,7 +172,7 @@ def review(
         put.save(force_insert=True)
         if not passed:
             close(row, DeliveryState.TURNED_AWAY, remark)
-        elif row.reviews.count() == len(ReviewKind):
+        elif row.standing_reviews.count() == len(ReviewKind):
             close(row, DeliveryState.ACCEPTED)
         else:
             close(row, DeliveryState.OPEN)
@@ -181,7 +182,7 @@ def review(
 def _check_review(row, kind, passed):
     if not row.is_open:
         raise Refused(_("Both reviews of this delivery are recorded already."))
-    if row.reviews.filter(kind=kind).exists():
+    if row.standing_reviews.filter(kind=kind).exists():
         raise Refused(_("This review is recorded already."))
     if not row.lots.filter(withdrawn_at=None).exists():
         raise Refused(_("Record the goods first, then review them."))
@@ -262,7 +263,7 @@ def _check_mistake(row):
             )
         )
     lots = row.lots.select_for_update(of=("self",)).order_by("pk")
-    if Taking.objects.filter(lot__in=[lot.pk for lot in lots]).exists():
+    if Taking.objects.filter(lot__in=[lot.pk for lot in lots], withdrawn_at=None).exists():
         raise Refused(_("Goods of this delivery were used already: it did come."))
 
 
@@ -298,10 +299,12 @@ def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.da
     with transaction.atomic():
         row = lock(Lot, lot)
         known = Taking.objects.filter(uuid=uuid).first()
+        if known and known.withdrawn_at:
+            raise Refused(_("This record is withdrawn: it counts no more."))
         if known:
             once.same(known, lot_id=row.pk, **facts)
             return row
-        _check_taking(row, facts)
+        check_taking(row, facts)
         taking = Taking(uuid=uuid, lot=row, recorded_by=actor, recorded_at=clock.now(), **facts)
         put_under(taking, row)
         taking.save(force_insert=True)
@@ -312,7 +315,8 @@ def take(lot: Lot, actor: User, *, uuid, quantity: Decimal, why: str, day: dt.da
     return row
 
 
-def _check_taking(lot, facts):
+def check_taking(lot: Lot, facts: dict) -> None:
+    """Whether so much may leave a lot. Raises Refused."""
     if lot.withdrawn_at:
         raise Refused(_("These goods were recorded by mistake: they never came."))
     refuse(

@@ -2,8 +2,9 @@
 on which it was recorded, until they are there (R13)."""
 
 import datetime as dt
+from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from safety.dues.models import DueItem
 from safety.schools.models import Role, School, Status
 
 PAPERS = "water_papers"
+BATCH = 500
 LADDER = (
     *rungs(Role.SAFETY_OFFICER, 0, 1, 2, 4, 8, every=7),
     *rungs(Role.PRINCIPAL, 1, 4, 8, every=7),
@@ -53,15 +55,29 @@ def follow_school(school: School) -> None:
 
 
 def owe_all() -> int:
-    """Open what nobody opened: of schools with batches from before papers were asked for, some of
-    them still in date. Run again it changes nothing."""
-    bare = WaterBatch.objects.filter(
-        school=OuterRef("pk"), photo=None, document=None, withdrawn_at=None,
-        expires_on__gte=clock.today(),
-    )  # fmt: skip
-    asked = DueItem.objects.filter(unit=OuterRef("pk"), kind=PAPERS)
-    schools = School.objects.filter(Exists(bare), ~Exists(asked), status=Status.OPEN)
-    found = list(schools.select_related("unit").order_by("pk"))
-    for school in found:
-        follow_school(school)
-    return len(found)
+    """Open what nobody opened: of batches in date from before papers were asked for. Run again it
+    changes nothing."""
+    return sum(_ask(pk) for pk in _unasked())
+
+
+def _unasked() -> Iterator[int]:
+    rows = WaterBatch.objects.filter(
+        photo=None, document=None, withdrawn_at=None, expires_on__gte=clock.today(),
+        school__status=Status.OPEN,
+    ).order_by("pk")  # fmt: skip
+    last = 0
+    while some := dict(rows.filter(pk__gt=last).values_list("uuid", "pk")[:BATCH]):
+        last = max(some.values())
+        keys = [f"{uuid}:papers" for uuid in some]
+        items = DueItem.objects.filter(kind=PAPERS, key__in=keys, settled_at=None)
+        there = set(items.values_list("key", flat=True))
+        yield from (pk for uuid, pk in some.items() if f"{uuid}:papers" not in there)
+
+
+@transaction.atomic
+def _ask(pk) -> bool:
+    """A batch is held before what it owes, as by those who keep its papers; one that got them
+    meanwhile owes none."""
+    batch = WaterBatch.objects.select_for_update(of=("self",)).get(pk=pk)
+    follow_batch(batch)
+    return owed(batch) is not None

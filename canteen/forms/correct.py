@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canteen.forms.care_point import VisitFields as CareVisitFields
 from canteen.forms.care_point import pupils_field
-from canteen.forms.delivery import money_field
+from canteen.forms.delivery import TakingFields, money_field
 from canteen.forms.parents import LookFields
 from canteen.forms.supervision import (
     ControlFields,
@@ -21,6 +21,7 @@ from canteen.models import version_of
 from canteen.rules import care_point as care_rules
 from canteen.rules import contract as contract_rules
 from canteen.rules import day as day_rules
+from canteen.rules import goods as goods_rules
 from canteen.rules import sample
 from canteen.rules import worker as worker_rules
 from safety.base import clock
@@ -165,6 +166,44 @@ class CensusCorrectForm(CorrectForm):
 class PriceCorrectForm(CorrectForm):
     cost = money_field(label=_("Cost of one, yuan"))
     price = money_field(label=_("Price of one, yuan"))
+
+
+class BatchNumberForm(CorrectForm):
+    batch = forms.CharField(
+        label=_("Lot number"), required=False, max_length=40,
+        help_text=_("A trace of goods finds them by the old number as well."),
+    )  # fmt: skip
+
+    def clean_batch(self):
+        return goods_rules.batch_of(self.cleaned_data["batch"])
+
+
+class TakingCorrectForm(CorrectForm, TakingFields):
+    @property
+    def lot(self):
+        return self.row.lot
+
+
+class ReviewCorrectForm(CorrectForm):
+    by = forms.CharField(label=_("Reviewed by"), max_length=40)
+    remark = forms.CharField(label=_("What the review found"), required=False, max_length=200)
+
+    def clean(self):
+        data = super().clean()
+        if not self.row.passed and not data.get("remark") and "remark" not in self.errors:
+            self.add_error("remark", _("Say why it is turned away."))
+        return data
+
+
+class LastDayCorrectForm(CorrectForm):
+    left_on = forms.DateField(label=_("Left on"), widget=DayInput())
+
+    def clean(self):
+        data = super().clean()
+        if data.get("left_on"):
+            row, day = self.row, data["left_on"]
+            self.put(worker_rules.faults_of_work(row.starts_on, day, clock.today()))
+        return data
 
 
 class ControlCorrectForm(CorrectForm, ControlFields):

@@ -129,7 +129,7 @@ class ReviewForm(VersionMixin, Judged):
 
     def __init__(self, *args, delivery: Delivery, **kwargs):
         super().__init__(*args, version=delivery.version, **kwargs)
-        done = {row.kind for row in delivery.reviews.all()}
+        done = {row.kind for row in delivery.standing_reviews}
         if len(done) == 1:
             self.initial["kind"] = next(one for one in ReviewKind.values if one not in done)
 
@@ -150,22 +150,14 @@ class WithdrawForm(VersionMixin, Judged):
         super().__init__(*args, version=delivery.version, **kwargs)
 
 
-class TakingForm(OnceMixin, Judged):
-    """So much of a lot goes out of the store."""
+class TakingFields(Judged):
+    """So much of a `lot` goes out of the store."""
 
+    lot: Lot
     why = forms.ChoiceField(label=_("What for"), choices=Taking.Why.choices)
     quantity = _quantity(label=_("Quantity"))
     day = forms.DateField(label=_("Taken on"), widget=DayInput())
     by = forms.CharField(label=_("By whom"), max_length=40)
-
-    def __init__(self, *args, lot: Lot, **kwargs):
-        self.lot = lot
-        over = lot.state == "expired"
-        initial = {
-            "quantity": rules.plain(lot.remaining), "day": clock.today(),
-            "why": Taking.Why.DESTROYED if over else Taking.Why.USED,
-        }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
 
     def clean(self):
         data = super().clean()
@@ -177,3 +169,14 @@ class TakingForm(OnceMixin, Judged):
             )
             self.put(faults)
         return data
+
+
+class TakingForm(OnceMixin, TakingFields):
+    def __init__(self, *args, lot: Lot, **kwargs):
+        self.lot = lot
+        over = lot.state == "expired"
+        initial = {
+            "quantity": rules.plain(lot.remaining), "day": clock.today(),
+            "why": Taking.Why.DESTROYED if over else Taking.Why.USED,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)

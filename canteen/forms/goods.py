@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from canteen.models import DeliveryState, ForbiddenGoods, Where
+from canteen.models import Correction, DeliveryState, ForbiddenGoods, Where
 from canteen.rules.goods import batch_of
 from safety.base import clock
 from safety.base.forms import Judged
@@ -17,12 +17,21 @@ from safety.web.place_filter import ANY, PlaceFilter
 # So far back a search looks where neither a lot nor a first day is given: food is eaten within
 # weeks.
 LOOK_BACK = dt.timedelta(days=90)
+RENUMBERED = 500  # so many corrections of one number at most
 
 
 def _search(label, length=40):
     return forms.CharField(
         label=label, max_length=length, widget=forms.TextInput(attrs={"type": "search"})
     )
+
+
+def of_batch(typed: str) -> Q:
+    """Goods of a lot by its number, or by the one that it had until that was put right."""
+    number = batch_of(typed)
+    rows = Correction.objects.filter(lot__isnull=False, before__batch=number)
+    # Named one by one, so that an index finds both.
+    return Q(batch=number) | Q(pk__in=list(rows.values_list("lot", flat=True)[:RENUMBERED]))
 
 
 class Bought(PlaceFilter):
@@ -72,7 +81,7 @@ class GoodsFilter(Bought):
         data, today = self.cleaned_data, clock.today()
         rows = super().narrow(rows)
         rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
-        rows = rows.filter(batch=batch_of(data["batch"])) if data["batch"] else rows
+        rows = rows.filter(of_batch(data["batch"])) if data["batch"] else rows
         if data["show"] in ("all", "margin"):
             return rows.over_margin() if data["show"] == "margin" else rows
         rows = rows.in_stock()
@@ -99,7 +108,7 @@ class TraceFilter(Bought):
         rows = super().narrow(rows)
         rows = rows.filter(name__contains=data["goods"]) if data["goods"] else rows
         if data["batch"]:  # there are few of it, however long ago
-            return rows.filter(batch=batch_of(data["batch"]))
+            return rows.filter(of_batch(data["batch"]))
         if data["since"]:
             return rows
         return rows.filter(arrived_on__gte=(data["until"] or clock.today()) - LOOK_BACK)

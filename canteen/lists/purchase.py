@@ -34,7 +34,8 @@ def _papers(delivery: Delivery) -> str:
 
 def _review(kind: str):
     def text(delivery: Delivery) -> str:
-        row = next((one for one in delivery.reviews.all() if one.kind == kind), None)
+        standing = (one for one in delivery.reviews.all() if one.withdrawn_at is None)
+        row = next((one for one in standing if one.kind == kind), None)
         if row is None:
             return ""
         word = _("passed") if row.passed else _("not passed")

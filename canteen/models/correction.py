@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 from canteen.models.care_point import CareCensus, CareVisit
 from canteen.models.contract import Contract
 from canteen.models.day import DailyCheck, Dish
-from canteen.models.delivery import Lot
+from canteen.models.delivery import Lot, Review, Taking
 from canteen.models.duty import Control, FreezerCheck, LeaderMeal, PrincipalVisit
 from canteen.models.gate import GateMedia, GateSighting
 from canteen.models.move import WorkerMove
 from canteen.models.parents import ParentsLook
 from canteen.models.water import WaterBatch, WaterCleaning
-from canteen.models.worker import HealthCertificate
+from canteen.models.worker import HealthCertificate, Worker
 from safety.base.models import Addressed
 from safety.schools.models import User
 from safety.schools.scope import SchoolOwned
@@ -38,9 +38,14 @@ SUBJECTS = {
     GateSighting: "sighting",
     GateMedia: "media",
     Lot: "lot",
+    Taking: "taking",
+    Review: "review",
+    Worker: "worker",
 }
 # Said by the correction itself; follows from another field.
-_UNSAID = ("withdrawn_at", "keep_until", "back_at")
+_UNSAID = ("withdrawn_at", "keep_until", "back_at", "left_at")
+# Changed in other ways too, each of which counts their version on.
+_COUNTED = (Contract, Worker)
 
 
 def _of_one_row() -> Q:
@@ -51,9 +56,8 @@ def _of_one_row() -> Q:
 
 
 def version_of(row) -> int:
-    """What somebody has read of a record: another correction, another version. A contract is
-    changed in other ways too, each of which counts its version on."""
-    return row.version if isinstance(row, Contract) else row.corrections.count() + 1
+    """What somebody has read of a record: another correction, another version."""
+    return row.version if isinstance(row, _COUNTED) else row.corrections.count() + 1
 
 
 class Correction(Addressed, SchoolOwned):
@@ -86,6 +90,9 @@ class Correction(Addressed, SchoolOwned):
     )
     media = models.ForeignKey(GateMedia, models.PROTECT, null=True, related_name="corrections")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="corrections")
+    taking = models.ForeignKey(Taking, models.PROTECT, null=True, related_name="corrections")
+    review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="corrections")
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="corrections")
     # Of the fields that changed: what they said until then, and since.
     before = models.JSONField()
     after = models.JSONField()

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from canteen.models.duty import Withdrawable
 from canteen.models.kitchen import Kitchen
 from canteen.models.supplier import Supplier
 from canteen.rules import goods as rules
@@ -99,6 +100,11 @@ class Delivery(Addressed, Versioned, SchoolOwned):
         return self.state == DeliveryState.OPEN
 
     @property
+    def standing_reviews(self):
+        """Those that were not withdrawn."""
+        return self.reviews.filter(withdrawn_at=None)
+
+    @property
     def late(self) -> bool:
         return recorded_late(self.arrived_on, clock.day_of(self.recorded_at))
 
@@ -116,7 +122,7 @@ class ReviewKind(models.TextChoices):
     FRESHNESS = "freshness", _("freshness")
 
 
-class Review(Addressed, SchoolOwned):
+class Review(Withdrawable, Addressed, SchoolOwned):
     """One of the two reviews of a delivery (二审), by a named person."""
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="reviews")
@@ -132,7 +138,9 @@ class Review(Addressed, SchoolOwned):
         verbose_name_plural = _("reviews of deliveries")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "kind"], name="review_once"),
+            models.UniqueConstraint(
+                fields=["delivery", "kind"], condition=Q(withdrawn_at=None), name="review_once"
+            ),
         ]
 
     def __str__(self):
@@ -197,6 +205,9 @@ class Lot(Addressed, Versioned, SchoolOwned):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     # Since when nothing is left, for the figures of the month.
     gone_at = models.DateTimeField(null=True, editable=False)
+    # Since when and until when it was held to be gone the last time that this was put right.
+    gone_before = models.DateTimeField(null=True, editable=False)
+    back_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(editable=False)
     # Of goods that a supermarket sells (R12).
     cost = models.DecimalField(
@@ -289,7 +300,7 @@ class Lot(Addressed, Versioned, SchoolOwned):
         return rules.stock_state(self.alarm_on, self.expires_on, clock.today())
 
 
-class Taking(Addressed, SchoolOwned):
+class Taking(Withdrawable, Addressed, SchoolOwned):
     """So much of a lot was cooked, thrown away or given back."""
 
     class Why(models.TextChoices):
@@ -312,6 +323,9 @@ class Taking(Addressed, SchoolOwned):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="taking_of_something"),
         ]
+
+    def __str__(self):
+        return f"{self.day} {self.get_why_display()}"
 
     @property
     def recorded_later(self) -> bool:

@@ -93,9 +93,26 @@ def people(then: Then) -> Found:
 
 
 def at_work(then: Then):
-    """Who was known to work in a kitchen when the month ended."""
+    """Who was known to work in a kitchen when the month ended. Of whom it was put right since that
+    and when they left: as it was said then."""
     here = Q(left_on=None) | Q(left_on__gt=then.known_to) | Q(left_at__gte=then.until)
+    said = _left_as_said(then)
+    here = (here & ~Q(pk__in=said)) | Q(pk__in=[pk for pk, gone in said.items() if not gone])
     return Worker.objects.filter(here, recorded_at__lt=then.until, starts_on__lte=then.known_to)
+
+
+def _left_as_said(then) -> dict[int, bool]:
+    """Person → whether they had left by what was said when the month ended, of those of whom it was
+    put right since: few."""
+    rows = Correction.objects.filter(worker__isnull=False, made_at__gte=then.until)
+    rows = rows.filter(worker__in=then.of_schools(Worker.objects.all()).values("pk"))
+    found: dict[int, bool] = {}
+    for one in rows.select_related("worker").order_by("pk"):
+        at = one.before.get("left_at")
+        known = dt.datetime.fromisoformat(at) if at else one.worker.left_at
+        gone = one.before["left_on"] <= then.known_to.isoformat()
+        found.setdefault(one.worker_id, gone and (known is None or known < then.until))
+    return found
 
 
 def outsourcing(then: Then) -> Found:
@@ -167,7 +184,9 @@ def purchases(then: Then) -> Found:
 
 
 def _reviews(then, **columns):
-    return Review.objects.filter(delivery=OuterRef("pk"), recorded_at__lt=then.until, **columns)
+    return Review.objects.filter(
+        _stood(then), delivery=OuterRef("pk"), recorded_at__lt=then.until, **columns
+    )
 
 
 def dishes(then: Then) -> Found:
@@ -245,6 +264,8 @@ def stock(then: Then) -> Found:
     """Goods that stood in the store past their last day when the month ended; goods recorded in
     the month that are sold for more than a small margin (R12)."""
     left = Q(remaining__gt=0) | Q(gone_at__gte=then.until)
+    # Held to be gone then, which was put right since.
+    left &= ~Q(gone_before__lt=then.until, back_at__gte=then.until) | Q(back_at=None)
     rows = Lot.objects.filter(left, expires_on__lt=then.day, recorded_at__lt=then.until)
     yield from then.by_school(rows, goods_expired=Count("pk"))
     yield from _too_dear(then)

@@ -98,7 +98,8 @@ class Standing(Importer):
             head = self._head_of(lot.delivery)
             self.lots[*head, *(getattr(lot, name) for name in SAME)] = lot
         heads = Delivery.objects.filter(school__in=list(self.places), arrived_on__range=span)
-        heads = heads.annotate(reviewed=Exists(Review.objects.filter(delivery=OuterRef("pk"))))
+        seen = Review.objects.filter(delivery=OuterRef("pk"), withdrawn_at=None)
+        heads = heads.annotate(reviewed=Exists(seen))
         for row in heads.exclude(state=DeliveryState.WITHDRAWN).order_by("pk"):
             self.heads[self._head_of(row)].append(row)
 

@@ -4,11 +4,12 @@ recorded is marked as recorded by mistake and counts nowhere, as on its page."""
 from collections import Counter
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from canteen.actions import delivery as actions
 from canteen.dues import supplier_licence
-from canteen.models import Delivery, DeliveryState, Lot, Review, SupplierLink, Taking
+from canteen.models import Correction, Delivery, DeliveryState, Lot, Review, SupplierLink, Taking
 from canteen.sheets.purchase import KEEPERS
 from safety.base.trail import storable
 from safety.desk.sheets.places import in_blocks
@@ -55,6 +56,13 @@ def written(what: str, row, before: dict | None) -> Written:
     return Written(what, row.pk, before, _STATES[what](row))
 
 
+def _put_right(lots) -> set[int]:
+    """Of which lots somebody put something right: they looked at it, so it is no mere slip."""
+    rows = Correction.objects.filter(Q(lot__in=lots) | Q(taking__lot__in=lots)).order_by()
+    found = rows.values_list("lot", "taking__lot")
+    return {lot or of_taking for lot, of_taking in found}
+
+
 class PurchaseUndo(Undo):
     """What was reviewed, used or added to since is an obstacle: it did come."""
 
@@ -86,18 +94,22 @@ class PurchaseUndo(Undo):
         """Of some deliveries: whose, and why. Their lots are held: what is taken of them waits."""
         lots = Lot.objects.select_for_update(of=("self",)).filter(delivery__in=keys).order_by("pk")
         held = list(lots.values_list("pk", flat=True))
-        taken = Taking.objects.filter(lot__in=held).order_by()
+        taken = Taking.objects.filter(lot__in=held, withdrawn_at=None).order_by()
         used = set(taken.values_list("lot__delivery", flat=True))
         kept = Delivery.objects.filter(pk__in=keys, papers__isnull=False).order_by()
         papers = set(kept.values_list("pk", flat=True))
-        seen = Review.objects.filter(delivery__in=keys).order_by()
+        seen = Review.objects.filter(delivery__in=keys, withdrawn_at=None).order_by()
         reviewed = set(seen.values_list("delivery", flat=True))
+        corrected = _put_right(held)
+        right = set(lots.filter(pk__in=corrected).values_list("delivery", flat=True))
         for key in keys:
             row = self.deliveries[key]
             if not as_left(row, after[key], key in reviewed):
                 yield str(row), _("was reviewed or changed since")
             elif not self.user.seats.cover(row, KEEPERS):
                 yield str(row), _("is not yours to change any more")
+            elif key in right:
+                yield str(row), _("its goods were put right since")
             elif key in used:
                 yield str(row), _("its goods were used")
             elif key in papers:
@@ -112,9 +124,9 @@ class PurchaseUndo(Undo):
             rows = Delivery.objects.select_for_update(of=("self",)).filter(pk__in=of)
             rows = rows.select_related("kitchen__school__unit").order_by("pk")
             there = {row.pk: row for row in rows}
-            reviewed = set(
-                Review.objects.filter(delivery__in=there).values_list("delivery", flat=True)
-            )
+            seen = Review.objects.filter(delivery__in=there, withdrawn_at=None)
+            reviewed = set(seen.values_list("delivery", flat=True))
+            self.put_right = _put_right(some)
             lots = Lot.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
             for lot in lots:
                 lot.delivery = there[lot.delivery_id]
@@ -125,6 +137,8 @@ class PurchaseUndo(Undo):
     def _why_not(self, lot, after, reviewed) -> str:
         if actions.fault_of_adding(lot.delivery, reviewed):
             return _("was reviewed or changed since")
+        if lot.pk in self.put_right:
+            return _("its goods were put right since")
         if of_lot(lot) != after:
             return _("its goods were used")
         if not self.user.seats.cover(lot, KEEPERS):

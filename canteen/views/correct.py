@@ -9,6 +9,7 @@ from canteen.actions import correct as actions
 from canteen.actions import correct_contract as contracts
 from canteen.actions import correct_goods as goods
 from canteen.actions import correct_places as places
+from canteen.actions import correct_worker as workers
 from canteen.actions.put_right import Statement
 from canteen.forms import correct as forms
 from canteen.models import (
@@ -24,8 +25,11 @@ from canteen.models import (
     Lot,
     ParentsLook,
     PrincipalVisit,
+    Review,
+    Taking,
     WaterBatch,
     WaterCleaning,
+    Worker,
     WorkerMove,
 )
 from safety.schools.models import Role
@@ -341,11 +345,22 @@ class ContractReopen(Withdraws, CorrectPage):
     does = contracts.reopen
 
 
-class PriceCorrect(CorrectPage):
-    """Of goods that are sold: a canteen's have no price."""
+class OfGoods(CorrectPage):
+    """Something of the goods of a delivery, to which it leads back."""
 
     model = Lot
     related = ("delivery__kitchen", "school__unit")
+
+    def whole(self):
+        return self.row.delivery
+
+    def what(self):
+        return f"{self.row.name} {self.row.spec}".rstrip()
+
+
+class PriceCorrect(OfGoods):
+    """Of goods that are sold: a canteen's have no price."""
+
     form_class = forms.PriceCorrectForm
     heading = _("Put the price right")
     does = goods.price
@@ -353,8 +368,71 @@ class PriceCorrect(CorrectPage):
     def rows(self):
         return super().rows().filter(price__isnull=False)
 
+
+class BatchNumberCorrect(OfGoods):
+    form_class = forms.BatchNumberForm
+    heading = _("Put the lot number right")
+    does = goods.batch
+
+
+class TakingCorrect(OfGoods):
+    model = Taking
+    related = ("lot__delivery__kitchen", "school__unit")
+    form_class = forms.TakingCorrectForm
+    hint = _("What was recorded stays to be read beside what you write now. The stock follows.")
+    does = goods.taking
+    withdraws = "canteen:taking_withdraw"
+
     def whole(self):
-        return self.row.delivery
+        return self.row.lot.delivery
 
     def what(self):
-        return f"{self.row.name} {self.row.spec}".rstrip()
+        return f"{self.row.lot.name} {self.row.day.isoformat()} {self.row.get_why_display()}"
+
+
+class TakingWithdraw(Withdraws, TakingCorrect):
+    hint = _("It stays to be read, marked as withdrawn. The goods stand in the store again.")
+    does = goods.withdraw_taking
+
+
+class ReviewCorrect(OfGoods):
+    model = Review
+    related = ("delivery__kitchen", "school__unit")
+    form_class = forms.ReviewCorrectForm
+    does = goods.review
+    withdraws = "canteen:review_withdraw"
+
+    def what(self):
+        return f"{self.row.delivery} {self.row.get_kind_display()}"
+
+
+class ReviewWithdraw(Withdraws, ReviewCorrect):
+    hint = _("It stays to be read, marked as withdrawn. The delivery is to be reviewed again.")
+    does = goods.withdraw_review
+
+
+class LastDayCorrect(CorrectPage):
+    """Of somebody who has left."""
+
+    model = Worker
+    related = ("school__unit", "kitchen")
+    form_class = forms.LastDayCorrectForm
+    heading = _("Put the last day right")
+    does = workers.last_day
+    withdraws = "canteen:worker_left_withdraw"
+
+    def rows(self):
+        return super().rows().exclude(left_on=None)
+
+
+class LeavingWithdraw(Withdraws, LastDayCorrect):
+    heading = _("They have not left")
+    hint = _("What was recorded stays to be read. They work there still.")
+    button = _("They have not left")
+    done_message = _("They work there still.")
+
+    def rows(self):
+        """Also once it is done: the same form may come again."""
+        return CorrectPage.rows(self)
+
+    does = workers.withdraw_leaving

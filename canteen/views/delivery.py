@@ -1,6 +1,6 @@
 """Screens of deliveries: the list, one delivery with its goods, and what is done there."""
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,13 +8,13 @@ from canteen.actions import delivery as actions
 from canteen.forms.delivery import DeliveryForm, LotForm, ReviewForm, TakingForm, WithdrawForm
 from canteen.forms.goods import DeliveryFilter
 from canteen.lists import purchase as lists
-from canteen.models import Delivery, Kitchen, Lot
+from canteen.models import Delivery, Kitchen, Lot, Taking
 from canteen.views.kitchen import KitchenPage
 from canteen.views.supplier import PaperAdding
 from safety.schools.rules import SCHOOL_ROLES
 from safety.web.views import BUREAU, SCHOOL, SIGNED_IN, ListPage, RowFormPage, RowPage
 
-LOTS_SHOWN = 200
+LOTS_SHOWN, TAKINGS_SHOWN = 200, 30
 
 
 class DeliveryList(ListPage):
@@ -76,18 +76,26 @@ class DeliveryDetail(DeliveryPage):
 
     def get(self, request, uuid):
         row = self.row
-        lots = row.lots.prefetch_related("corrections__made_by")
+        lots = row.lots.prefetch_related("corrections__made_by", _takings())
         lots = list(lots.order_by("pk")[:LOTS_SHOWN])
         for lot in lots:
             lot.word = lists.stock_word(lot)
-        reviews = list(row.reviews.select_related("recorded_by").order_by("pk"))
+        reviews = row.reviews.select_related("recorded_by").order_by("pk")
+        reviews = list(reviews.prefetch_related("corrections__made_by"))
         return self.show(
             lots=lots,
             has_goods=any(lot.withdrawn_at is None for lot in lots),
             reviews=reviews,
+            reviewed=any(one.withdrawn_at is None for one in reviews),
             papers=row.papers.select_related("recorded_by").order_by("pk")[:50],
             may_change=request.user.seats.cover(row, SCHOOL_ROLES),
         )
+
+
+def _takings() -> Prefetch:
+    """Of each lot the latest."""
+    rows = Taking.objects.prefetch_related("corrections__made_by").order_by("-day", "-pk")
+    return Prefetch("takings", rows[:TAKINGS_SHOWN], to_attr="left")
 
 
 class DeliveryForms(DeliveryPage, RowFormPage):

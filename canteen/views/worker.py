@@ -69,6 +69,7 @@ class WorkerDetail(WorkerPage):
         return self.show(
             certificates=papers[:50],
             may_change=mine,
+            corrections=self.row.corrections.select_related("made_by", "worker"),
             at_work=self.row.left_on is None,
             moves=self._moves(),
             may_move=mine and MoveForm(worker=self.row).fields["kitchen"].queryset.exists(),

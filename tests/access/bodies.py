@@ -720,6 +720,7 @@ CANTEEN = {
             ("principal_visit", "day_visit"), ("parents_look", "day_look"),
             ("water_cleaning", "water_cleaning"), ("water_batch", "water_batch"),
             ("care_visit", "care_visit"), ("care_census", "care_census"),
+            ("taking", "taking"), ("review", "review"),
             ("gate", "sighting"), ("gate", "sighting_of_bureau"), ("gate_media", "media_report"),
         )
     },
@@ -758,6 +759,19 @@ CANTEEN = {
     ),
     ("canteen:control_correct", "day_control"): lambda o: once(
         version=1, reason="看错了", person="李强"
+    ),
+    ("canteen:lot_number", "lot"): lambda o: once(version=1, reason="看错了", batch="B9"),
+    ("canteen:taking_correct", "taking"): lambda o: once(
+        version=1, reason="看错了", quantity="2", why="used", day=days(0), by="李保管"
+    ),
+    ("canteen:review_correct", "review"): lambda o: once(
+        version=1, reason="看错了", by="刘主任", remark=""
+    ),
+    ("canteen:worker_left_correct", "worker_left"): lambda o: once(
+        version=o.cook.version, reason="看错了", left_on=days(-1)
+    ),
+    ("canteen:worker_left_withdraw", "worker_left"): lambda o: once(
+        version=o.cook.version, reason="看错了"
     ),
     ("canteen:lot_price", "lot_for_sale"): lambda o: once(
         version=1, reason="看错了", cost="2.00", price="2.20"

@@ -783,6 +783,23 @@ class Objects:
         buying.accept(self.brought, self.cast.officer_a1)
         return {"uuid": self.oil.uuid}
 
+    def taking(self):
+        self.lot()
+        buying.take(self.oil, self.cast.officer_a1, 1, day=clock.today())
+        return {"uuid": self.oil.takings.get().uuid}
+
+    def review(self):
+        self.lot()
+        return {"uuid": self.brought.reviews.order_by("pk").first().uuid}
+
+    def worker_left(self):
+        self.worker()
+        officer, row = self.cast.officer_a1, self.cook
+        before = clock.today() - dt.timedelta(days=9)
+        row = workers.edit_worker(row, officer, version=1, starts_on=before)
+        self.cook = workers.leave(row, officer, version=row.version, left_on=clock.today())
+        return {"uuid": self.cook.uuid}
+
     def lot_for_sale(self):
         """Of a supermarket, with cost and price."""
         officer = self.cast.officer_a1

@@ -220,6 +220,8 @@ def test_what_is_said_never_to_have_come_is_marked(how, said, dish, cast, kitche
     assert lot in answer.context["lots"] and lot in answer.context["rows"]
     assert f"{said} 2026-11-23 14:00" in answer.text
     assert ("<s>牛肉</s>" in answer.text) is (how == "withdrawn")
+    printed = as_user(cast.admin_a).get(reverse("canteen:dish_trace_print", args=[dish.uuid]))
+    assert ("<s>牛肉</s> withdrawn" in printed.text) is (how == "withdrawn")
 
 
 def test_a_withdrawn_delivery_stays_in_the_trace_of_goods(cast, kitchen, stores, as_user):

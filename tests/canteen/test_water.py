@@ -391,3 +391,14 @@ def test_batches_from_before_papers_were_asked_for(cast):
         assert water_papers.owe_all() == 1  # what is out of date is drunk or thrown away
         assert water_papers.owe_all() == 0
     assert papers_owed() == [("20261001", TODAY)]
+
+
+def test_a_batch_from_before_is_asked_beside_one_that_was_asked(cast):
+    old = batch_of(cast)
+    DueItem.objects.all().delete()
+    batch_of(cast, **{**DAYS, "lot": "20261099"})
+    assert [lot for lot, _day in papers_owed()] == ["20261099"]
+    assert water_papers.owe_all() == 1
+    assert {lot for lot, _day in papers_owed()} == {"20261099", old.lot}
+    with assert_nothing_changed():
+        assert water_papers.owe_all() == 0
