@@ -16,6 +16,7 @@ from drills.queries import training
 from inspections.queries.hazards import Section
 from reports.today import lines
 from reports.today.lines import Line
+from safety.base import clock
 
 SHOWN, MOST = 8, 200
 SOON = dt.timedelta(days=3)
@@ -63,6 +64,18 @@ def of_list(code, title, found: list, line: Callable, more_url="", hue="") -> Bl
 
 def of_section(section: Section, line: Callable, more_url="", hue="") -> Block:
     return block(section.code, section.label, section.rows, line, more_url, hue)
+
+
+def late(debts: QuerySet) -> Block:
+    """Of what one owes beside hazards, what is overdue: it stands at the top."""
+    rows, title = debts.filter(due_on__lt=clock.today()), _("Other duties, overdue")
+    return block("owed_late", title, rows, lines.owed, hue="overdue")
+
+
+def near_by(debts: QuerySet) -> Block:
+    """The rest of it."""
+    rows = debts.filter(due_on__gte=clock.today())
+    return block("owed", _("Other duties"), rows, lines.owed, hue="soon")
 
 
 def results(user) -> Block:

@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import Hazard, Severity, VisitState
 from inspections.queries import visits
 from reports.today import lines
-from reports.today.blocks import AHEAD, OF_HAZARDS, SHOWN, Block, block, ledger, of_section, results
+from reports.today.blocks import (
+    AHEAD,
+    OF_HAZARDS,
+    SHOWN,
+    Block,
+    block,
+    late,
+    ledger,
+    near_by,
+    of_section,
+    results,
+)
 from safety.base import clock
 from safety.dues import queries as dues
 from safety.dues.models import DueItem
@@ -33,8 +44,7 @@ def must(user, sections) -> list[Block]:
     reported = reported.select_related("district").order_by("answer_by", "pk")
     url = f"{reverse('transport:violation_list')}?state=open"
     seen = block("vehicle_reports", _("Reports on vehicles"), reported, lines.reported, url, "soon")
-    other = block("owed", _("Other duties"), debts, lines.owed, hue="soon")
-    desk = [*_desk(sections), seen, other, results(user)]
+    desk = [*_desk(sections), late(debts), seen, near_by(debts), results(user)]
     return [visiting, *desk] if Role.INSPECTOR in user.seats.roles else [*desk, visiting]
 
 

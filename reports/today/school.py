@@ -12,7 +12,9 @@ from reports.today.blocks import (
     SOON,
     Block,
     block,
+    late,
     ledger,
+    near_by,
     of_list,
     of_section,
     results,
@@ -34,6 +36,7 @@ def must(user, sections) -> list[Block]:
     rechecks = ledger(state="awaiting_recheck")
     found = [
         of_section(sections["overdue"], lines.to_rectify, ledger(state="overdue"), "overdue"),
+        late(debts),
         block("trips", _("Today's trips"), trips.to_do(user), lines.trip, url, "soon"),
         of_list(
             "education",
@@ -42,14 +45,14 @@ def must(user, sections) -> list[Block]:
             lines.to_log,
             hue="soon",
         ),
-        block("owed", _("Other duties"), debts, lines.owed, hue="soon"),
+        near_by(debts),
         of_section(sections["returned"], lines.to_rectify, ledger(state="returned"), "soon"),
         block("due_soon", _("Due soon"), near, lines.to_rectify, ledger(state="open"), "soon"),
         results(user),
         block("visits", _("Self-checks begun"), visits.to_do(user), lines.visit),
     ]
     if Role.PRINCIPAL in user.seats.roles:
-        found.insert(5, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
+        found.insert(6, of_section(sections["to_recheck"], lines.to_recheck, rechecks, "recheck"))
     return found
 
 

@@ -134,11 +134,14 @@ def test_a_visit_of_yesterday_still_waits(scene, at):
 
 
 def test_drills_and_other_duties(scene):
-    for unit, day in ((scene.a1.unit, 22), (scene.a1.unit, 25), (scene.district_a, 20)):
+    for unit, day in ((scene.a1.unit, 19), (scene.a1.unit, 22), (scene.a1.unit, 25),
+                      (scene.district_a, 19), (scene.district_a, 20)):  # fmt: skip
         key, due = f"2026-{day}", dt.date(2026, 3, day)
         facts = {"cadence": "month", "first": "2026-03-01"}
         dues.owe(unit, "drill", key, due, facts=facts, url="/inbox/")
-    assert len(seen(scene.officer_a1)["owed"]) == 1
+    for who in (scene.officer_a1, scene.admin_a):
+        found = seen(who)
+        assert len(found["owed_late"]) == 1 and len(found["owed"]) == 1
     assert len(seen(scene.officer_a1, "coming")["owed_ahead"]) == 1
     assert len(seen(scene.admin_a)["owed"]) == 1
 
