@@ -3,7 +3,9 @@ flagged (R20). As it stood when the month ended; a drill that was recorded later
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +101,23 @@ def lines(user, period: Period) -> list[Line]:
     found = times_seen(user, period.year, period.month)
     units = Unit.objects.filter(pk__in=found).order_by("code", "pk")
     return [Line(unit, found[unit.pk]) for unit in units]
+
+
+# Which drills of the list a figure counts: the state by which it finds them.
+STATES = {
+    "drill_runs": "held", "drills_slow": "slow", "drills_flagged": "flagged",
+    "drills_injured": "hurt", "drills_crush": "hurt", "drills_unreviewed": "unreviewed",
+}  # fmt: skip
+
+
+def link(code: str, line: Line, period: Period) -> str:
+    """The drills behind a figure: held in the month and recorded by its end."""
+    if code not in STATES or not line.counts[code]:
+        return ""
+    first, last = period.first.isoformat(), period.last.isoformat()
+    days = {"state": STATES[code], "first": first, "last": last, "recorded": last}
+    place = {"district": line.unit.uuid} if line.unit else {}
+    return f"{reverse('drills:drill_list')}?{urlencode({**days, **place})}"
 
 
 def total(found: Iterable[Line]) -> Line:

@@ -1,7 +1,7 @@
 """The month's screen: its figures with what they were before, and its tables, each figure a link
 to its rows. Pure arrangement: what is counted is decided in inspections.measures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -203,19 +203,26 @@ def _sections(user, period) -> Iterator[Table]:
             total = of.total(found)
             for section in of.SECTIONS:
                 heads = {code: of.HEADS[code] for code in section.codes}
-                yield _plain(section.code, section.title, heads, found, total)
+                yield _plain(section.code, section.title, heads, found, total, _leads(of, period))
 
 
-def _plain(code, title, heads, found, total) -> Table:
-    """A table whose figures lead nowhere."""
+def _leads(of, period) -> Callable[[str, Any], str]:
+    """Where the figures of a count lead, as far as it says so."""
+    link = getattr(of, "link", None)
+    return (lambda code, line: link(code, line, period)) if link else lambda code, line: ""
+
+
+def _plain(code, title, heads, found, total, lead=lambda code, line: "") -> Table:
+    """A table that is no measure of the ledger; `lead`: the address of the rows of a figure."""
     words = [(key, *said) for key, said in heads.items()]
-    lines = [(line.unit.name, _plain_cells(heads, line)) for line in found]
-    return Table(code, title, _("District"), words, lines, _plain_cells(heads, total))
+    lines = [(line.unit.name, _plain_cells(heads, line, lead)) for line in found]
+    return Table(code, title, _("District"), words, lines, _plain_cells(heads, total, lead))
 
 
-def _plain_cells(heads, line) -> list[Cell]:
+def _plain_cells(heads, line, lead) -> list[Cell]:
     return [
-        Cell(code, label, meaning, line.shown(code), "") for code, (label, meaning) in heads.items()
+        Cell(code, label, meaning, line.shown(code), lead(code, line))
+        for code, (label, meaning) in heads.items()
     ]
 
 

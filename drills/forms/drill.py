@@ -31,7 +31,8 @@ class NewDrillForm(OnceMixin, CleanForm):
 
 
 class DrillFilter(FilterForm):
-    """State, district, scenario, days and school; every field optional."""
+    """State, district, scenario, days and school; every field optional. The days are those on which
+    drills were held, where held ones are looked for, else those for which they were planned."""
 
     state = forms.ChoiceField(
         label=_("State"),
@@ -45,6 +46,7 @@ class DrillFilter(FilterForm):
             ("hurt", _("held, somebody injured or nearly crushed")),
             ("planless", _("held without a written plan")),
             ("entered_late", _("held, recorded late")),
+            ("unreviewed", _("held, without a review")),
         ],
     )
     district = forms.ModelChoiceField(
@@ -56,6 +58,7 @@ class DrillFilter(FilterForm):
     scenario = forms.ChoiceField(label=_("Scenario"), choices=[("", _("any")), *Scenario.choices])
     first = forms.DateField(label=_("From"), widget=DayInput())
     last = forms.DateField(label=_("To"), widget=DayInput())
+    recorded = forms.DateField(label=_("Recorded by the end of"), widget=DayInput())
     text = forms.CharField(
         label=_("School"),
         max_length=60,
@@ -79,11 +82,13 @@ class DrillFilter(FilterForm):
     def narrow(self, rows):
         data = self.cleaned_data
         rows = _in_state(rows, data["state"])
+        day = "held_on" if data["state"] in (State.HELD, *FOUND) else "planned_on"
         given = {
             "district": data.get("district"),
             "scenario": data["scenario"],
-            "planned_on__gte": data["first"],
-            "planned_on__lte": data["last"],
+            f"{day}__gte": data["first"],
+            f"{day}__lte": data["last"],
+            "recorded_at__lt": data["recorded"] and clock.end_of(data["recorded"]),
         }
         rows = rows.filter(**{name: value for name, value in given.items() if value})
         text = data["text"]
@@ -99,6 +104,7 @@ FOUND = {
     "hurt": Q(run__injured__gt=0) | Q(run__crush=True),
     "planless": Q(plan=None),
     "entered_late": Q(late=True),
+    "unreviewed": Q(run__isnull=False, run__reviewed_at=None),
 }  # fmt: skip
 
 

@@ -79,6 +79,26 @@ def test_on_the_screen_and_in_the_workbook(april, as_user, tmp_path):
     assert rows == [row[:11] for row in table] and made.wrong_formulas() == []
 
 
+def test_a_figure_leads_to_the_drills_that_it_counts(april, as_user):
+    client = as_user(april.city_admin)
+    shown = client.get("/month/", {"period": MARCH.key}).context["screen"]
+    table = next(table for table in shown.owed if table.code == "drill_times")
+    first, total = dict(table.lines)["甲区"], table.total
+    found = {}
+    for cells, whose in ((first, "甲区"), (total, "")):
+        for cell in cells:
+            if cell.url:
+                found[whose, cell.code] = len(client.get(cell.url).context["rows"]), cell.text
+    assert {code for whose, code in found if whose} == {
+        "drill_runs", "drills_slow", "drills_unreviewed"
+    }  # fmt: skip
+    assert all(rows == int(text) for rows, text in found.values())
+    assert found["", "drills_flagged"] == (1, "1") and found["", "drill_runs"] == (4, "4")
+    own = as_user(april.admin_b)
+    rows = own.get(next(cell.url for cell in total if cell.code == "drill_runs")).context["rows"]
+    assert [row.school_id for row in rows] == [april.b1.pk]
+
+
 def test_each_reader_their_own(april, as_user):
     assert [row[0] for row in times(as_user(april.admin_b), period=MARCH.key)] == [
         "District", "乙区", "Total",
