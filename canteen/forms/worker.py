@@ -131,6 +131,7 @@ class WorkerFilter(PlaceFilter):
         ("without", _("without a valid certificate")),
         ("soon", _("expires within 30 days")),
         ("unseen", _("certificate without a scan")),
+        ("shared", _("certificate number of another person as well")),
         ("untrained", _("sell without being trained and examined")),
         ("left", _("have left")),
     ]
@@ -153,6 +154,8 @@ class WorkerFilter(PlaceFilter):
             return rows.without(today)
         if data["state"] == "unseen":
             return rows.unseen(today)
+        if data["state"] == "shared":
+            return rows.shared()
         if data["state"] == "untrained":
             return rows.untrained(today)
         if data["state"] == "soon":

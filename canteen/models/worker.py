@@ -28,6 +28,15 @@ class Post(models.TextChoices):
     OTHER = "other", _("other kitchen work")
 
 
+def another_has_it() -> Exists:
+    """Of certificates: whether the number stands with another person of the city as well."""
+    others = HealthCertificate.objects.filter(
+        ~Q(worker__name=OuterRef("worker__name")),
+        number=OuterRef("number"), city=OuterRef("city"), withdrawn_at=None,
+    )  # fmt: skip
+    return Exists(others)
+
+
 class WorkerQuerySet(ScopedQuerySet):
     def without(self, today):
         """Those at work today without a valid certificate: rules.WITHOUT, asked of the database."""
@@ -42,6 +51,12 @@ class WorkerQuerySet(ScopedQuerySet):
             photo=None, document=None,
         )  # fmt: skip
         return self.filter(Exists(bare), left_on=None, certified_until__gte=today)
+
+    def shared(self):
+        """Those at work one of whose certificates has the number of somebody else's, by name, in
+        the city: one of the two is not theirs."""
+        papers = HealthCertificate.objects.filter(worker=OuterRef("pk"), withdrawn_at=None)
+        return self.filter(Exists(papers.filter(another_has_it())), left_on=None)
 
     def untrained(self, today):
         """Those who sell in a supermarket today and owe a training: `Worker.untrained`."""
@@ -170,6 +185,7 @@ class HealthCertificate(Addressed, Scanned, SchoolOwned):
             models.CheckConstraint(condition=~Q(number=""), name="certificate_has_a_number"),
             one_scan("certificate_has_one_scan"),
         ]
+        indexes = [models.Index(fields=["number", "city"], name="certificate_of_number")]
 
     def __str__(self):
         return self.number

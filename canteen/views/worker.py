@@ -14,6 +14,7 @@ from canteen.forms.worker import (
 )
 from canteen.lists.worker import WORKERS_LIST
 from canteen.models import HealthCertificate, Worker
+from canteen.models.worker import another_has_it
 from canteen.sheets.worker import IMPORT, KEEPERS, WORKERS, may_import
 from canteen.views.kitchen import KitchenPage
 from canteen.views.scan import ScanPage
@@ -64,7 +65,7 @@ class WorkerDetail(WorkerPage):
 
     def get(self, request, uuid):
         papers = self.row.certificates.select_related("recorded_by")
-        papers = papers.prefetch_related("corrections__made_by")
+        papers = papers.prefetch_related("corrections__made_by").annotate(shared=another_has_it())
         mine = request.user.seats.cover(self.row, SCHOOL_ROLES)
         return self.show(
             certificates=papers[:50],
