@@ -3,7 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell for p in python3.11 python3; do \
-  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+  $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Debian and Ubuntu split ensurepip off, and venv then leaves an environment without pip.
+NO_VENV := echo "$(or $(PYTHON),python3) has no ensurepip, without which no virtual environment can be made."; \
+  echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1
+NO_PYTHON := if python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then $(NO_VENV); fi; \
+  echo "Python 3.11 or newer with its venv module is needed."; \
+  echo "On Debian and Ubuntu: apt-get install python3 python3-venv"; exit 1
 BIN := .venv/bin
 WORKERS ?= 2
 FAULT_SEEDS ?= 1,2,3,4,5
@@ -22,10 +28,13 @@ help:  ## List what make can do
 venv: .venv/dev.stamp  ## Make the virtual environment with everything that tests and lint need
 
 .venv/bin/python:
-	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer with its venv module is needed." >&2; exit 1; }
+	@[ -n "$(PYTHON)" ] || { $(NO_PYTHON); } >&2
+	@$(PYTHON) -c 'import venv, ensurepip' || { $(NO_VENV); } >&2
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || { \
+	  echo ".venv has no pip: a try without ensurepip left it half made. Remove it (rm -r .venv), then again." >&2; exit 1; }
 	@echo "Installing packages…"
 	@$(PIP) -r requirements.txt
 	@touch $@

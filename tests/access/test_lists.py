@@ -2,6 +2,7 @@
 here why not."""
 
 import inspect
+from functools import cache
 
 import openpyxl
 import pytest
@@ -42,7 +43,12 @@ def is_list(view) -> bool:
     """A page that is laid out as a list, or that turns pages."""
     if issubclass(view, ListPage) or LAYOUT in source_of(view.template_name):
         return True
-    return any("page_of(" in inspect.getsource(base) for base in view.__mro__ if ours(base))
+    return any(turns_pages(base) for base in view.__mro__ if ours(base))
+
+
+@cache
+def turns_pages(base) -> bool:
+    return "page_of(" in inspect.getsource(base)
 
 
 def ours(base) -> bool:

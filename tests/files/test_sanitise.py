@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -34,7 +35,7 @@ BAD = {
     "PHP named .jpg": (b"<?php system($_GET['c']); ?>", "not a photo"),
     "SVG": (SVG, "not a photo"),
     "GIF": (photos.moving("GIF"), "not a photo"),
-    "10,000-frame GIF": (photos.moving("GIF", 10_000), "not a photo"),
+    "10,000-frame GIF": (partial(photos.moving, "GIF", 10_000), "not a photo"),
     "a page inside a GIF": (b"GIF89a/*" + b"<script>alert(1)</script>*/=1;" * 9, "not a photo"),
     "zip": (b"PK\x03\x04" + b"\0" * 100, "not a photo"),
     "HEIC": (HEIC, "HEIC"),
@@ -58,6 +59,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_refused_with_its_reason(name):
     data, reason = BAD[name]
+    data = data() if callable(data) else data
     with pytest.raises(Refused, match=reason):
         sanitise.clean(data)
 

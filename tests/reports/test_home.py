@@ -13,17 +13,25 @@ from drills.actions import course as courses
 from reports.today import board
 from safety.dues import actions as dues
 from safety.schools.models import Role, User
-from tests import factories
+from tests import factories, standing
+from tests.conftest import make_cast
 from tests.drills import training
 from tests.drills.training import course_of, enrol, score
 from tests.inspections import story
+from tests.inspections.conftest import with_checklist
 from tests.reports.many import copies
 
 DISTRICTS_RECHECK = "Re-check 2026-390102-00007 at 甲一小学: own"
 
 
 @pytest.fixture
-def scene(cast, at):
+def scene(db, at):
+    found = standing.stand("home", lambda: play(with_checklist(make_cast()), at))
+    at("2026-03-20")
+    return found
+
+
+def play(cast, at):
     """20 March. At A1 one hazard in each state that somebody has to act on; at B1 one overdue and
     one major; inspectors have a visit today and one in three days."""
     make = {"overdue": "03-15", "soon": "03-22", "ahead": "03-26", "later": "04-20"}

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 
 from safety.base import clock
+from tests import standing
+from tests.conftest import make_cast
 from transport.actions import driver as drivers
 from transport.actions import record as records
 from transport.actions import route as routes
@@ -73,22 +75,49 @@ def answer_all(driver, officer, on=TODAY):
             answer(driver, officer, question, on=on, count=hours)
 
 
+# What a test may ask for by name, in the order in which it is made.
+MAKE = {
+    "driver": lambda c: driver_of(c.a1, c.officer_a1),
+    "bus": lambda c: vehicle_of(c.a1, c.officer_a1),
+    "proven": lambda c: answer_all(c.driver, c.officer_a1),
+    "route": lambda c: route_of(c.a1, c.officer_a1, c.bus, c.driver),
+}
+
+
+@pytest.fixture
+def cast(request, today, db):
+    """The cast with those of MAKE that the test asks for: a hundred queries each, so they stand."""
+    asked = [name for name in MAKE if name in request.fixturenames]
+    return standing.stand(" ".join(["transport", *asked]), lambda: cast_with(asked))
+
+
+def cast_with(asked):
+    cast = make_cast()
+    for name in asked:
+        setattr(cast, name, MAKE[name](cast))
+    return cast
+
+
 @pytest.fixture
 def driver(cast):
     """Sound, but nothing is on file."""
-    return driver_of(cast.a1, cast.officer_a1)
+    return cast.driver
 
 
 @pytest.fixture
-def proven(driver, cast):
+def proven(driver):
     """The same with every answer on file."""
-    answer_all(driver, cast.officer_a1)
     return driver
 
 
 @pytest.fixture
 def bus(cast):
-    return vehicle_of(cast.a1, cast.officer_a1)
+    return cast.bus
+
+
+@pytest.fixture
+def route(cast, bus, proven):
+    return cast.route
 
 
 STOPS = "07:05 东街口 12\n07:15 北门 8"
@@ -107,8 +136,3 @@ def plan_of(vehicle, driver, **changes):
 def route_of(school, officer, vehicle, driver, **changes):
     given = {"uuid": uuid.uuid4(), "direction": "to_school", "starts_on": clock.today()}
     return routes.add_route(officer, school=school, **given | plan_of(vehicle, driver, **changes))
-
-
-@pytest.fixture
-def route(cast, bus, proven):
-    return route_of(cast.a1, cast.officer_a1, bus, proven)
