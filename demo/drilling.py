@@ -18,6 +18,7 @@ from safety.dues.models import DueItem
 from safety.schools import calendar
 
 HELD_EARLIER, HELD_NOW = 0.93, 0.7  # shares of schools, in past periods and in the present ones
+NIGHTS, SUMMER = (4, 10), (5, 6, 7)  # months
 COPIED = 3  # one school in so many writes down its last drill once more
 
 
@@ -84,9 +85,13 @@ def _held(rng, school, who, period, days, make_uuid) -> Drill:
     officer = who.officers[school.pk]
     at = hour(day, rng, 9, 11)
     crowd = school.pupils + school.staff
+    drawn = rng.choice([Scenario.FIRE, Scenario.EARTHQUAKE, Scenario.FIRE, Scenario.CRUSH,
+                        Scenario.VIOLENCE])  # fmt: skip
+    scenario = _scenario(school, day, drawn)
+    if scenario == Scenario.NIGHT:
+        at += dt.timedelta(hours=12)
     return Drill(
-        uuid=make_uuid(), scenario=rng.choice([Scenario.FIRE, Scenario.EARTHQUAKE, Scenario.FIRE,
-                                               Scenario.CRUSH, Scenario.VIOLENCE]),
+        uuid=make_uuid(), scenario=scenario,
         planned_on=day, held_on=day, people=crowd * rng.randrange(90, 100) // 100,
         seconds=60 + 15 * (school.storeys or 1) + rng.randrange(60),
         problems=rng.choice(["", "", "三楼东侧楼梯拥挤。", "个别班级未按路线疏散。"]),
@@ -94,6 +99,14 @@ def _held(rng, school, who, period, days, make_uuid) -> Drill:
         planned_by=officer, planned_at=at - dt.timedelta(days=3), recorded_by=officer,
         recorded_at=at + dt.timedelta(hours=1), counts_for=period.key, **school.columns(),
     )  # fmt: skip
+
+
+def _scenario(school, day, drawn) -> str:
+    """Where pupils board one drill of each term is held in the dormitory at night; in summer
+    severe weather takes the place of an intruder."""
+    if school.boarding and day.month in NIGHTS:
+        return Scenario.NIGHT
+    return Scenario.WEATHER if day.month in SUMMER and drawn == Scenario.VIOLENCE else drawn
 
 
 def _planned(school, who, today, make_uuid) -> Drill:

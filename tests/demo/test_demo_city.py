@@ -14,7 +14,7 @@ from canteen.models import KitchenDay, Worker
 from canteen.rules import day as rules
 from canteen.rules.worker import WITHOUT
 from demo import city
-from drills.models import DrillCorrection, DrillHazard, HolidayCampaign
+from drills.models import Drill, DrillCorrection, DrillHazard, HolidayCampaign
 from drills.queries import training
 from inspections import dues
 from inspections.measures import Span
@@ -181,3 +181,11 @@ def test_the_city_shares_a_filter_and_a_hazard_has_a_document(small_city):
     shared = SavedFilter.objects.visible_to(paper.added_by).get()
     assert shared.owner.username == "city-admin"
     assert Hazard.objects.issued().overdue().filter(severity="serious").exists()
+
+
+@pytest.mark.django_db
+def test_drills_of_the_night_and_of_the_weather(built):
+    found = set(Drill.objects.standing().values_list("scenario", flat=True))
+    assert {"fire", "earthquake", "crush", "night", "weather"} <= found
+    nights = Drill.objects.standing().filter(scenario="night")
+    assert not nights.exclude(school__boarding=True).exists()
