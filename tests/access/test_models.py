@@ -27,6 +27,7 @@ EXEMPT = {
     "HealthCertificate, Contract, Paper, WaterCleaning, "
     "WaterBatch, GateSighting, Agreement, DriverLesson)",
     "canteen.SupplierChange": "reached through its supplier",
+    "drills.DrillPhoto": "reached through its drill",
     "canteen.GatePhoto": "reached through its sighting",
     "canteen.CareBureauVisit": "reached through its care point",
     "dues.Schedule": "the moments of one due item, for the engine; no screen",

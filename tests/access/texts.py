@@ -37,6 +37,7 @@ OF_SCHOOL = {
     "schools.SecurityEvent": "subject__appointments__unit",
     "canteen.CarePoint": "links__school",
     "canteen.GatePhoto": "sighting__school",
+    "drills.DrillPhoto": "drill__school",
     "canteen.SupplierChange": "school",
     "canteen.CareBureauVisit": "point__links__school",
     "dues.Notice": "unit",
