@@ -194,14 +194,14 @@ def test_namesakes_are_told_apart_where_one_is_chosen(driver, cast, as_user):
 def test_one_bad_row_holds_up_none_of_the_others(driver, cast, as_user, monkeypatch, caplog):
     other = driver_of(cast.a1, cast.officer_a1, name="李刚", identity=number_of(order=2))
     Driver.objects.update(rejudge_on=TODAY, judged_by="")
-    real = judge._verdicts
+    real = judge.verdicts
 
     def failing(model, rows, *given):
         if any(row.pk == driver.pk for row in rows):
             raise ValueError("damaged")
         return real(model, rows, *given)
 
-    monkeypatch.setattr(judge, "_verdicts", failing)
+    monkeypatch.setattr(judge, "verdicts", failing)
     assert judge.sweep() == 1
     assert f"driver {driver.pk} could not be judged" in caplog.text
     driver.refresh_from_db()
@@ -212,7 +212,7 @@ def test_one_bad_row_holds_up_none_of_the_others(driver, cast, as_user, monkeypa
     assert page.context["judging"].failed == [driver]
     page = as_user(cast.officer_a1).get(driver.get_absolute_url()).content.decode()
     assert "could not be judged" in page
-    monkeypatch.setattr(judge, "_verdicts", real)
+    monkeypatch.setattr(judge, "verdicts", real)
     assert judge.sweep() == 1
     driver.refresh_from_db()
     assert driver.failed_at is None
