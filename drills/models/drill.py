@@ -61,7 +61,7 @@ class Drill(Addressed, Versioned, SchoolOwned):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(null=True)
     # Recorded so many days after it was held that it is marked (DRILL_BACKDATE_DAYS).
-    late = models.BooleanField(_("recorded late"), default=False, editable=False)
+    late = models.BooleanField(_("recorded late"), default=False, db_default=False, editable=False)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_why = models.CharField(
         _("why cancelled"), max_length=16, choices=Why, blank=True, default=""

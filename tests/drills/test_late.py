@@ -29,7 +29,7 @@ from tests.drills.test_corrections import correct
 
 D = dt.date
 TOLD = Told(injured=0, crush=False)
-step = import_module("drills.migrations.0010_recorded_late")
+step = import_module("drills.migrations.0012_late_and_hurt_of_before")
 
 
 @pytest.fixture

@@ -413,6 +413,14 @@ def test_nothing_done_in_the_vacation_within_a_quarter_fulfils_it():
         assert (found.first, found.state) == (D(2026, 7, 1), state)
 
 
+def test_nor_does_it_when_it_is_entered_late():
+    quarterly, quarter = [Rule("check", Often.QUARTER)], (D(2026, 7, 1), D(2026, 9, 30))
+    for day, state in ((D(2026, 8, 15), State.MISSED), (D(2026, 9, 1), State.LATE)):
+        entered = record(day, known_on=D(2026, 10, 10), entered=D(2026, 10, 10))
+        (found,) = judged(quarterly, *quarter, [entered])
+        assert found.state == state
+
+
 def test_a_stretch_begins_when_there_is_school():
     """A machine set up in the vacation is owed; what was done in it counts for nothing."""
     quarterly, quarter = [Rule("check", Often.QUARTER)], (D(2026, 7, 1), D(2026, 9, 30))

@@ -274,7 +274,8 @@ def _judged(calendar, owed, known, lifted, parts, today):
         used[stretch.rule.setter].update(at for taken in took.values() for at in taken)
         rows.append((stretch, wanted, why, took))
     for stretch, wanted, why, took in rows:
-        yield _obligation(stretch, wanted, why, took, known, used[stretch.rule.setter], today)
+        used_up = used[stretch.rule.setter]
+        yield _obligation(calendar, stretch, wanted, why, took, known, used_up, today)
 
 
 def lifting(calendar: Calendar, lifted: Iterable[Exemption], stretch: Stretch) -> Exemption | None:
@@ -308,7 +309,7 @@ def _between(known, first, last) -> range:
     )
 
 
-def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
+def _obligation(calendar, stretch, wanted, why, took, known, used, today) -> Obligation:
     rule, needed = stretch.rule, stretch.rule.times * len(wanted)
     said = rule.kind, rule, stretch.first, stretch.due_on
     more = {"needed": needed, "late_until": stretch.late_until, "span": stretch.span}
@@ -319,25 +320,27 @@ def _obligation(stretch, wanted, why, took, known, used, today) -> Obligation:
     if len(taken) < needed:
         for part in wanted:
             lacking = rule.times - len(took[part])
-            taken += _afterwards(known, stretch, part, used)[:lacking]
+            taken += _afterwards(calendar, known, stretch, part, used)[:lacking]
         made_good = len(taken) == needed
         state = State.LATE if made_good else _not_done(stretch, today)
     last = known[max(taken)].ref if taken else ""
     return Obligation(*said, state, last, done=len(taken), **more)
 
 
-def _afterwards(known, stretch, part, used) -> list[int]:
+def _afterwards(calendar, known, stretch, part, used) -> list[int]:
     """What was done after the due day, and what was done by then and entered late."""
     return [
         at for at in _between(known, stretch.first, stretch.late_until)
-        if at not in used and known[at].part == part and _makes_good(known[at], stretch)
+        if at not in used and known[at].part == part
+        and _makes_good(calendar, known[at], stretch)
     ]  # fmt: skip
 
 
-def _makes_good(record, stretch) -> bool:
+def _makes_good(calendar, record, stretch) -> bool:
     if record.day > stretch.due_on:
         return record.entered is None or record.entered <= stretch.late_until
-    return record.entered is not None and stretch.due_on < record.entered <= stretch.late_until
+    entered_late = record.entered and stretch.due_on < record.entered <= stretch.late_until
+    return bool(entered_late) and calendar.in_term(record.day)
 
 
 def _not_done(stretch, today) -> State:
