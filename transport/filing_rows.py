@@ -115,9 +115,26 @@ def _row(link, vehicle, driver) -> Row:
     # By codes, not by words: another language is no change. The numbers by their keyed marks.
     known = vehicle and [*(getattr(vehicle, name) for name in OF_VEHICLE), link.pupils]
     person = driver and [driver.name, driver.identity_mark, driver.licence_mark, *_facts(driver)]
-    mark = sealing.mark(repr([known, link.school_id, person]), "filing row")[:32]
-    filed = Filed(link.school_id, str(vehicle or driver), mark)
+    filed = Filed(
+        link.school_id, str(vehicle or driver), _print([known, link.school_id, person]),
+        _former(link, vehicle, driver),
+    )  # fmt: skip
     return Row(str(link.uuid), filed, link.school.name, cells, driver)
+
+
+def _former(link, vehicle, driver) -> str:
+    """The fingerprint by the fewer facts of earlier versions. Filings of those are kept with it: it
+    stays as it is, or all that they filed would be filed once more."""
+    known = vehicle and [
+        vehicle.plate, vehicle.kind, vehicle.owner, vehicle.owner_name, vehicle.seats, link.pupils,
+        vehicle.permit, vehicle.permit_until, vehicle.inspection_until, vehicle.insurance_until,
+    ]  # fmt: skip
+    person = driver and [*_facts(driver), driver.identity_mark, driver.licence_end]
+    return _print([known, link.school_id, person])
+
+
+def _print(facts: list) -> str:
+    return sealing.mark(repr(facts), "filing row")[:32]
 
 
 def _facts(driver: Driver) -> tuple:

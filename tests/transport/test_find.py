@@ -110,3 +110,29 @@ def test_licences_of_before_are_found_too(two):
         assert list(Driver.objects.order_by("pk").values_list("licence_mark", flat=True)) == [
             known, "",
         ]  # fmt: skip
+
+
+def test_what_broke_off_keeps_the_licences_that_were_done_and_goes_on(two, monkeypatch):
+    """Each piece is a transaction of its own: no lock is held to the end, and none is done twice."""
+    two[1].seal("licence", "130999200001011234")
+    two[1].save()
+    known = list(Driver.objects.order_by("pk").values_list("licence_mark", flat=True))
+    Driver.objects.update(licence_mark="")
+    monkeypatch.setattr(marks, "BATCH", 1)
+    real, asked = marks.licence_mark, []
+
+    def once(number):
+        if asked:
+            raise ConnectionError
+        asked.append(number)
+        return real(number)
+
+    monkeypatch.setattr(marks, "licence_mark", once)
+    with pytest.raises(ConnectionError):
+        marks.begin(apps, None)
+    kept = Driver.objects.order_by("pk").values_list("licence_mark", flat=True)
+    assert list(kept) == [known[0], ""]
+    monkeypatch.setattr(marks, "licence_mark", lambda number: asked.append(number) or real(number))
+    marks.begin(apps, None)
+    assert list(kept.all()) == known and len(asked) == 2
+    assert marks.Migration.atomic is False

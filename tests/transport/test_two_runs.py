@@ -143,4 +143,23 @@ def test_the_list_and_its_page_show_the_fullest_run(cast, shared, as_user):
     assert [(row.aboard, row.carried, row.seats) for row in page.context["rows"]] == [(30, 60, 36)]
     text = " ".join(page.content.decode().split())
     assert "30 / 36" in text and "60 pupils in all" in text
-    assert "at most 30 at one time" in client.get(bus.get_absolute_url()).content.decode()
+    assert '">at most 30 at one time' in client.get(bus.get_absolute_url()).content.decode()
+
+
+def test_routes_that_begin_later_leave_it_barred_and_all_of_its_pupils_shown(cast, as_user):
+    """60 pupils for 34 places: a run for next month is none today."""
+    bus = vehicle_of(cast.a1, cast.officer_a1, pupils=60)
+    driver = driver_of(cast.a1, cast.officer_a1)
+    answer_all(driver, cast.officer_a1)
+    assert now(bus) == ("barred", ["over_seats 60"])
+    later = TODAY + dt.timedelta(days=30)
+    for hour in (7, 8):
+        run_of(cast.a1, cast.officer_a1, bus, driver, hour, starts_on=later)
+    assert now(bus) == ("barred", ["over_seats 60"])
+    client = as_user(cast.officer_a1)
+    [row] = client.get(reverse("transport:vehicle_list")).context["rows"]
+    assert (row.aboard, row.carried) == (60, 60)
+    assert '">at most' not in client.get(bus.get_absolute_url()).content.decode()
+    with at(later):
+        judge.sweep()
+        assert now(bus)[0] != "barred"

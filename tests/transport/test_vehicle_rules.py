@@ -74,7 +74,7 @@ def test_what_just_does_not_bar(facts):
     ("facts", "code"),
     [
         ({"seats": None}, "few_seats"),
-        ({"load": Load(35, alone=34, spread=True)}, "over_seats"),
+        ({"load": Load(35, alone=34)}, "over_seats"),
         ({"inspection_until": None}, "inspection"),
         ({"insurance_until": None}, "insurance"),
         ({"permit_until": None}, "permit"),
@@ -110,9 +110,12 @@ TO, HOME = "to_school", "home"
         ([(20, []), (30, [Run(TO, 35)])], "barred"),
         ([(20, [Run(TO, 35)])], "eligible"),
         ([(34, [Run(TO, 34)])], "eligible"),
-        # What is driven from next week on proves nothing of today, and fills nothing before.
+        # What is driven from next week on proves nothing of today, and fills nothing before: of
+        # one school whose pupils have no run before, all may sit in it at once.
         ([(60, [Run(TO, 30), Run(TO, 30, since=DAY + ONE)])], "unproven"),
-        ([(60, [Run(TO, 30, since=DAY + ONE)])], "unproven"),
+        ([(60, [Run(TO, 30, since=DAY + ONE)])], "barred"),
+        ([(60, [Run(TO, 60, since=DAY + 365 * ONE)])], "barred"),
+        ([(60, [Run(TO, 30, since=DAY + ONE), Run(TO, 30, since=DAY + ONE)])], "barred"),
         ([(70, [Run(TO, 30, since=DAY + ONE)])], "barred"),
         ([(60, [Run(TO, 30), Run(TO, 30), Run(TO, 35, since=DAY + ONE)])], "eligible"),
     ],
@@ -121,6 +124,29 @@ def test_seats_are_for_those_on_board_at_one_time(schools, verdict):
     found = on(load=load_of(schools))
     assert found.verdict == verdict
     assert [one.code for one in found.findings] == (["over_seats"] if verdict != "eligible" else [])
+
+
+@pytest.mark.parametrize(
+    ("schools", "shown"),
+    [
+        ([(30, []), (30, [])], 60),
+        ([(30, [Run(TO, 30)]), (30, [])], 60),
+        ([(30, [Run(TO, 30)]), (30, [Run(TO, 29), Run(TO, 1)])], 30),
+        ([(60, [Run(TO, 60, since=DAY + ONE)])], 60),
+        ([(20, [Run(TO, 35)])], 35),
+        ([], 0),
+    ],
+)  # fmt: skip
+def test_all_are_shown_as_aboard_while_some_have_no_run(schools, shown):
+    assert load_of(schools).shown == shown
+
+
+@pytest.mark.parametrize("further", [[Run(TO, 30)], [Run(TO, 60)], [Run(TO, 30), Run(HOME, 30)]])
+def test_a_run_that_is_yet_to_come_changes_no_verdict(further):
+    later = [run._replace(since=DAY + 9 * ONE) for run in further]
+    for runs in ([], [Run(TO, 30)], [Run(TO, 30), Run(TO, 30)]):
+        before, after = (on(load=load_of([(60, each)])) for each in (runs, [*runs, *later]))
+        assert (after.verdict, after.findings) == (before.verdict, before.findings)
 
 
 def test_more_pupils_make_no_vehicle_better():

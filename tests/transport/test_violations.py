@@ -616,6 +616,50 @@ def test_a_mistaken_plate_is_put_right(cast, wheel):
     assert (row.school, row.plate) == (cast.a2, "冀Z54321")
 
 
+def test_an_emptied_plate_is_known_no_more_and_the_named_school_stands(cast, wheel):
+    """What was read was another's: its school has nothing to do with it."""
+    row = upheld(cast)
+    row = match(row, cast.admin_a, school=cast.a2)
+    assert (row.plate, row.vehicle, row.school, row.by_hand) == ("", None, cast.a2, True)
+    found = {"what": "超员接送学生", "interim_control": "停运"}
+    row = acts.to_ledger(row, cast.admin_a, uuid=uuid.uuid4(), version=row.version, **found)
+    assert row.hazard.school == cast.a2
+
+
+def test_by_the_page_an_emptied_plate_is_known_no_more(cast, wheel, as_user):
+    row = upheld(cast)
+    page, client = reverse("transport:violation_match", args=[row.uuid]), as_user(cast.admin_a)
+    assert client.get(page).context["form"].initial["plate"] == "冀Z·12345"
+    sent = {"client_uuid": uuid.uuid4(), "version": 3, "reason": "照片放大后看清"}
+    sent |= {"school": cast.a2.uuid}
+    with assert_nothing_changed():
+        answered = client.post(page, {**sent, "plate": "冀Z·12345"})
+    assert answered.status_code == 422 and f"pupils of {cast.a1.name}" in answered.content.decode()
+    assert client.post(page, {**sent, "plate": ""}).status_code == 302
+    row.refresh_from_db()
+    assert (row.plate, row.vehicle, row.school) == ("", None, cast.a2)
+
+
+def test_a_school_that_the_register_contradicts_is_refused(cast, wheel):
+    row = upheld(cast, plate="")
+    with assert_nothing_changed(), pytest.raises(Refused, match=f"pupils of {cast.a1.name}"):
+        match(row, cast.admin_a, plate=PLATE, school=cast.a2)
+    vehicle_of(cast.b1, cast.officer_b1, plate="冀Z54321")
+    with assert_nothing_changed(), pytest.raises(Refused, match=cast.district_b.name) as refused:
+        match(row, cast.admin_a, plate="冀Z54321", school=cast.a2)
+    assert cast.b1.name not in str(refused.value)
+    assert match(row, cast.admin_a, plate=PLATE, school=cast.a1).school == cast.a1
+
+
+def test_of_a_vehicle_of_several_schools_the_named_one_stands(cast, wheel):
+    vehicle_of(cast.a2, cast.officer_a2)
+    row = match(taken(cast, plate=""), cast.admin_a, plate=PLATE, school=cast.a2)
+    row = acts.answer(
+        row, cast.admin_a, uuid=uuid.uuid4(), version=3, outcome="upheld", answer="已查处。"
+    )
+    assert (row.vehicle.plate, row.school, row.by_hand) == (PLATE, cast.a2, False)
+
+
 @pytest.mark.parametrize(
     ("who", "said", "why"),
     [

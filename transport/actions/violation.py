@@ -139,21 +139,21 @@ def begin(row: Violation, photo: Photo, actor: User | None) -> None:
 
 def _match(row, city_id, district_id) -> None:
     """Look its plate up in the city's register: the vehicle, and the school that it drives for,
-    one of this district where there is one. Where it knows none, the school that the bureau named
-    stays."""
+    one of this district where there is one, of several the one that stands. Where it knows none,
+    the school that the bureau named stays."""
     known = Vehicle.objects.filter(city=city_id, plate=row.plate) if row.plate else None
     row.vehicle = known.first() if known is not None else None
-    school = _school_of(row.vehicle, district_id) if row.vehicle else None
+    school = _school_of(row, district_id) if row.vehicle else None
     row.by_hand = row.by_hand and school is None
     if not row.by_hand:
         row.school = school
 
 
-def _school_of(vehicle: Vehicle, district_id) -> School | None:
-    links = vehicle.links.filter(in_use=True, school__status=Status.OPEN)
+def _school_of(row, district_id) -> School | None:
+    links = row.vehicle.links.filter(in_use=True, school__status=Status.OPEN)
     found = list(links.select_related("school__unit__district").order_by("pk")[:50])
-    own = [link for link in found if link.district_id == district_id]
-    return next((link.school for link in own or found), None)
+    found.sort(key=lambda one: (one.district_id != district_id, one.school_id != row.school_id))
+    return found[0].school if found else None
 
 
 def _put_at(row, district: Unit) -> None:
@@ -230,7 +230,9 @@ def match(
 ) -> Violation:  # fmt: skip
     """Which vehicle it was, by what was found out since: its plate, by which the register is asked
     again; where that knows no school of it, the one of the report's district whose pupils it
-    carries. What follows from an upheld report then follows."""
+    carries. Without a plate none is known of it any more. A school that the register contradicts
+    is refused: a hazard would be raised at the other one. What follows from an upheld report then
+    follows."""
     _said(reason)
     if plate and plates.form_of(plate) is None:
         raise Refused(_("This is no Chinese number plate."))
@@ -243,10 +245,21 @@ def match(
         return row
     if school and (school.status != Status.OPEN or school.unit.district_id != row.district_id):
         raise Refused(_("Choose an open school of the district that follows the report."))
-    row.plate = plate or row.plate
+    row.plate = plate
     row.by_hand, row.school = school is not None, school
     _match(row, row.city_id, row.district_id)
+    if school and row.school != school:
+        raise Refused(_contradicted(row, actor))
     return _go(row, step, uuid, actor, note)
+
+
+def _contradicted(row, actor) -> str:
+    # A school of another district is named to nobody here.
+    known = row.school.unit.district if transitions.elsewhere(row, actor) else row.school
+    return _(
+        "By the register this vehicle carries pupils of %(name)s. Leave the school empty, or empty "
+        "the number plate if it is another vehicle’s."
+    ) % {"name": known.name}
 
 
 @once_more

@@ -91,7 +91,7 @@ def _follow_schools(schools) -> int:
     }
     for school in schools:
         # What was made and is not handed over yet is owed of whoever made it (OPEN).
-        done = now[school.pk] == made[school.pk]
+        done = not any(rules.counted(now[school.pk], made[school.pk]).values())
         before = now if done else handed
         facts = rules.counted(now[school.pk], before[school.pk])
         item = there.get(school.pk)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import models
@@ -33,17 +33,19 @@ class Step(models.TextChoices):
 
 @dataclass(frozen=True)
 class Filed:
-    """A row as a filing keeps it: which school's, how it is called, its fingerprint."""
+    """A row as a filing keeps it: which school's, how it is called, its fingerprint. `former`, which
+    is not kept: its fingerprint by the facts of earlier versions, whose filings kept that one."""
 
     school: int
     shown: str
     print: str
+    former: str = field(default="", compare=False)
 
 
 def change(row: Filed, before: Filed | None) -> Change:
     if before is None:
         return Change.ADDED
-    return Change.SAME if row.print == before.print else Change.CHANGED
+    return Change.SAME if before.print in (row.print, row.former) else Change.CHANGED
 
 
 def counted(now: Mapping[str, Filed], before: Mapping[str, Filed]) -> dict[str, int]:

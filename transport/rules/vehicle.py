@@ -34,13 +34,11 @@ class Run(NamedTuple):
 class Load:
     """Pupils of a vehicle (art. 34 asks how many sit in it at one time). `together`: of all its
     schools; `fullest`: of its fullest run; `alone`: the most of one school who sit on no run that
-    is entered, so that nothing says that they do not sit in it at once; `spread`: of some nobody
-    has entered the run on which they sit today."""
+    is driven today, so that nothing says that they do not sit in it at once."""
 
     together: int = 0
     fullest: int = 0
     alone: int = 0
-    spread: bool = False
     turns_on: dt.date | None = None  # when the next run begins, or is over
 
     @property
@@ -48,21 +46,25 @@ class Load:
         """How many at least sit in it at one time."""
         return max(self.fullest, self.alone)
 
+    @property
+    def shown(self) -> int:
+        """How many sit in it at one time, by its runs; all of them while some have none."""
+        return self.together if self.alone else self.fullest
+
 
 def load_of(schools: Iterable[tuple[int, Iterable[Run]]]) -> Load:
     """Of each school how many pupils it says, and its runs. These carry all of them where those to
     school, or those home, have as many seats taken as there are pupils: a vehicle may drive twice.
     A run that is yet to come proves nothing of today, nor does it fill the vehicle before."""
-    together, fullest, alone, spread, turns = 0, 0, 0, False, []
+    together, fullest, alone, turns = 0, 0, 0, []
     for pupils, given in schools:
         runs = list(given)
         today = [run for run in runs if run.since is None]
         together += pupils
         fullest = max([fullest, *(run.pupils for run in today)])
         turns += [run.turns_on for run in runs if run.turns_on]
-        alone = max(alone, pupils - _placed(runs))
-        spread = spread or pupils > _placed(today)
-    return Load(together, fullest, alone, spread, min(turns, default=None))
+        alone = max(alone, pupils - _placed(today))
+    return Load(together, fullest, alone, min(turns, default=None))
 
 
 def _placed(runs: Iterable[Run]) -> int:
@@ -139,7 +141,7 @@ def _seats(facts: Facts, numbers: Numbers) -> Iterator[Finding]:
         return  # of a run that is too full nevertheless, its route says it (rules.route)
     if load.most > room:
         yield Finding("over_seats", True, str(load.most), str(room))
-    elif load.spread:
+    elif load.alone:
         yield Finding("over_seats", False, str(load.together), str(room))
 
 

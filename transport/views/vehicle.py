@@ -40,7 +40,7 @@ class VehicleList(RegisterList):
         rows = super().dress(rows)
         loads = loads_of(rows)
         for row in rows:
-            row.aboard = loads[row.pk].most
+            row.aboard = loads[row.pk].shown
         return rows
 
 
@@ -91,7 +91,7 @@ class VehicleDetail(VehiclePage):
             links=self.seen_links(),
             driver=drivers.filter(pk=self.row.driver_id).first(),
             standings=self.row.standings.all()[:10],
-            aboard=loads_of([self.row])[self.row.pk].most,
+            aboard=loads_of([self.row])[self.row.pk].shown,
             routes=routes_by(request.user, vehicle=self.row)[:SHOWN],
             gear=[(one.label, getattr(self.row, one.value)) for one in Gear],
             papers=papers_of(request.user, vehicle=self.row),
