@@ -113,7 +113,7 @@ def test_licences_of_before_are_found_too(two):
 
 
 def test_what_broke_off_keeps_the_licences_that_were_done_and_goes_on(two, monkeypatch):
-    """Each piece is a transaction of its own: no lock is held to the end, and none is done twice."""
+    """Each piece is a transaction of its own: no lock is held to the end, none is done twice."""
     two[1].seal("licence", "130999200001011234")
     two[1].save()
     known = list(Driver.objects.order_by("pk").values_list("licence_mark", flat=True))

@@ -33,8 +33,8 @@ class Step(models.TextChoices):
 
 @dataclass(frozen=True)
 class Filed:
-    """A row as a filing keeps it: which school's, how it is called, its fingerprint. `former`, which
-    is not kept: its fingerprint by the facts of earlier versions, whose filings kept that one."""
+    """A row as a filing keeps it: which school's, how it is called, its print. `former`, which
+    is not kept: its one by the facts of earlier versions, whose filings kept that one."""
 
     school: int
     shown: str
