@@ -28,7 +28,9 @@ def may_be_cooked_on(kitchen: Kitchen, day: dt.date) -> QuerySet[Lot]:
     since = Taking.objects.filter(
         Q(day__gte=_cooked_since(day)) | Q(recorded_at__gte=begun), lot=OuterRef("pk")
     )
-    moved = Correction.objects.filter(taking__lot=OuterRef("pk"), made_at__gte=begun)
+    # What left the store so lately by what was said before its day was put right.
+    lately = {"before__day__gte": _cooked_since(day).isoformat()}
+    moved = Correction.objects.filter(taking__lot=OuterRef("pk"), made_at__gte=begun, **lately)
     rows = Lot.objects.filter(
         Q(remaining__gt=0) | Q(gone_at__gte=begun) | Exists(since) | Exists(moved),
         school=kitchen.school_id, arrived_on__lte=day, delivery__kitchen=kitchen,
@@ -140,18 +142,32 @@ def _renumbered(found, sellers, names) -> Q:
     """Lots whose number was put right are found by the old one too, from either side; few are."""
     of = {"lot__supplier__in": sellers, "lot__name__in": names}
     rows = Correction.objects.filter(**of, before__has_key="batch").select_related("lot")
-    old = [(one.lot_id, one.lot.supplier_id, one.lot.name, one.before["batch"]) for one in rows]
+    old = [(one.lot_id, _lot_of(one.lot, one.before["batch"])) for one in rows]
     if not old:
         return Q(pk__in=[])
-    lots = [lot for lot, *_number in old]
-    mine = set(found.rows.filter(pk__in=lots).values_list("pk", flat=True))
-    number = ("supplier", "name", "batch")
-    there = set(found.rows.filter(batch__in={one[-1] for one in old}).values_list(*number))
-    there |= {tuple(one) for lot, *one in old if lot in mine}
-    same = Q(pk__in=[lot for lot, *one in old if tuple(one) in there])
-    for one in sorted(there & {tuple(one) for _lot, *one in old if one[-1]}):
-        same |= Q(**dict(zip(number, one, strict=True)))
+    mine = set(found.rows.filter(pk__in=[pk for pk, _one in old]).values_list("pk", flat=True))
+    alike = found.rows.filter(batch__in={one["batch"] for _pk, one in old})
+    alike = alike.select_related(None).order_by().only(*_OF_LOT)
+    there = [_lot_of(lot, lot.batch) for lot in alike]
+    there += [one for pk, one in old if pk in mine]
+    same = Q(pk__in=[pk for pk, one in old if one in there])
+    for pk, one in old:
+        if pk in mine:
+            same |= Q(**one)
     return same
+
+
+_OF_LOT = ("supplier", "name", "batch", "produced_on", "arrived_on")
+
+
+def _lot_of(row: Lot, batch: str) -> dict:
+    """By what all goods of a lot are found where this is its number: as `_of_one_lot` says."""
+    one = {"supplier": row.supplier_id, "name": row.name, "batch": batch}
+    if not batch:
+        one["produced_on"] = row.produced_on
+        if row.produced_on is None:
+            one["arrived_on"] = row.arrived_on
+    return one
 
 
 def schools(found: Found, user) -> int:

@@ -131,10 +131,11 @@ HEADS: dict[str, tuple[Promise, Promise]] = {
         _("Of the deliveries, those that lacked a review when the month ended."),
     ),
     "suppliers_late": (
-        _("Supplier licences over"),
+        _("Supplier licences over or missing"),
         _(
             "Suppliers from which a school still bought when the month ended and whose business "
-            "or food licence had ended then, once for each such school."
+            "or food licence had ended then, or of which neither a food licence nor why none is "
+            "needed was recorded; each once for each such school."
         ),
     ),
     "dishes_forbidden": (

@@ -33,14 +33,14 @@ def price(row: Lot, said: Statement, *, cost: Decimal, price: Decimal) -> Correc
         if known is None:
             if held.price is None:
                 raise Refused(_("A canteen sells nothing: these goods have no price."))
-            _check_counts(held)
+            _check_counts(held.delivery)
             known = put_right(held, said, facts)
             margin.tell([held], said.actor)
     return known
 
 
-def _check_counts(lot):
-    if lot.delivery.state == DeliveryState.WITHDRAWN:
+def _check_counts(delivery):
+    if delivery.withdrawn:
         raise Refused(_("This delivery was recorded by mistake: it counts no more."))
 
 
@@ -52,7 +52,7 @@ def batch(row: Lot, said: Statement, *, batch: str) -> Correction:
         held = lock(Lot, row)
         known = again(held, said, facts)
         if known is None:
-            _check_counts(held)
+            _check_counts(held.delivery)
             known = _renumber(held, said, facts)
     return known
 
@@ -87,18 +87,18 @@ def _of_taking(row, said, facts, withdraws=False) -> Correction:
         held = lock(Taking, row)
         known = again(held, said, {} if withdraws else facts, withdraws)
         if known is None:
-            _check_counts(lot)
-            back = held.quantity
+            _check_counts(lot.delivery)
             known = put_right(held, said, facts, withdraws)
-            _move_stock(lot, back, None if withdraws else facts)
+            _move_stock(lot, held, None if withdraws else facts)
     return known
 
 
-def _move_stock(lot, back, facts):
+def _move_stock(lot, taking, facts):
     """What was taken is in the store again, then out of it as it should be. Of goods that were
     turned away nothing is left, whatever was taken before."""
     turned_away = lot.delivery.state == DeliveryState.TURNED_AWAY
-    lot.remaining += back
+    others = lot.takings.filter(withdrawn_at=None).exclude(pk=taking.pk)
+    lot.remaining = lot.quantity - (others.aggregate(n=Sum("quantity"))["n"] or 0)
     if facts:
         deliveries.check_taking(lot, facts)
         lot.remaining -= facts["quantity"]
@@ -131,6 +131,7 @@ def review(row: Review, said: Statement, *, by: str, remark: str) -> Correction:
         held = lock(Review, row)
         known = again(held, said, facts)
         if known is None:
+            _check_counts(brought)
             _check_remark(held, remark)
             known = put_right(held, said, facts)
             _say_why(brought, held)
@@ -158,6 +159,7 @@ def withdraw_review(row: Review, said: Statement) -> Correction:
         held = lock(Review, row)
         known = again(held, said, {}, withdraws=True)
         if known is None:
+            _check_counts(brought)
             lots = list(brought.lots.select_for_update(of=("self",)).order_by("pk"))
             _check_unused(lots)
             known = put_right(held, said, {"withdrawn_at": clock.now()}, withdraws=True)

@@ -44,6 +44,7 @@ def withdraw_leaving(row: Worker, said: Statement) -> Correction:
             _check_left(held)
             if not place.in_use:
                 raise Refused(_("This kitchen is out of use."))
+            _check_not_back(held)
             known = put_right(held, said, {"left_on": None, "left_at": None}, withdraws=True)
             _follow(held)
     return known
@@ -52,6 +53,17 @@ def withdraw_leaving(row: Worker, said: Statement) -> Correction:
 def _check_left(worker):
     if worker.left_on is None:
         raise Refused(_("They have not left."))
+
+
+def _check_not_back(worker):
+    """Who came back has a record of its own: the same person would stand at work twice."""
+    here = Worker.objects.filter(school=worker.school_id, name=worker.name, left_on=None)
+    back = here.filter(starts_on__gte=worker.left_on).exclude(pk=worker.pk).order_by("pk").first()
+    if back:
+        raise Refused(
+            _("%(name)s is recorded as at work again since %(day)s: there is a later record.")
+            % {"name": back.name, "day": back.starts_on.isoformat()}
+        )
 
 
 def _follow(worker):

@@ -100,6 +100,11 @@ class Delivery(Addressed, Versioned, SchoolOwned):
         return self.state == DeliveryState.OPEN
 
     @property
+    def withdrawn(self) -> bool:
+        """Recorded by mistake."""
+        return self.state == DeliveryState.WITHDRAWN
+
+    @property
     def standing_reviews(self):
         """Those that were not withdrawn."""
         return self.reviews.filter(withdrawn_at=None)
@@ -288,7 +293,7 @@ class Lot(Addressed, Versioned, SchoolOwned):
     @property
     def withdrawn(self) -> bool:
         """Recorded by mistake, by itself or with its delivery."""
-        return bool(self.withdrawn_at) or self.delivery.state == DeliveryState.WITHDRAWN
+        return bool(self.withdrawn_at) or self.delivery.withdrawn
 
     @property
     def state(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, Left
 
 from canteen.dues.care_census import CENSUS
 from canteen.dues.food_licence import LICENCE, UNKNOWN
@@ -106,13 +106,20 @@ def _left_as_said(then) -> dict[int, bool]:
     put right since: few."""
     rows = Correction.objects.filter(worker__isnull=False, made_at__gte=then.until)
     rows = rows.filter(worker__in=then.of_schools(Worker.objects.all()).values("pk"))
-    found: dict[int, bool] = {}
+    first: dict[int, Correction] = {}
+    ended: dict[int, Correction] = {}  # by which the leaving that the first speaks of was withdrawn
     for one in rows.select_related("worker").order_by("pk"):
-        at = one.before.get("left_at")
-        known = dt.datetime.fromisoformat(at) if at else one.worker.left_at
-        gone = one.before["left_on"] <= then.known_to.isoformat()
-        found.setdefault(one.worker_id, gone and (known is None or known < then.until))
-    return found
+        first.setdefault(one.worker_id, one)
+        if one.withdraws:
+            ended.setdefault(one.worker_id, one)
+    return {pk: _had_left(then, one, ended.get(pk)) for pk, one in first.items()}
+
+
+def _had_left(then, first, ended) -> bool:
+    at = ended.before.get("left_at") if ended else first.worker.left_at
+    known = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
+    gone = first.before["left_on"] <= then.known_to.isoformat()
+    return gone and (known is None or known < then.until)
 
 
 def outsourcing(then: Then) -> Found:
@@ -145,12 +152,14 @@ OVERDUE = {
 
 def shops(then: Then) -> Found:
     """Supermarkets, who sells there, who of them owed a training, those that kept goods near
-    expiry; food licences of both that were over or not recorded, licences of suppliers that were
-    over (R08, R12)."""
+    expiry; food licences of both and of suppliers that were over or not recorded (R08, R12)."""
     known = Q(recorded_at=None) | Q(recorded_at__lt=then.until)
     yield from then.by_school(Kitchen.objects.filter(known, kind=Kind.SHOP), shops=Count("pk"))
     yield from then.by_school(at_work(then).filter(post=Post.CLERK), clerks=Count("pk"))
     yield from _overdue_of(then, OVERDUE)
+
+
+UUID_LENGTH = 36  # with which the key of what is owed begins
 
 
 def _overdue_of(then, codes) -> Found:
@@ -161,7 +170,10 @@ def _overdue_of(then, codes) -> Found:
         kind__in=codes, opened_at__lt=then.until, due_on__lt=then.day,
         unit__in=then.schools.values("school"),
     ).exclude(kind=LICENCE, key__contains=f":{UNKNOWN}:")  # fmt: skip
-    counted = owed.order_by().values_list("unit", "kind").annotate(n=Count("pk"))
+    # A supplier may lack one licence while the other is over: it is one supplier.
+    link = When(kind=SUPPLIER_LICENCE, then=Left("key", UUID_LENGTH))
+    which = Count(Case(link, default="key"), distinct=True)
+    counted = owed.order_by().values_list("unit", "kind").annotate(n=which)
     for school, kind, count in counted:
         yield then.districts[school], {codes[kind]: count}
 
@@ -271,10 +283,15 @@ def stock(then: Then) -> Found:
     yield from _too_dear(then)
 
 
+PRICED = ["cost", "price"]  # what of goods is put right besides says nothing of their price
+
+
 def _too_dear(then) -> Found:
     """By the prices that were known at its end: what was put right since says what it said then."""
     rows = _brought(then)
-    since = Correction.objects.filter(lot__in=then.of_schools(rows), made_at__gte=then.until)
+    since = Correction.objects.filter(
+        lot__in=then.of_schools(rows), made_at__gte=then.until, before__has_any_keys=PRICED
+    )
     said: dict[int, dict] = {}
     for one in since.select_related("lot").order_by("-pk"):
         now = {"school": one.lot.school_id, "cost": one.lot.cost, "price": one.lot.price}

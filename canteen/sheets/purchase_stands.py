@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
-from canteen.models import Delivery, DeliveryState, Kitchen, Lot, Review, Supplier, SupplierLink
+from canteen.models import (
+    Correction,
+    Delivery,
+    DeliveryState,
+    Kitchen,
+    Lot,
+    Review,
+    Supplier,
+    SupplierLink,
+)
 from canteen.queries import forbidden_lines
 from canteen.sheets.purchase import KEEPERS
 from safety.desk.sheets.places import in_blocks
@@ -97,11 +106,25 @@ class Standing(Importer):
         for lot in rows:
             head = self._head_of(lot.delivery)
             self.lots[*head, *(getattr(lot, name) for name in SAME)] = lot
+        self._load_renumbered(span)
         heads = Delivery.objects.filter(school__in=list(self.places), arrived_on__range=span)
         seen = Review.objects.filter(delivery=OuterRef("pk"), withdrawn_at=None)
         heads = heads.annotate(reviewed=Exists(seen))
         for row in heads.exclude(state=DeliveryState.WITHDRAWN).order_by("pk"):
             self.heads[self._head_of(row)].append(row)
+
+    def _load_renumbered(self, span):
+        """A lot whose number was put right is known by the old one too: a list that still says so
+        speaks of it, unless that number is another's."""
+        known = {lot.pk: lot for lot in self.lots.values()}
+        rows = Correction.objects.filter(
+            lot__school__in=list(self.places), lot__arrived_on__range=span,
+            before__has_key="batch",
+        ).order_by("-pk")  # fmt: skip
+        for pk, batch in rows.values_list("lot", "before__batch"):
+            if lot := known.get(pk):
+                was = (batch if name == "batch" else getattr(lot, name) for name in SAME)
+                self.lots.setdefault((*self._head_of(lot.delivery), *was), lot)
 
     def _load_notes(self, lines):
         """Where the notes that the file names stand: of a supplier a note has one delivery."""

@@ -70,6 +70,11 @@ class CorrectPage(ComparedMixin, RowFormPage):
             extra["meanwhile"] = self.row.corrections.select_related("made_by")
         return super().context(back_url=back, what=self.what(), withdraw_url=other, **extra)
 
+    def still(self, rows, **undone):
+        """Those that are not undone. What was undone after its page was read is no page that never
+        was: that is told, and what was typed stays."""
+        return rows if self.request.method == "POST" else rows.exclude(**undone)
+
     def what(self) -> str:
         """By what its people know the record."""
         return str(self.row)
@@ -329,7 +334,7 @@ class BackDayCorrect(CorrectPage):
     does = contracts.back_day
 
     def rows(self):
-        return super().rows().exclude(taken_back_on=None)
+        return self.still(super().rows(), taken_back_on=None)
 
 
 class ContractReopen(Withdraws, CorrectPage):
@@ -422,7 +427,7 @@ class LastDayCorrect(CorrectPage):
     withdraws = "canteen:worker_left_withdraw"
 
     def rows(self):
-        return super().rows().exclude(left_on=None)
+        return self.still(super().rows(), left_on=None)
 
 
 class LeavingWithdraw(Withdraws, LastDayCorrect):

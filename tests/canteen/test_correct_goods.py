@@ -12,16 +12,27 @@ from django.urls import reverse
 
 from canteen import traces
 from canteen.actions import correct_goods, correct_worker
+from canteen.actions import delivery as deliveries
 from canteen.actions import kitchen as kitchens
 from canteen.actions import worker as workers
 from canteen.models import DeliveryState, Lot, Review, Taking, Worker
 from canteen.queries.month import by_district
+from safety.base import clock
 from safety.base.models import Conflict, Refused
 from safety.dues.models import DueItem
 from tests import factories
 from tests.canteen import daily
-from tests.canteen.buying import accept, delivery_of, lot_of, review, supplier_of, take
-from tests.canteen.conftest import TODAY, at, kitchen_of, owed
+from tests.canteen.buying import (
+    CABBAGE,
+    OIL,
+    accept,
+    delivery_of,
+    lot_of,
+    review,
+    supplier_of,
+    take,
+)
+from tests.canteen.conftest import TODAY, at, kitchen_of, owed, worker_of
 from tests.canteen.says import says
 from tests.refusals import assert_nothing_changed
 
@@ -126,6 +137,30 @@ def test_a_month_that_is_over_knows_what_it_knew(cast, lot, taken):
         assert figures(cast, 12)["goods_expired"] == 1
 
 
+def test_a_number_put_right_leaves_a_month_that_is_over(cast, lot):
+    with at(dt.date(2026, 12, 2)):
+        before = figures(cast)
+        correct_goods.batch(lot, says(lot, cast.officer_a1), batch="B7")
+        assert figures(cast) == before
+
+
+@pytest.mark.parametrize(("days", "there"), [(0, True), (30, False)])
+def test_what_left_long_before_comes_into_no_trace_by_a_correction(
+    cast, kitchen, lot, taken, days, there
+):
+    """By the day that was said before it was put right."""
+    with at(TODAY + days * DAY):
+        dish = daily.menu(kitchen, cast.officer_a1, "大豆油炒饭").dishes.get()
+    Taking.objects.update(recorded_at=clock.now() - 40 * DAY)
+    Lot.objects.update(gone_at=clock.now() - 40 * DAY, arrived_on=TODAY - 40 * DAY)
+    taken.refresh_from_db()
+    with at(TODAY + 31 * DAY):
+        earlier = facts_of(taken, day=TODAY - 39 * DAY)
+        correct_goods.taking(taken, says(taken, cast.officer_a1), **earlier)
+        found = traces.of_dish(dish, everything=True).lots
+    assert [row.pk for row in found] == ([lot.pk] if there else [])
+
+
 def test_no_correction_takes_goods_out_of_the_trace_of_a_dish(cast, kitchen, lot, taken):
     dish = daily.menu(kitchen, cast.officer_a1, "大豆油炒饭").dishes.get()
     with at(TODAY + 9 * DAY):
@@ -160,6 +195,32 @@ def test_the_schools_that_received_it_are_found_by_either(cast, kitchen, lot, re
     assert {one.pk for one in found} == {lot.pk, other.pk}
     mine = traces.received(traces.of_dish(dish, everything=True), cast.officer_a1)
     assert {one.pk for one in mine} == {lot.pk}
+
+
+@pytest.mark.parametrize("renumbered", ["own", "other"])
+@pytest.mark.parametrize(
+    ("of", "made", "found"),
+    [
+        (OIL, OIL["produced_on"], True), (OIL, OIL["produced_on"] - DAY, False),
+        (CABBAGE, TODAY, True), (CABBAGE, TODAY - DAY, False),
+    ],
+)  # fmt: skip
+def test_what_had_no_number_is_one_by_its_making_or_its_day(
+    cast, kitchen, renumbered, of, made, found
+):
+    """`made`: the day of making of the other school's lot; of loose goods that of their coming."""
+    loose = {} if of is OIL else {"arrived_on": made}
+    dated = {"produced_on": made} if of is OIL else {}
+    place = kitchen_of(cast.a2, cast.officer_a2)
+    here = delivery_of(kitchen, cast.officer_a1, supplier_of(cast.a1, cast.officer_a1))
+    there = delivery_of(place, cast.officer_a2, supplier_of(cast.a2, cast.officer_a2), **loose)
+    mine = lot_of(here, cast.officer_a1, of, batch="")
+    other = lot_of(there, cast.officer_a2, of, batch="", **dated)
+    dish = daily.menu(kitchen, cast.officer_a1, "炒饭").dishes.get()
+    row, who = (mine, cast.officer_a1) if renumbered == "own" else (other, cast.officer_a2)
+    correct_goods.batch(row, says(row, who), batch="B9")
+    rows = traces.received(traces.of_dish(dish, everything=True), cast.admin_a)
+    assert {one.pk for one in rows} == ({mine.pk, other.pk} if found else {mine.pk})
 
 
 def test_two_lots_do_not_become_one(cast, kitchen, delivery):
@@ -217,6 +278,42 @@ def test_once_goods_were_used_no_review_is_withdrawn(cast, lot, taken):
     correct_goods.withdraw_review(row, says(row, cast.officer_a1))
     lot.refresh_from_db()
     assert (lot.delivery.state, lot.remaining) == (DeliveryState.OPEN, 10)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_never_came_is_not_brought_back_by_its_review(cast, kitchen, delivery, as_user, again):
+    lot_of(delivery, cast.officer_a1)
+    brought = review(delivery, cast.officer_a1, "papers")
+    deliveries.withdraw(brought, cast.officer_a1, version=brought.version, reason="录错了")
+    if again:  # its note stands on another delivery
+        delivery_of(kitchen, cast.officer_a1, delivery.supplier.links.get())
+    row = Review.objects.get()
+    refused(correct_goods.withdraw_review, row, says(row, cast.officer_a1))
+    refused(correct_goods.review, row, says(row, cast.officer_a1), by="刘主任", remark="")
+    client = as_user(cast.officer_a1)
+    assert url("review_correct", row) not in client.get(delivery.get_absolute_url()).text
+    body = {"client_uuid": uuid.uuid4(), "version": 1, "reason": "看错了"}
+    with assert_nothing_changed():
+        assert client.post(url("review_withdraw", row), body).status_code == 422
+
+
+def test_what_went_back_of_goods_that_were_turned_away_is_put_right(cast, delivery):
+    """Within what came: nothing of it is in the store."""
+    oil = lot_of(delivery, cast.officer_a1)
+    take(oil, cast.officer_a1, 2, why="returned")
+    take(oil, cast.officer_a1, 3, why="returned")
+    row = Taking.objects.get(quantity=2)
+    review(delivery, cast.officer_a1, "freshness", passed=False)
+    refused(
+        correct_goods.taking, row, says(row, cast.officer_a1),
+        **facts_of(row, quantity=Decimal(8)),
+    )  # fmt: skip
+    for much in (7, 1):
+        changed = facts_of(row, quantity=Decimal(much))
+        correct_goods.taking(row, says(row, cast.officer_a1), **changed)
+        row.refresh_from_db()
+        oil.refresh_from_db()
+        assert (row.quantity, oil.remaining) == (much, 0)
 
 
 def test_the_months_of_reviews_stay(cast, delivery):
@@ -285,3 +382,45 @@ def test_a_month_that_is_over_keeps_who_had_left(cast, gone, how):
             correct_worker.last_day(gone, said, left_on=dt.date(2026, 12, 1))
         assert "people" not in figures(cast)
         assert figures(cast, 12).get("people", 0) == (1 if how == "back" else 0)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_nor_does_it_when_they_left_again(cast, worker, late):
+    """`late`: the leaving that was put right was recorded after the month."""
+    month = dt.date(2026, 11, 24)
+    with at(dt.date(2026, 12, 2) if late else TODAY):
+        gone = workers.leave(worker, cast.officer_a1, version=worker.version, left_on=month - DAY)
+    with at(dt.date(2026, 12, 3)):
+        before = figures(cast).get("people", 0)
+        assert before == (1 if late else 0)
+        said = says(gone, cast.officer_a1)
+        correct_worker.last_day(gone, said, left_on=month - 2 * DAY)
+        assert figures(cast).get("people", 0) == before
+    with at(dt.date(2026, 12, 4)):
+        correct_worker.withdraw_leaving(gone, says(gone, cast.officer_a1))
+        assert figures(cast).get("people", 0) == before
+    with at(dt.date(2026, 12, 20)):
+        back = Worker.objects.get()
+        workers.leave(back, cast.officer_a1, version=back.version, left_on=month)
+        assert figures(cast).get("people", 0) == before
+
+
+def test_who_came_back_stands_at_work_once(cast, kitchen, gone):
+    with at(TODAY + DAY):
+        worker_of(kitchen, cast.officer_a1, name=gone.name, starts_on=TODAY + DAY)
+        refused(correct_worker.withdraw_leaving, gone, says(gone, cast.officer_a1))
+
+
+def test_a_last_day_of_somebody_who_has_not_left_is_no_lost_page(cast, gone, as_user):
+    client = as_user(cast.officer_a1)
+    body = {"client_uuid": uuid.uuid4(), "version": gone.version, "reason": "看错了"}
+    sent = body | {"left_on": "2026-11-20"}
+    assert client.post(url("worker_left_correct", gone), sent).status_code == 302
+    gone.refresh_from_db()
+    correct_worker.withdraw_leaving(gone, says(gone, cast.officer_a1))
+    assert client.post(url("worker_left_correct", gone), sent).status_code == 302
+    with assert_nothing_changed():
+        late = {**sent, "client_uuid": uuid.uuid4(), "left_on": "2026-11-19"}
+        answer = client.post(url("worker_left_correct", gone), late)
+    assert answer.status_code in (409, 422) and "2026-11-19" in answer.text
+    assert client.get(url("worker_left_correct", gone)).status_code == 404

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canteen.actions import correct_goods
 from canteen.actions import delivery as deliveries
 from canteen.dues import margin
 from canteen.models import Delivery, DeliveryState, Kind, Lot, Supplier, SupplierLink
@@ -28,6 +29,7 @@ from safety.sheets.models import SheetJob
 from tests import factories
 from tests.canteen.buying import SUPPLIER, accept, delivery_of, review, supplier_of, take
 from tests.canteen.conftest import at, kitchen_of
+from tests.canteen.says import says
 from tests.desk.test_undo import undone, why_not, work
 from tests.refusals import assert_nothing_changed
 from tests.sheets import books
@@ -117,6 +119,17 @@ def test_the_same_ledger_twice_changes_nothing(written):
     with assert_nothing_changed():
         outcome = take_in(written.officer_a1, *ROWS)
     assert (outcome.problems, outcome.counts) == ([], {"unchanged": 2})
+
+
+def test_nor_does_it_when_a_number_was_put_right(written):
+    oil = Lot.objects.get(name="大豆油")
+    for number in ("B7", "B8"):
+        correct_goods.batch(oil, says(oil, written.officer_a1), batch=number)
+    for number in ("b 1", "B7", "B8"):
+        with assert_nothing_changed():
+            outcome = take_in(written.officer_a1, *changed("批号", number))
+        assert (outcome.problems, outcome.counts) == ([], {"unchanged": 2})
+    assert take_in(written.officer_a1, *changed("批号", "B9")).counts["created"] == 1
 
 
 def test_nor_does_it_a_year_later(written):

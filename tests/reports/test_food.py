@@ -305,6 +305,16 @@ def test_suppliers_whose_licence_was_over(march, at):
     assert counts(march.city_admin) == expected
 
 
+def test_a_supplier_that_lacks_both_licences_counts_once(march, at):
+    until = {"licence_expires_on": D("2026-03-25"), "food_licence": "",
+             "food_licence_expires_on": None}  # fmt: skip
+    supplier_of(march.a1, march.officer_a1, **until)
+    no_more = until | {"licence": "9", "licence_expires_on": None}
+    supplier_of(march.a2, march.officer_a2, **no_more)
+    at("2026-04-02")
+    assert counts(march.city_admin) == {"甲区": {"suppliers_late": 2}}
+
+
 GOODS = {"goods_expired", "goods_over_margin"}
 
 
