@@ -10,7 +10,7 @@ from drills.actions.shared import hold_school, may
 from drills.models import Drill, DrillPhoto
 from inspections.actions import photos as photos_of_form
 from inspections.actions.photos import Prepared
-from safety.base import clock
+from safety.base import clock, once
 from safety.base.models import Refused
 from safety.files.said import PageFacts
 from safety.schools.models import User
@@ -39,6 +39,8 @@ def add_photos(drill: Drill, actor: User, prepared: Prepared) -> list[DrillPhoto
     kept = {row.pk: row for row in photos_of_form.insert(prepared)[HELD]}
     known = {row.evidence_id: row for row in drill.photos.filter(evidence__in=list(kept))}
     new = [row for row in kept.values() if row.pk not in known]
+    if DrillPhoto.objects.filter(evidence__in=[row.pk for row in new]).exists():
+        raise Refused(once.in_other_words())  # the form was sent of another drill
     if new:
         _check(drill, len(new))
     return [*known.values(), *(_hang(drill, actor, row) for row in new)]

@@ -23,4 +23,5 @@ def follow_school(school: School) -> None:
     review.follow_school(school)
     training.follow_school(school)
     holiday.follow_school(school)
+    planned.follow_school(school)
     year_plan.follow_school(school)

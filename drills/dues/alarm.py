@@ -41,20 +41,30 @@ def hurt_line(facts: dict) -> str:
 
 
 def time_line(facts: dict) -> str:
-    if gone := facts.get("gone"):
+    if "found" not in facts:  # a notice from before what is gone was named
         said = {
             RIGHTED: _("Drill of %(day)s at %(school)s: the record was put right, its time stands "
                        "in doubt no more"),
             WITHDRAWN: _("Drill of %(day)s at %(school)s: the record was withdrawn, also its time"),
         }  # fmt: skip
-        return said[gone] % facts
+        return said[facts["gone"]] % facts
+    text = {
+        "": _("Drill of %(day)s at %(school)s: %(found)s"),
+        RIGHTED: _("Drill of %(day)s at %(school)s: the record was put right, this holds no more: "
+                   "%(found)s"),
+        WITHDRAWN: _("Drill of %(day)s at %(school)s: the record was withdrawn, and with it: "
+                     "%(found)s"),
+    }  # fmt: skip
+    return text[facts.get("gone", "")] % {**facts, "found": _found(facts["found"])}
+
+
+def _found(codes) -> str:
     said = {
         SLOW: _("slower than the rule's 2 minutes"), "too_fast": _("faster than people can walk"),
         "copied": _("the same as an earlier drill"),
         "no_school": _("on a day without school"),
     }  # fmt: skip
-    found = _(", ").join(said[code] for code in facts["found"])
-    return _("Drill of %(day)s at %(school)s: %(found)s") % {**facts, "found": found}
+    return _(", ").join(said[code] for code in codes)
 
 
 def register() -> None:
@@ -68,17 +78,19 @@ def register() -> None:
 def findings(run: DrillRun) -> dict[str, Finding]:
     """What there is to tell of a record as it is now, by kind."""
     found: dict[str, Finding] = {}
+    day = run.drill.held_on.isoformat()
     district = (run.district_id, Role.DISTRICT_ADMIN)
     if run.injured or run.crush:
         city = ((run.city_id, Role.CITY_ADMIN),) if run.injured else ()
-        facts = {"injured": run.injured or 0, "crush": bool(run.crush)}
+        facts = {"day": day, "injured": run.injured or 0, "crush": bool(run.crush)}
         what = f"{facts['injured']}:{facts['crush']:d}"
         found[HURT] = Finding(what, facts, (district, *city))
     flags = [flag["code"] for flag in run.flags]
+    above = (district,) if flags else ()  # of what is slow alone the school hears alone
+    if too_slow(run.drill.scenario, run.drill.seconds, run.storeys):
+        flags.append(SLOW)
     if flags:
-        found[TIME] = Finding("+".join(flags), {"found": flags}, (district,))
-    elif too_slow(run.drill.scenario, run.drill.seconds, run.storeys):
-        found[TIME] = Finding(SLOW, {"found": [SLOW]})
+        found[TIME] = Finding("+".join(flags), {"day": day, "found": flags}, above)
     return found
 
 
@@ -90,31 +102,44 @@ def follow_run(run: DrillRun) -> None:
 
 def follow_correction(run: DrillRun, before: dict[str, Finding]) -> None:
     """Tell what the record says now otherwise than `before`; who heard of what it says no more,
-    hears that."""
+    hears that: all, where nothing of the kind is left; else those whom what is left does not
+    concern."""
     now = findings(run)
     for kind, found in now.items():
         if kind not in before or before[kind].what != found.what:
             _tell(run, kind, f"{found.what}:{run.version}", found)
-    for kind in before.keys() - now.keys():
-        _tell_gone(run, kind, RIGHTED, before[kind])
+    for kind, found in before.items():
+        if kind not in now:
+            _tell_gone(run, kind, RIGHTED, found, _school(run))
+        elif left := set(found.above) - set(now[kind].above):
+            _tell_gone(run, kind, RIGHTED, found._replace(above=tuple(left)), [])
 
 
 def follow_withdrawal(run: DrillRun) -> None:
     for kind, found in findings(run).items():
-        _tell_gone(run, kind, WITHDRAWN, found)
+        _tell_gone(run, kind, WITHDRAWN, found, _school(run))
 
 
-def _tell_gone(run, kind, gone, found) -> None:
-    _tell(run, kind, f"{gone}:{run.version}", found._replace(facts={"gone": gone}))
+def _tell_gone(run, kind, gone, found, people) -> None:
+    found = found._replace(facts={**found.facts, "gone": gone})
+    _send(run, kind, f"{gone}:{run.version}", found, people)
 
 
 def _tell(run, kind, what, found) -> None:
-    """The others of the school who answer for it, and these people above it."""
+    _send(run, kind, what, found, _school(run))
+
+
+def _school(run) -> list:
+    """The others of the school who answer for it."""
+    return [one for one in seated_at(run.school_id, SCHOOL_ROLES) if one != run.drill.recorded_by]
+
+
+def _send(run, kind, what, found, people) -> None:
+    """Tell these people, and those above the school whom the finding concerns."""
     drill = run.drill
-    people = [one for one in seated_at(run.school_id, SCHOOL_ROLES) if one != drill.recorded_by]
     for unit, role in found.above:
-        people += seated_at(unit, [role])
-    facts = {"day": drill.held_on.isoformat(), "school": drill.school.name, **found.facts}
+        people = [*people, *seated_at(unit, [role])]
+    facts = {"school": drill.school.name, **found.facts}
     actions.tell(
         people, kind, f"{kind}:{run.uuid}:{what}", facts=facts, url=drill.get_absolute_url(),
         unit=drill.school.unit,

@@ -12,7 +12,7 @@ from safety.base import clock
 from safety.dues import actions, kinds
 from safety.dues.ladders import rungs
 from safety.dues.models import DueItem
-from safety.schools.models import Role, Status
+from safety.schools.models import Role, School, Status
 
 PLANNED = "drill_planned"
 LADDER = (*rungs(Role.SAFETY_OFFICER, -1, 0, 1, 2, 4), *rungs(Role.PRINCIPAL, 0, 2, 4))
@@ -45,6 +45,21 @@ def follow(drill: Drill) -> None:
             drill.school.unit, PLANNED, str(drill.uuid), drill.planned_on, facts=facts,
             url=drill.get_absolute_url(),
         )  # fmt: skip
+
+
+def follow_school(school: School) -> None:
+    """A closed school holds no drill; one that opens again is asked for what stands planned there
+    and was not let pass too long ago."""
+    items = DueItem.objects.filter(unit=school.unit, kind=PLANNED)
+    if school.status != Status.OPEN:
+        actions.settle_all(items)
+        return
+    rows = Drill.objects.there().filter(
+        school=school, held_on=None, planned_on__gte=clock.today() - LAPSE
+    )
+    actions.open_again(
+        items.filter(key__in=[str(uuid) for uuid in rows.values_list("uuid", flat=True)])
+    )
 
 
 def owe_all(day: dt.date | None = None) -> int:

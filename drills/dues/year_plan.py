@@ -4,6 +4,7 @@ asks any more. Higher education owes none. The key is the school year.
 """
 
 import datetime as dt
+from functools import partial
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -52,7 +53,7 @@ def owe_all(day: dt.date | None = None) -> int:
     units = Unit.objects.filter(pk__in=schools.values("unit"), city__isnull=False).order_by("pk")
     return actions.owe_many(
         units.iterator(chunk_size=actions.BATCH), YEAR_PLAN, str(year), due_on(year, day),
-        facts={"year": year}, url=_url(),
+        facts={"year": year}, url=partial(_url, year),
     )  # fmt: skip
 
 
@@ -73,5 +74,6 @@ def follow_school(school: School) -> None:
         actions.open_again(items.filter(key=str(year)))
 
 
-def _url() -> str:
-    return reverse("drills:education_mine")
+def _url(year: int, unit: Unit) -> str:
+    """The school's year, which the bureaus above it open too: the ladder reaches them."""
+    return f"{reverse('drills:education_plan', args=[unit.uuid])}?year={year}"

@@ -5,7 +5,7 @@ Each runs in the caller's transaction: the state and its promise are stored toge
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from django.db import transaction
@@ -103,17 +103,24 @@ def _set(row, **values):
         setattr(row, name, value)
 
 
-def owe_many(units: Iterable[Unit], kind: str, key: str, due_on, *, facts: dict, url="") -> int:
+def owe_many(
+    units: Iterable[Unit], kind: str, key: str, due_on, *, facts: dict,
+    url: str | Callable[[Unit], str] = "",
+) -> int:  # fmt: skip
     """The same debt for many units at once, a batch of rows at a time; returns how many came.
+    `url`: one for all, or what gives each unit's own.
 
     Units that have the item already, open or settled, keep it as it is: a run that was cut short
     is simply run again.
     """
-    shared = {"kind": kind, "key": key, "due_on": due_on, "facts": facts, "url": url}
+    shared = {"kind": kind, "key": key, "due_on": due_on, "facts": facts}
     shared["opened_at"] = clock.now()
     count, waiting = 0, iter(units)
     while batch := list(islice(waiting, BATCH)):
-        open_many([DueItem(unit=unit, **unit.columns(), **shared) for unit in batch])
+        open_many([
+            DueItem(unit=unit, url=url(unit) if callable(url) else url, **unit.columns(), **shared)
+            for unit in batch
+        ])  # fmt: skip
         count += len(batch)
     return count
 

@@ -1,6 +1,7 @@
 """Who hears of a drill at which somebody was hurt, or whose time is slow or cannot be; and how such
 drills are found."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -10,7 +11,10 @@ from drills.actions import correct_drill
 from drills.actions.correct import Statement
 from drills.actions.run import Told
 from drills.dues import alarm
+from drills.models import Drill
+from safety.dues import kinds
 from safety.dues.models import Notice
+from tests.drills.conftest import RECORD, TODAY
 from tests.drills.test_better import held
 
 LIST = reverse("drills:drill_list")
@@ -60,6 +64,47 @@ def test_put_right_it_is_told_once_more_and_never_twice(cast):
             people=drill.people - 1, problems=drill.problems, improvements=drill.improvements,
         )  # fmt: skip
         assert Notice.objects.filter(kind=alarm.HURT).count() == count
+
+
+def put_right(cast, run, told=None, **changes):
+    """Who hears of it, and in which words."""
+    drill = Drill.objects.get(pk=run.drill_id)
+    facts = {name: getattr(drill, name) for name in RECORD}
+    said = Statement(uuid.uuid4(), cast.officer_a1, drill.version, "录错")
+    before = Notice.objects.count()
+    correct_drill(
+        drill, said, told=told or Told(), scenario=drill.scenario,
+        **{**facts, "held_on": drill.held_on, **changes},
+    )  # fmt: skip
+    rows = Notice.objects.order_by("pk").select_related("user")[before:]
+    return {row.user.username: kinds.find(row.kind).line(row.facts) for row in rows}
+
+
+def test_whom_the_rest_does_not_concern_hears_the_end_too(cast):
+    """Of the injured the city was told, of a near-miss it is not."""
+    run = held(cast, seconds=110, told=Told(injured=2, injury="扭伤", crush=False))
+    said = put_right(cast, run, Told(injured=0, crush=True))
+    assert "nobody was hurt" in said.pop("city_admin")
+    assert set(said) == {"principal_a1", "admin_a"}
+    assert all("0 injured; near-miss of a crush" in text for text in said.values())
+
+
+def test_too_fast_put_right_to_slow_ends_for_the_district(cast):
+    said = put_right(cast, held(cast, seconds=15), seconds=130)
+    assert "no more: faster than people can walk" in said.pop("admin_a")
+    assert set(said) == {"principal_a1"} and "slower" in said["principal_a1"]
+
+
+def test_on_a_day_without_school_it_is_slow_all_the_same(cast):
+    """And what is no more is said by what it was."""
+    sunday = TODAY - dt.timedelta(days=1)
+    run = held(cast, day=sunday, seconds=130)
+    first = Notice.objects.get(kind=alarm.TIME, user=cast.admin_a)
+    line = alarm.time_line(first.facts)
+    assert "without school" in line and "slower than" in line
+    said = put_right(cast, run, held_on=TODAY)
+    assert f"Drill of {sunday}" in said["admin_a"] and "no more: on a day" in said["admin_a"]
+    assert "time" not in said["admin_a"] and "slower" in said["principal_a1"]
 
 
 def test_the_list_finds_them(cast, as_user):

@@ -1,5 +1,6 @@
 """Photos of a held drill: kept as evidence, shown to whoever sees it, printed with its record."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -60,6 +61,15 @@ def test_sent_again_none_is_kept_twice(as_user, cast, drill):
     for _again in range(2):
         assert send(client, drill, (8, 8), (8, 8), (9, 9), once=once).status_code == 302
     assert DrillPhoto.objects.count() == Evidence.objects.count() == 2
+
+
+def test_the_same_form_of_another_drill_is_refused(as_user, cast, drill):
+    client, once = as_user(cast.officer_a1), uuid.uuid4()
+    other = hold(cast, plan(cast), held_on=dt.date(2026, 11, 20))
+    assert send(client, drill, (8, 8), once=once).status_code == 302
+    with assert_nothing_changed():
+        answer = send(client, other, (8, 8), once=once)
+    assert answer.status_code == 422 and "sent already" in answer.content.decode()
 
 
 def test_refused_nothing_is_kept(as_user, cast, drill, monkeypatch):

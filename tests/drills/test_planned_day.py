@@ -16,7 +16,7 @@ from safety.dues import engine
 from safety.dues.cadence import queries
 from safety.dues.cadence.queries import Asked
 from safety.dues.models import DueItem, Notice
-from safety.schools.actions.school import close_school, update_school
+from safety.schools.actions.school import close_school, reopen_school, update_school
 from safety.schools.models import School, Stage
 from tests.drills.conftest import TODAY, at
 from tests.drills.plans import WORDS
@@ -72,6 +72,19 @@ def test_what_becomes_of_the_drill_ends_it(cast):
     assert open_items() == []
 
 
+def test_a_school_that_opens_again_is_asked_for_what_stands_planned(cast):
+    a1 = cast.a1.unit.name
+    with at(TODAY - 40 * DAY):
+        plan(cast, TODAY - 39 * DAY)
+    kept, gone = plan(cast, TODAY), plan(cast, TODAY + 4 * DAY)
+    with at(TODAY + DAY):
+        close_school(cast.a1, None, closed_on=TODAY + DAY)
+        assert open_items() == []
+        assert Drill.objects.filter(cancelled_at=None, pk__in=[kept.pk, gone.pk]).get() == kept
+        reopen_school(cast.a1, None)
+        assert open_items() == [(a1, TODAY)]
+
+
 def test_planned_before_there_were_items(cast):
     near, far = plan(cast, TODAY + DAY), plan(cast, TODAY + 14 * DAY)
     DueItem.objects.filter(kind=planned.PLANNED).delete()
@@ -95,6 +108,19 @@ def test_the_yearly_plan_is_owed_until_it_is_written(cast):
     with at(D(2027, 7, 1)):
         year_plan.owe_all()
         assert open_items(year_plan.YEAR_PLAN) == []
+
+
+def test_every_one_who_hears_of_it_may_open_it(cast, as_user):
+    with at(D(2026, 9, 1)):
+        year_plan.owe_all()
+    with at(D(2026, 10, 7)):
+        engine.run()
+        rows = Notice.objects.filter(kind=year_plan.YEAR_PLAN, unit=cast.a1.unit)
+        people = {row.user.username: row for row in rows.select_related("user")}
+        assert set(people) == {"officer_a1", "principal_a1", "admin_a", "city_admin"}
+        for row in people.values():
+            page = as_user(row.user).get(row.url)
+            assert page.status_code == 200 and cast.a1.unit.name in page.content.decode()
 
 
 def test_a_school_asked_later_has_two_weeks(cast):
