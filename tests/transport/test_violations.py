@@ -33,6 +33,7 @@ from transport import transitions
 from transport.actions import driver as drivers
 from transport.actions import tip as tips
 from transport.actions import violation as acts
+from transport.dues import violation as dues
 from transport.models import Driver, DriverRecord, Vehicle, Violation
 from transport.queries.violation import drivers_of
 from transport.rules import tracking
@@ -614,6 +615,28 @@ def test_a_mistaken_plate_is_put_right(cast, wheel):
     vehicle_of(cast.a2, cast.officer_a2, plate="冀Z54321")
     row = match(taken(cast), cast.inspector_a, plate="冀Z54321")
     assert (row.school, row.plate) == (cast.a2, "冀Z54321")
+
+
+def test_one_that_is_upheld_of_an_unknown_vehicle_owes_that_it_is_found(cast, wheel):
+    row = upheld(cast, plate="")
+    days = {"violation_match": TODAY + dt.timedelta(15)}
+    assert owed(cast.district_a) == days
+    item = DueItem.objects.get(kind="violation_match")
+    assert "a vehicle without a known plate" in dues.match_line(item.facts)
+    assert item.url == row.get_absolute_url()
+    with at(TODAY + ONE):
+        row = match(row, cast.admin_a, plate="冀Z99999")  # which nobody has registered
+    assert owed(cast.district_a) == days
+    match(row, cast.admin_a, school=cast.a2)
+    assert owed(cast.district_a) == {}
+
+
+def test_one_whose_vehicle_cannot_be_found_is_closed_and_owes_nothing(cast):
+    row = upheld(cast, plate="")
+    row = acts.reopen(row, cast.admin_a, uuid=uuid.uuid4(), version=3, reason="查不到")
+    assert owed(cast.district_a) == {"violation_answer": TODAY + dt.timedelta(15)}
+    acts.close(row, cast.admin_a, uuid=uuid.uuid4(), version=4, reason="查不到是哪辆车")
+    assert owed(cast.district_a) == {}
 
 
 def test_an_emptied_plate_is_known_no_more_and_the_named_school_stands(cast, wheel):

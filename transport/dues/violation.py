@@ -1,18 +1,21 @@
-"""A report on a vehicle is taken on and answered by its days: what its district owes (R19)."""
+"""A report on a vehicle is taken on and answered by its days, and its vehicle found where nobody
+knows of which school it is: what its district owes (R19)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from safety.base import clock
 from safety.dues import actions, kinds
 from safety.dues.ladders import BUREAU_LADDER
 from safety.dues.models import DueItem
 from safety.schools.models import Role
 from safety.schools.queries import seated_at
 from transport.models import Violation
-from transport.rules.violation import State, What
+from transport.rules.violation import State, What, match_by
 
 TAKE, ANSWER, RECEIVED = "violation_take", "violation_answer", "violation_received"
-KINDS = (TAKE, ANSWER)
+MATCH = "violation_match"
+KINDS = (TAKE, ANSWER, MATCH)
 
 
 def _said(facts) -> dict:
@@ -28,6 +31,10 @@ def answer_line(facts: dict) -> str:
     return _("Answer the report on %(plate)s: %(what)s") % _said(facts)
 
 
+def match_line(facts: dict) -> str:
+    return _("Find the vehicle of the report that was upheld (%(plate)s: %(what)s)") % _said(facts)
+
+
 def received_line(facts: dict) -> str:
     return _("New report on %(plate)s: %(what)s") % _said(facts)
 
@@ -37,6 +44,7 @@ def register() -> None:
     labels = (
         (TAKE, gettext_lazy("Reports on vehicles to take on"), take_line, BUREAU_LADDER),
         (ANSWER, gettext_lazy("Reports on vehicles to answer"), answer_line, BUREAU_LADDER),
+        (MATCH, gettext_lazy("Vehicles of reports to find"), match_line, BUREAU_LADDER),
         (RECEIVED, gettext_lazy("New reports on vehicles"), received_line, kinds.NO_LADDER),
     )
     for code, label, line, ladder in labels:
@@ -44,7 +52,10 @@ def register() -> None:
 
 
 def owed(row: Violation) -> dict:
-    """Kind → by when it is owed now."""
+    """Kind → by when it is owed now. What was upheld ends in nothing while no school is known of
+    its vehicle; one that cannot be found is opened again, and closed."""
+    if row.state == State.UPHELD and row.school_id is None:
+        return {MATCH: match_by(clock.day_of(row.ended_at))}
     found = {ANSWER: row.answer_by} if row.open else {}
     return found | {TAKE: row.take_by} if row.state == State.NEW else found
 

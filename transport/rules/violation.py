@@ -112,6 +112,11 @@ def handed_answer_by(handed: dt.date) -> dt.date:
     return handed + dt.timedelta(days=settings.TIP_HANDED_DAYS)
 
 
+def match_by(upheld: dt.date) -> dt.date:
+    """By when it is found which vehicle it was: as many days as there are to answer."""
+    return answer_by(upheld)
+
+
 def phone_until(received: dt.date, ended: dt.date | None) -> dt.date:
     """To when the phone number is kept: so many days after the end, and never over a year."""
     latest = received + PHONE_AT_MOST
