@@ -111,11 +111,13 @@ def leave(lot: Lot, left: Decimal) -> None:
     """So much of a held lot is left. Since when it is gone, or was until now, is kept: months that
     are over count what they knew."""
     if left and lot.gone_at:
-        lot.gone_before, lot.back_at, lot.gone_at = lot.gone_at, clock.now(), None
+        lot.back_at = clock.now()
+        lot.gone_spans.append([lot.gone_at.isoformat(), lot.back_at.isoformat()])
+        lot.gone_at = None
     elif not left:
         lot.gone_at = lot.gone_at or clock.now()
     lot.remaining, lot.version = left, lot.version + 1
-    lot.save(update_fields=["remaining", "version", "gone_at", "gone_before", "back_at"])
+    lot.save(update_fields=["remaining", "version", "gone_at", "gone_spans", "back_at"])
 
 
 # -- reviews ---------------------------------------------------------------------------------------

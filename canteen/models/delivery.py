@@ -1,5 +1,7 @@
 """What was brought to a kitchen: the delivery, its two reviews, and each lot of goods (R10)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -210,8 +212,9 @@ class Lot(Addressed, Versioned, SchoolOwned):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     # Since when nothing is left, for the figures of the month.
     gone_at = models.DateTimeField(null=True, editable=False)
-    # Since when and until when it was held to be gone the last time that this was put right.
-    gone_before = models.DateTimeField(null=True, editable=False)
+    # Since when and until when it was held to be gone, each time that this was put right; the last
+    # of these ends.
+    gone_spans = models.JSONField(default=list, editable=False)
     back_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(editable=False)
     # Of goods that a supermarket sells (R12).
@@ -276,6 +279,11 @@ class Lot(Addressed, Versioned, SchoolOwned):
 
     def get_absolute_url(self):
         return self.delivery.get_absolute_url()
+
+    def held_gone(self, instant: dt.datetime) -> bool:
+        """Whether it was held to be gone then, which was put right since."""
+        spans = ([dt.datetime.fromisoformat(end) for end in span] for span in self.gone_spans)
+        return any(since < instant <= until for since, until in spans)
 
     @property
     def margin(self) -> int | None:

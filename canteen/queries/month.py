@@ -276,10 +276,11 @@ def stock(then: Then) -> Found:
     """Goods that stood in the store past their last day when the month ended; goods recorded in
     the month that are sold for more than a small margin (R12)."""
     left = Q(remaining__gt=0) | Q(gone_at__gte=then.until)
-    # Held to be gone then, which was put right since.
-    left &= ~Q(gone_before__lt=then.until, back_at__gte=then.until) | Q(back_at=None)
     rows = Lot.objects.filter(left, expires_on__lt=then.day, recorded_at__lt=then.until)
-    yield from then.by_school(rows, goods_expired=Count("pk"))
+    # Few are put right after their month.
+    back = then.of_schools(rows.filter(back_at__gte=then.until)).only("gone_spans")
+    gone = [lot.pk for lot in back if lot.held_gone(then.until)]
+    yield from then.by_school(rows.exclude(pk__in=gone), goods_expired=Count("pk"))
     yield from _too_dear(then)
 
 

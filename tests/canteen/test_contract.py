@@ -493,6 +493,20 @@ def test_the_day_of_a_taking_back_is_put_right(cast, kitchen, contract, as_user)
     assert any("put right: 2023-08-31" in line for line in lines)
 
 
+def test_one_that_was_opened_again_meanwhile_says_so_and_keeps_what_was_typed(
+    cast, contract, as_user
+):
+    client, page = as_user(cast.officer_a1), url("contract_back_day", contract)
+    take_back(contract, cast.officer_a1, day=D("2023-06-30"))
+    body = {"client_uuid": uuid.uuid4(), "version": 2, "reason": "看错了"}
+    contract.refresh_from_db()
+    correct_contract.reopen(contract, says(contract, cast.officer_a1))
+    with assert_nothing_changed():
+        answer = client.post(page, body | {"taken_back_on": "2023-06-29"})
+    assert answer.status_code == 422 and "2023-06-29" in answer.text
+    assert client.get(page).status_code == 404
+
+
 def test_the_day_of_a_taking_back_is_its_own_schools(cast, contract):
     said = {"taken_back_on": D("2023-08-31")}
     with assert_nothing_changed(), pytest.raises(Refused):

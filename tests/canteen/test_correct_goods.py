@@ -75,8 +75,8 @@ def facts_of(row, **changes):
     return {name: getattr(row, name) for name in ("quantity", "why", "day", "by")} | changes
 
 
-def figures(cast, month=11) -> dict:
-    return by_district(cast.city_admin, 2026, month).get(cast.district_a.pk, {})
+def figures(cast, month=11, year=2026) -> dict:
+    return by_district(cast.city_admin, year, month).get(cast.district_a.pk, {})
 
 
 # -- what left the store ---------------------------------------------------------------------------
@@ -135,6 +135,24 @@ def test_a_month_that_is_over_knows_what_it_knew(cast, lot, taken):
         correct_goods.withdraw_taking(taken, says(taken, cast.officer_a1))
         assert "goods_expired" not in figures(cast)
         assert figures(cast, 12)["goods_expired"] == 1
+
+
+def test_it_does_so_however_often_that_is_put_right(cast, lot, taken):
+    """Gone when November ended, there when December did, gone when January did."""
+    Lot.objects.update(expires_on=dt.date(2026, 11, 25))
+    with at(dt.date(2026, 12, 2)):
+        less = facts_of(taken, quantity=Decimal(4))
+        correct_goods.taking(taken, says(taken, cast.officer_a1), **less)
+    with at(dt.date(2027, 1, 2)):
+        taken.refresh_from_db()
+        more = facts_of(taken, quantity=Decimal(10))
+        correct_goods.taking(taken, says(taken, cast.officer_a1), **more)
+    with at(dt.date(2027, 2, 2)):
+        taken.refresh_from_db()
+        correct_goods.taking(taken, says(taken, cast.officer_a1), **less)
+        known = [figures(cast, *month).get("goods_expired", 0)
+                 for month in ((11,), (12,), (1, 2027), (2, 2027))]  # fmt: skip
+    assert known == [0, 1, 0, 1]
 
 
 def test_a_number_put_right_leaves_a_month_that_is_over(cast, lot):
