@@ -72,8 +72,8 @@ def _held(units, first, last, such) -> Iterator[tuple[int, Record]]:
 
 
 def meetings(units, first, last) -> Iterator[tuple[int, Record]]:
-    """One a week: where all classes have held it, on one day or in parts. What was withdrawn is
-    looked at where nothing else completes the week, so that a month that was over stays."""
+    """One a week: where all classes have held it, on one day or in parts. How it stood before
+    something was withdrawn or entered is told too, so that a month that was over stays."""
     rows = EducationLog.objects.filter(
         kind=Kind.MEETING, school__in=units, held_on__range=(first, last)
     )
@@ -90,23 +90,42 @@ def _week_of(row):
 
 
 def _of_week(rows) -> Iterator[Record]:
-    whole = [row for row in rows if row.classes >= row.classes_all]
-    yield from (_record([row]) for row in whole)
-    if any(row.withdrawn_at is None for row in whole):
+    """Each that all classes held; and while there was none, the parts that completed the week, for
+    as long as they did."""
+    whole = [row for row in rows if _is_whole(row)]
+    yield from map(_record, whole)
+    if len(whole) == len(rows):
         return
-    parts = [row for row in rows if row not in whole]
-    for some in ([row for row in parts if row.withdrawn_at is None], parts):
-        if done := completing(some):
-            yield _record(some[: some.index(done) + 1])
-            return
+    moments = {row.recorded_at for row in rows}
+    moments |= {row.withdrawn_at for row in rows if row.withdrawn_at}
+    done, since = None, None
+    for moment in (*sorted(moments), None):
+        now = _by_parts(rows, moment) if moment else None
+        if now is done:
+            continue
+        if done:
+            until = clock.day_of(moment) if moment else dt.date.max
+            yield Record(done.held_on, clock.day_of(since), str(done.uuid), until=until)
+        done, since = now, moment
 
 
-def _record(parts) -> Record:
-    """Of the last of the parts; known once all are, until the first of them is withdrawn."""
-    ended = [clock.day_of(row.withdrawn_at) for row in parts if row.withdrawn_at]
-    known = max(clock.day_of(row.recorded_at) for row in parts)
-    done = parts[-1]
-    return Record(done.held_on, known, str(done.uuid), until=min(ended, default=dt.date.max))
+def _by_parts(rows, moment):
+    """The part that completed the week as it stood at a moment; None where none did, or all
+    classes held it on one day."""
+    there = [
+        row for row in rows
+        if row.recorded_at <= moment and (row.withdrawn_at is None or row.withdrawn_at > moment)
+    ]  # fmt: skip
+    return None if any(map(_is_whole, there)) else completing(there)
+
+
+def _is_whole(row) -> bool:
+    return row.classes >= row.classes_all
+
+
+def _record(row) -> Record:
+    until = clock.day_of(row.withdrawn_at) if row.withdrawn_at else dt.date.max
+    return Record(row.held_on, clock.day_of(row.recorded_at), str(row.uuid), until=until)
 
 
 def reminders(units, first, last) -> Iterator[tuple[int, Record]]:

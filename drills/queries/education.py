@@ -84,6 +84,9 @@ def today_of(school: School) -> Today:
     # One a day at most: all those of this week are among so many.
     meetings = list(rows.filter(kind=Kind.MEETING).order_by("-held_on", "-pk")[:7])
     week = [one for one in reversed(meetings) if one.held_on >= monday]
+    done, classes = rules.completing(week), sum(one.classes for one in week)
+    if done:  # one on its own beside parts counts no class twice
+        classes = min(classes, done.classes_all)
     owed = _owed(school, since, today)
     lines = [
         Day(day, [Tap(kind, found.get((day, kind))) for kind in rules.REMINDERS],
@@ -92,9 +95,9 @@ def today_of(school: School) -> Today:
     ]  # fmt: skip
     there = bool(days) and days[0] == today
     return Today(
-        today, there, lines[0].taps if there else [], rules.completing(week),
+        today, there, lines[0].taps if there else [], done,
         meetings[0] if meetings else None, lines, _worst(owed, "safety_reminder", today),
-        _worst(owed, "class_meeting", today), sum(one.classes for one in week),
+        _worst(owed, "class_meeting", today), classes,
     )  # fmt: skip
 
 

@@ -92,8 +92,8 @@ def said(flag: dict) -> dict[str, str]:
             "rule": _("A day without school"),
             "why": _("By the term calendar of the city there was no school on %(value)s.") % flag,
             "cure": _(
-                "Say in the review why it was held then and who was there. If the calendar is "
-                "wrong, the bureau puts it right."
+                "Say in the review why it was held then and who was there, or that the calendar "
+                "was wrong: the mark stays with the record as it was written."
             ),
         }
     return {

@@ -9,11 +9,13 @@ from django.urls import reverse
 from drills.actions import cancel_drill, shift_drill, write_plan
 from drills.actions import education as acts
 from drills.dues import planned, year_plan
-from drills.models import Drill
+from drills.models import Drill, EducationLog
+from drills.queries.education import today_of
 from drills.rules.education import Line
 from drills.tasks import owe
 from safety.dues import engine
 from safety.dues.cadence import queries
+from safety.dues.cadence.actions import set_rule
 from safety.dues.cadence.queries import Asked
 from safety.dues.models import DueItem, Notice
 from safety.schools.actions.school import close_school, reopen_school, update_school
@@ -140,16 +142,29 @@ def test_a_target_above_the_rule_is_said(cast, as_user, target, storeys, above):
 
 
 def test_a_kindergarten_holds_no_class_meeting(cast, as_user):
-    asked = Asked(*WEEK, TODAY)
-    for school, kinds in ((cast.a1, {"class_meeting"}), (cast.a2, set())):
-        rows = School.objects.filter(pk=school.pk)
-        found = queries.owed_by_schools(rows, asked, {"class_meeting"})
-        assert {one.kind for owed in found for one in owed.obligations} == kinds
-    pages = [
-        as_user(user).get(education_of(school)).content.decode()
-        for user, school in ((cast.officer_a1, cast.a1), (cast.officer_a2, cast.a2))
-    ]
+    assert [meetings_owed(school, *WEEK) for school in (cast.a1, cast.a2)] == [1, 1]  # of before
+    week = D(2026, 11, 30), D(2026, 12, 6)
+    assert [meetings_owed(school, *week) for school in (cast.a1, cast.a2)] == [1, 0]
+    with at(D(2026, 12, 1)):
+        pages = [
+            as_user(user).get(education_of(school)).content.decode()
+            for user, school in ((cast.officer_a1, cast.a1), (cast.officer_a2, cast.a2))
+        ]
     assert ["Class meeting on safety of this week" in page for page in pages] == [True, False]
+
+
+def test_a_city_that_asked_kindergartens_before_asks_them_still(cast):
+    set_rule(
+        cast.city_admin, cast.city, kind="class_meeting", often="week", times=1, source="通知",
+        stages=["kindergarten"], valid_from=TODAY,
+    )  # fmt: skip
+    assert meetings_owed(cast.a2, D(2026, 12, 7), D(2026, 12, 13)) == 1
+
+
+def meetings_owed(school, first, last):
+    rows = School.objects.filter(pk=school.pk)
+    found = queries.owed_by_schools(rows, Asked(first, last, last), {"class_meeting"})
+    return sum(first <= one.due_on <= last for owed in found for one in owed.obligations)
 
 
 def test_a_class_meeting_in_parts(cast, as_user):
@@ -165,5 +180,27 @@ def test_a_class_meeting_in_parts(cast, as_user):
         page = as_user(cast.officer_a1).get(education_of(cast.a1)).content.decode()
         assert "18 / 18" in page
     assert states(cast, "class_meeting", *WEEK) == ["fulfilled"]
+    with at(D(2026, 11, 20), 10):
+        acts.withdraw(EducationLog.objects.get(classes=5), cast.officer_a1, reason="误录")
+        meeting(cast, D(2026, 11, 19))
+        assert today_of(cast.a1).classes == 18  # not 31 of them
+        acts.withdraw(EducationLog.objects.get(classes=18), cast.officer_a1, reason="误录")
+        meeting(cast, D(2026, 11, 19), classes=5)
+    assert states(cast, "class_meeting", *WEEK) == ["fulfilled"]
     acts.withdraw(first, cast.officer_a1, reason="误录")
     assert states(cast, "class_meeting", *WEEK) == ["missed"]
+
+
+def test_what_is_entered_anew_leaves_a_day_that_is_over_as_it_was(cast):
+    """Completed by the end of the 18th: a part entered again, or a whole one, changes that not."""
+    days = [D(2026, 11, day) for day in (17, 18, 19, 20)]
+    for day, classes in zip(days[:2], (12, 6), strict=True):
+        with at(day):
+            first = meeting(cast, day, classes=classes)
+    with at(days[2]):
+        acts.withdraw(first, cast.officer_a1, reason="误录")
+        meeting(cast, days[1], classes=6)
+    with at(days[3]):
+        meeting(cast, days[3])
+    found = [states(cast, "class_meeting", *WEEK, today=day) for day in days]
+    assert found == [["open"], ["fulfilled"], ["fulfilled"], ["fulfilled"]]

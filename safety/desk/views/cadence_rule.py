@@ -1,5 +1,6 @@
 """Rules of how often, and exemptions from them (R05)."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -112,6 +113,7 @@ class RuleList(ListPage):
                 "label": capfirst(duties.label(one.rule.kind)), "source": one.source,
                 "whom": whom(one.rule.who.stages, one.rule.who.boarding, one.rule.who.buses),
                 "how_often": how_often(one.rule.often, one.rule.times),
+                "valid_from": one.rule.valid_from if one.rule.valid_from > dt.date.min else None,
             }
             for one in defaults.DEFAULTS
             if duties.find(one.rule.kind)

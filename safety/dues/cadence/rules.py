@@ -166,7 +166,8 @@ def in_force(rules: Iterable[Rule], day: dt.date) -> list[Rule]:
 
 
 def _age(rule):
-    return rule.valid_from, rule.pk
+    """What a city set replaces what the software starts with, whichever began later."""
+    return rule.pk > 0, rule.valid_from, rule.pk
 
 
 def judge(
