@@ -55,8 +55,11 @@ def register() -> None:
         models.Route,
         exclude_fields=["township", "district", "city", "plan", "findings", "codes"],
     )
-    # What a parent wrote stays in the row; the steps say who did what with it.
-    auditlog.register(models.Violation, include_fields=["state", "unit", "hazard", "record"])
+    # What a parent wrote stays in the row; the steps say who did what with it. A plate and a school
+    # that turned out to be others are kept here alone.
+    auditlog.register(
+        models.Violation, include_fields=["state", "unit", "hazard", "record", "plate", "school"]
+    )
     pre_log.connect(_wanted, models.Violation, dispatch_uid="transport.audit")
     for paper in (models.Agreement, models.ParentLetter, models.DriverLesson, models.Paper):
         # Why it was withdrawn may name somebody: that stays in the row.

@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='lot',
-            name='gone_before',
-            field=models.DateTimeField(editable=False, null=True),
+            name='gone_spans',
+            field=models.JSONField(db_default=[], default=list, editable=False),
         ),
         migrations.AddField(
             model_name='review',

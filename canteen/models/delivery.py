@@ -214,7 +214,7 @@ class Lot(Addressed, Versioned, SchoolOwned):
     gone_at = models.DateTimeField(null=True, editable=False)
     # Since when and until when it was held to be gone, each time that this was put right; the last
     # of these ends.
-    gone_spans = models.JSONField(default=list, editable=False)
+    gone_spans = models.JSONField(default=list, db_default=[], editable=False)
     back_at = models.DateTimeField(null=True, editable=False)
     kept_until = models.DateField(editable=False)
     # Of goods that a supermarket sells (R12).

@@ -39,14 +39,17 @@ SALT_SUGAR_FAT = (
     "火腿肠 泡椒凤爪 素肉 大刀肉 亲嘴烧"
 )
 # 豇豆, called 长豆角 and 缸豆角 too, is another bean, and so are lentils; pickled or dried 豆角
-# is 豇豆.
-OTHER_BEANS = "豇豆角 豇豆 长豆角 缸豆角 酸豆角 干豆角 小扁豆 白扁豆"
+# is 豇豆. And 菜豆 stands in 白菜豆腐.
+OTHER_BEANS = (
+    "豇豆角 豇豆 长豆角 缸豆角 酸豆角 干豆角 小扁豆 白扁豆 菜豆腐 菜豆干 菜豆花 菜豆皮 "
+    "菜豆芽 菜豆浆 菜豆丝 菜豆卷 菜豆泡 菜豆瓣 菜豆豉 菜豆沙"
+)
 NOT_FAT = "非油炸 非膨化 非碳酸 无碳酸"
 
 # As a bureau writes them: they are a city's own text from its first change on.
 DEFAULTS = (
-    # By the names that markets give it, but 菜豆: that stands in 白菜豆腐 too.
-    Line("四季豆 芸豆 豆角 扁豆", "学校食堂不得采购、加工四季豆", ARTICLE, but=OTHER_BEANS),
+    # By the names that markets give it.
+    Line("四季豆 菜豆 芸豆 豆角 扁豆", "学校食堂不得采购、加工四季豆", ARTICLE, but=OTHER_BEANS),
     Line("鲜黄花菜", "学校食堂不得采购、加工鲜黄花菜", ARTICLE),
     Line("野生菌 野生食用菌 野生蘑菇 野蘑菇", "学校食堂不得采购、加工野生菌", ARTICLE),
     Line("发芽土豆 发芽马铃薯", "学校食堂不得采购、加工发芽土豆", ARTICLE),

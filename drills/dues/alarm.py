@@ -112,7 +112,15 @@ def follow_correction(run: DrillRun, before: dict[str, Finding]) -> None:
         if kind not in now:
             _tell_gone(run, kind, RIGHTED, found, _school(run))
         elif left := set(found.above) - set(now[kind].above):
-            _tell_gone(run, kind, RIGHTED, found._replace(above=tuple(left)), [])
+            ended = found._replace(above=tuple(left), facts=_ended(found, now[kind]))
+            _tell_gone(run, kind, RIGHTED, ended, [])
+
+
+def _ended(then, now) -> dict:
+    """The facts of then without what is still found."""
+    if "found" not in then.facts:
+        return then.facts
+    return then.facts | {"found": [c for c in then.facts["found"] if c not in now.facts["found"]]}
 
 
 def follow_withdrawal(run: DrillRun) -> None:

@@ -21,6 +21,7 @@ from canteen.actions import gate as gates
 from canteen.actions import kitchen as kitchens
 from canteen.actions import menu as menus
 from canteen.actions import paper as papers
+from canteen.actions import supplier as suppliers
 from canteen.actions import water as waters
 from canteen.actions import worker as workers
 from canteen.models import CareBureauVisit, CareMonth, KitchenDay, WorkerMove, version_of
@@ -31,6 +32,7 @@ from drills.actions import course as courses
 from drills.actions import education as educating
 from drills.actions import feed as drill_feeds
 from drills.actions import holiday as holidays
+from drills.actions import photo as drill_photos
 from drills.actions.correct import RECORD, Statement
 from drills.actions.hazard import prepare_photos
 from drills.actions.run import Told
@@ -285,6 +287,10 @@ def problem(drill, officer, words):
         place=words, responsible=words[:40], interim_control=words, deadline=None,
     )  # fmt: skip
     drill.refresh_from_db()
+    sent = photos.upload(photos.jpeg(size=(8, 10)), f"{words[0]}.jpg")
+    said = {"uuid": uuid.uuid4(), "said": PageFacts()}
+    ready = drill_photos.prepare_drill_photos(drill, officer, [sent], **said)
+    drill_photos.add_photos(drill, officer, ready)
     facts = {name: getattr(drill, name) for name in RECORD}
     told = Told(drill.run.rows, 1, words, True, words)
     statement = Statement(uuid.uuid4(), officer, drill.version, words)
@@ -580,6 +586,9 @@ def purchases(place, school, officer, words):
         contact=words, phone=f"{words[0]}137",
     )  # fmt: skip
     once, upload = uuid.uuid4(), ContentFile(photos.jpeg(size=(8, 8)), f"{words[0]}.jpg")
+    suppliers.edit_supplier(
+        link.supplier, officer, version=link.supplier.version, in_use=True, contact=f"{words}二"
+    )
     scan = papers.prepare_paper(link, officer, upload, form_uuid=once)
     papers.add_paper(link, officer, uuid=once, kind="food", scan=scan)
     texts = ("name", "spec", "producer", "production_licence", "batch")

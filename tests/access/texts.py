@@ -16,6 +16,7 @@ from canteen.models import (
     WaterBatch,
     WaterCleaning,
 )
+from drills.models import DrillPhoto
 from inspections.models import HazardDocument, HazardPhoto
 from safety.files.models import Attachment, Evidence
 from safety.schools.scope import SchoolOwned, UnitOwned
@@ -130,8 +131,10 @@ PLAIN = {
     "canteen.KitchenDay": {"missing"},
     "canteen.DailyCheck": {"wrong"},
     "canteen.CarePoint": {"told"},
+    "canteen.Lot": {"gone_spans"},
     "transport.Driver": {
-        *("identity", "identity_mark", "identity_end", "licence", "licence_end"),
+        *("identity", "identity_mark", "identity_end"),
+        *("licence", "licence_mark", "licence_end"),
         *("licence_class", "findings", "codes", "judged_by"),
     },
     "transport.Standing": {"findings"},
@@ -164,6 +167,8 @@ def _rows(model, label, school):
         looks = ParentsLook.objects.filter(school=school, photo__isnull=False)
         of_days = Q(pk__in=checks.values("photo")) | Q(pk__in=gates.values("photo"))
         of_days |= Q(pk__in=looks.values("photo"))
+        drills = DrillPhoto.objects.filter(drill__school=school)
+        of_days |= Q(pk__in=drills.values("evidence"))
         found = Q(pk__in=photos.values("evidence")) | of_days | _scans("photo", school)
         return rows.filter(found)
     if model is Attachment:

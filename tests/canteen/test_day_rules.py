@@ -79,7 +79,9 @@ def test_dishes_that_schools_never_serve(dish, word):
     assert flag.found == dish and "规定" in flag.article and flag.how
 
 
-BEANS = "干煸四季豆 芸豆炖排骨 豆角焖面 扁豆焖面 干煸豆角 豆腐烧豆角 豇豆炒四季豆"
+BEANS = (
+    "菜豆 鲜菜豆 菜豆炒肉 干煸四季豆 芸豆炖排骨 豆角焖面 扁豆焖面 干煸豆角 豆腐烧豆角 豇豆炒四季豆"
+)
 OTHERS = (
     "白菜豆腐 白菜豆腐汤 青菜豆腐羹 菠菜豆干 芹菜豆干 酸菜豆花 小扁豆 小扁豆汤 白扁豆 白扁豆粥 "
     "豇豆 豇豆角 长豆角 缸豆角 酸豆角 酸豆角肉末 干豆角 干豆角烧肉"

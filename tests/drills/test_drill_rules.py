@@ -148,11 +148,12 @@ def self_check(cast):
 
 
 def class_meeting(cast):
+    # Of the kindergarten too: the month lies before the day from which those owe none.
     owed(cast, cast.a1, TODAY)
     DueItem.objects.exclude(key__startswith="class_meeting:").delete()
     return Crossed(
         "principal_a1", reverse("desk:owed_school", args=[cast.a1.uuid]), "Class meeting",
-        TODAY + 13 * DAY, "duty", SCHOOL, regular, "class_meeting_missed", 5,
+        TODAY + 13 * DAY, "duty", SCHOOL, regular, "class_meeting_missed", 10,
     )  # fmt: skip
 
 

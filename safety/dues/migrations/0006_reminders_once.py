@@ -1,8 +1,12 @@
 """From here on the numbers keep a reminder from coming twice; whole or not at all."""
 
+from importlib import import_module
+
 from django.db import migrations, models
 
 BATCH = 1000
+# Once more, of what a worker of before wrote meanwhile.
+by_rung = import_module("safety.dues.migrations.0005_rungs_of_before").by_rung
 
 
 def by_text(apps, _editor):
@@ -20,11 +24,21 @@ class Migration(migrations.Migration):
     dependencies = [("dues", "0005_rungs_of_before")]
 
     operations = [
+        migrations.RunPython(by_rung, migrations.RunPython.noop),
         migrations.AddConstraint(
             "notice",
             models.UniqueConstraint(
                 condition=models.Q(("item__isnull", False)),
                 fields=("item", "user", "due_on", "rung"), name="reminder_once",
+            ),
+        ),
+        migrations.RemoveConstraint("notice", "notice_once"),
+        migrations.RunPython(migrations.RunPython.noop, by_text),
+        migrations.AddConstraint(
+            "notice",
+            models.UniqueConstraint(
+                condition=models.Q(("item__isnull", True)), fields=("user", "once"),
+                name="notice_once",
             ),
         ),
         migrations.AddConstraint(
@@ -36,15 +50,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reminder_names_its_rung",
-            ),
-        ),
-        migrations.RemoveConstraint("notice", "notice_once"),
-        migrations.RunPython(migrations.RunPython.noop, by_text),
-        migrations.AddConstraint(
-            "notice",
-            models.UniqueConstraint(
-                condition=models.Q(("item__isnull", True)), fields=("user", "once"),
-                name="notice_once",
             ),
         ),
     ]  # fmt: skip
