@@ -198,7 +198,8 @@ def test_a_school_with_a_drill_and_one_with_people(cast):
     officer = factories.person("new_officer", "safety_officer", made())
     drills.plan_drill(officer, school=made(), scenario="fire", planned_on=clock.today(),
                       uuid=uuid.uuid4())  # fmt: skip
-    assert why_not(job) == {"Drill: 1", "Appointment: 1"}
+    # Its reminder begins the day before.
+    assert why_not(job) == {"Drill: 1", "Due item: 1", "Appointment: 1"}
 
 
 def owed(unit, **fields):

@@ -108,7 +108,7 @@ def test_a_figure_of_nothing(client_of):
 
 def test_queries_do_not_grow(client_of, django_assert_num_queries, django_assert_max_num_queries):
     screen.page(client_of)
-    with django_assert_max_num_queries(118) as few:
+    with django_assert_max_num_queries(121) as few:
         screen.page(client_of)
     copies(300)
     with django_assert_num_queries(len(few)):
